@@ -1,0 +1,51 @@
+//! Councils: who sits in them and by which rules they work, the advisory team's evaluation,
+//! conflicts of interest, and the opening of sessions.
+
+mod advice;
+mod conflict;
+mod session;
+mod setup;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub use advice::{
+    AdviceRoom, AdviceView, FindingInput, ReportInput, RequestInput, RequestLine, advice, advice_room, file_report, request_evidence,
+    save_finding,
+};
+pub use conflict::{ConflictInput, ConflictView, conflict, declare_conflict};
+pub use session::{OpenSessionInput, SessionView, open_session, session};
+pub use setup::{
+    AssignInput, CouncilInput, NewCouncil, SeatInput, add_seat, assign_dossiers, create_council, new_council,
+    remove_seat, save_council,
+};
+pub use view::{CouncilDossier, CouncilLine, CouncilView, SessionLine, council, councils};
+
+use ocop_core::id::{CouncilId, SeatId};
+use ocop_core::people::{Actor, SeatKind};
+use ocop_core::policy::Subject;
+use ocop_store::Tx;
+use ocop_store::councils::Council;
+
+use crate::AppError;
+
+/// A council, or that there is none.
+pub(crate) async fn found(tx: &mut Tx, id: &CouncilId) -> Result<Council, AppError> {
+    ocop_store::councils::find(tx, id).await?.ok_or(AppError::NotFound)
+}
+
+/// The council as policy sees it.
+pub(crate) fn subject(council: &Council) -> Subject {
+    Subject {
+        province: Some(council.province.clone()),
+        council: Some(council.id.clone()),
+        ..Subject::default()
+    }
+}
+
+/// The seat that somebody holds in a council.
+pub(crate) fn seat_in(actor: &Actor, council: Option<&CouncilId>) -> Option<(SeatId, SeatKind)> {
+    actor.seats.iter().find(|seat| Some(&seat.council) == council).map(|seat| (seat.id.clone(), seat.kind))
+}

@@ -1,0 +1,171 @@
+//! Opening a session: attendance, quorum, and the ballots of the first turn.
+
+use ocop_core::councils::quorum;
+use ocop_core::dossiers::{Event, State};
+use ocop_core::id::{BallotId, CouncilId, DossierId, SeatId, SessionId};
+use ocop_core::people::{Actor, SeatKind};
+use ocop_core::policy::{self, Action, Permit};
+use ocop_core::scoring::Sheet;
+use ocop_store::Tx;
+use ocop_store::councils::{Council, Seat};
+use ocop_store::db::Chain;
+use ocop_store::dossiers::{Filter, Listed};
+use ocop_store::scoring::{Attendance, Ballot, Session};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::setup::ticked;
+use super::{found, seat_in, subject};
+use crate::runtime::fresh;
+use crate::scoring::head;
+use crate::{App, AppError, Refusal};
+
+/// What the chair ticks.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OpenSessionInput {
+    /// Seats whose holders are present.
+    pub present: Vec<String>,
+    /// Dossiers to score.
+    pub dossiers: Vec<String>,
+}
+
+/// What the page of a new session shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionView {
+    /// The council.
+    pub council: Council,
+    /// Everybody, with whether the seat votes.
+    pub seats: Vec<(Seat, bool)>,
+    /// Dossiers with an advisory report, waiting to be scored.
+    pub ready: Vec<Listed>,
+    /// Dossiers still with the advisory team.
+    pub advising: Vec<Listed>,
+    /// Least number of voting seats present.
+    pub needed: usize,
+}
+
+/// The page of a new session, for the chair.
+pub async fn session(app: &App, actor: &Actor, id: &CouncilId) -> Result<SessionView, AppError> {
+    let mut tx = app.db.read().await?;
+    let council = found(&mut tx, id).await?;
+    let _ = policy::may(actor, Action::OpenSession, &subject(&council))?;
+    let seats = ocop_store::councils::seats(&mut tx, id).await?;
+    let dossiers = dossiers_of(&mut tx, id).await?;
+    let in_state = |state| dossiers.iter().filter(|one| one.state == state).cloned().collect();
+    let seats: Vec<(Seat, bool)> =
+        seats.into_iter().map(|seat| { let votes = council.settings.votes(seat.kind); (seat, votes) }).collect();
+    let voting = seats.iter().filter(|(_, votes)| *votes).count();
+    Ok(SessionView {
+        ready: in_state(State::Advised),
+        advising: in_state(State::Advising),
+        needed: (voting * usize::from(council.settings.quorum_percent)).div_ceil(100).max(1),
+        seats,
+        council,
+    })
+}
+
+/// The dossiers of a council, by id.
+pub(super) async fn dossiers_of(tx: &mut Tx, council: &CouncilId) -> Result<Vec<Listed>, AppError> {
+    let filter = Filter { council: Some(council.clone()), ..Filter::default() };
+    Ok(ocop_store::dossiers::list(tx, &filter, 1_000).await?)
+}
+
+/// The chair opens a session: attendance is kept, and every chosen dossier gets its first scoring
+/// turn with one ballot for each member who is present, votes and has no conflict of interest.
+pub async fn open_session(
+    app: &App,
+    actor: &Actor,
+    id: &CouncilId,
+    input: &OpenSessionInput,
+) -> Result<SessionId, AppError> {
+    let mut tx = app.db.write(Chain::of("council", id)).await?;
+    let council = found(&mut tx, id).await?;
+    let permit = policy::may(actor, Action::OpenSession, &subject(&council))?;
+    let (chair, _) = seat_in(actor, Some(id)).ok_or(AppError::NotFound)?;
+    let seats = ocop_store::councils::seats(&mut tx, id).await?;
+    let attendance = read_attendance(&seats, &input.present)?;
+    let present: Vec<&Seat> =
+        seats.iter().zip(&attendance).filter(|(_, one)| one.present).map(|(seat, _)| seat).collect();
+    let counted: Vec<(SeatKind, bool)> =
+        seats.iter().zip(&attendance).map(|(seat, one)| (seat.kind, one.present)).collect();
+    quorum(&council.settings, &counted)?;
+    let dossiers = ticked(&input.dossiers)?;
+    let session = Session {
+        id: fresh(app.ids.as_ref()),
+        council_id: id.clone(),
+        opened_at: app.now(),
+        opened_by: chair.clone(),
+        attendance,
+    };
+    ocop_store::scoring::insert_session(&mut tx, &session).await?;
+    let voters: Vec<&Seat> = present.into_iter().filter(|seat| council.settings.votes(seat.kind)).collect();
+    for dossier in &dossiers {
+        open_scoring(app, &mut tx, &permit, &session, &voters, dossier).await?;
+    }
+    let here: Vec<&SeatId> = session.attendance.iter().filter(|one| one.present).map(|one| &one.seat).collect();
+    let details = json!({ "session": session.id, "present": here, "dossiers": dossiers });
+    tx.commit(permit, app.now(), &details).await?;
+    Ok(session.id)
+}
+
+fn read_attendance(seats: &[Seat], present: &[String]) -> Result<Vec<Attendance>, AppError> {
+    if present.iter().any(|typed| !seats.iter().any(|seat| seat.id.as_str() == typed)) {
+        return Err(AppError::NotFound);
+    }
+    let is_present = |seat: &Seat| present.iter().any(|typed| seat.id.as_str() == typed);
+    Ok(seats.iter().map(|seat| Attendance { seat: seat.id.clone(), present: is_present(seat) }).collect())
+}
+
+async fn open_scoring(
+    app: &App,
+    tx: &mut Tx,
+    permit: &Permit,
+    session: &Session,
+    voters: &[&Seat],
+    id: &DossierId,
+) -> Result<(), AppError> {
+    let details = json!({ "session": session.id, "turn": 1 });
+    if !ocop_store::scoring::note_in_dossier(tx, id, permit, app.now(), &details).await? {
+        return Err(AppError::NotFound);
+    }
+    let dossier = ocop_store::dossiers::find(tx, id).await?.ok_or(AppError::NotFound)?;
+    if dossier.council_id.as_ref() != Some(&session.council_id) {
+        return Err(AppError::NotFound);
+    }
+    let conflicts = ocop_store::councils::conflicts(tx, id).await?;
+    let conflicted = |seat: &SeatId| conflicts.iter().any(|conflict| conflict.seat_id == *seat);
+    if conflicted(&session.opened_by) {
+        let name = head(tx, &dossier).await?.product;
+        return Err(Refusal::because(format!(
+            "Chủ tịch đã khai xung đột lợi ích với hồ sơ «{name}». \
+             Hãy bỏ chọn hồ sơ này và đề nghị cơ quan tham mưu phân cho hội đồng khác."
+        )));
+    }
+    let free: Vec<&&Seat> = voters.iter().filter(|seat| !conflicted(&seat.id)).collect();
+    if free.is_empty() {
+        let name = head(tx, &dossier).await?.product;
+        return Err(Refusal::because(format!(
+            "Không có thành viên nào có mặt được chấm hồ sơ «{name}»: tất cả đã khai xung đột lợi ích. \
+             Hãy bỏ chọn hồ sơ này."
+        )));
+    }
+    crate::dossiers::advance(app, tx, &dossier, Event::OpenScoring).await?;
+    ocop_store::scoring::insert_turn(tx, id, 1, &session.id, app.now(), "").await?;
+    for seat in free {
+        let ballot = Ballot {
+            id: fresh::<BallotId>(app.ids.as_ref()),
+            dossier_id: id.clone(),
+            turn: 1,
+            seat_id: seat.id.clone(),
+            sheet: Sheet::default(),
+            opinion: String::new(),
+            scored: None,
+            saved_at: app.now(),
+            sealed_at: None,
+            version: 1,
+        };
+        ocop_store::scoring::insert_ballot(tx, &ballot).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,373 @@
+//! Setting up a council: decision, rules of work, seats, and the dossiers it judges.
+
+use chrono::NaiveDate;
+use ocop_core::councils::CouncilSettings;
+use ocop_core::dossiers::{Event, State};
+use ocop_core::id::{CouncilId, DossierId, PersonId, RoundId, SeatId};
+use ocop_core::people::{Actor, RoleKind, SeatKind};
+use ocop_core::policy::{self, Action, Permit, Subject};
+use ocop_core::time::date;
+use ocop_store::Tx;
+use ocop_store::councils::Council;
+use ocop_store::db::Chain;
+use ocop_store::dossiers::Dossier;
+use ocop_store::people::Person;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{found, subject};
+use crate::runtime::fresh;
+use crate::{App, AppError, Fields, Refusal};
+
+/// A council as it is typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CouncilInput {
+    /// Its name.
+    pub name: String,
+    /// Number of the decision that sets it up.
+    pub decision_no: String,
+    /// Day of that decision.
+    pub decision_on: String,
+    /// Least share of voting seats present, in percent.
+    pub quorum_percent: String,
+    /// `1` when the chair must be present.
+    pub chair_required: String,
+    /// Most points between the highest and the lowest total.
+    pub spread_limit: String,
+    /// `1` when the secretary votes.
+    pub secretary_votes: String,
+    /// The version that was read.
+    pub version: String,
+}
+
+impl CouncilInput {
+    /// What a form for an existing council starts with.
+    pub fn of(council: &Council) -> Self {
+        Self {
+            name: council.name.clone(),
+            decision_no: council.decision_no.clone(),
+            decision_on: council.decision_on.map(date).unwrap_or_default(),
+            version: council.version.to_string(),
+            ..Self::with(&council.settings)
+        }
+    }
+
+    /// A form with these rules of work and nothing else.
+    pub fn with(settings: &CouncilSettings) -> Self {
+        let tick = |yes: bool| if yes { "1".to_owned() } else { String::new() };
+        Self {
+            quorum_percent: settings.quorum_percent.to_string(),
+            chair_required: tick(settings.chair_required),
+            spread_limit: settings.spread_limit.to_string(),
+            secretary_votes: tick(settings.secretary_votes),
+            ..Self::default()
+        }
+    }
+
+    /// Whether rules of work were sent at all: a form whose rules are fixed leaves them out.
+    fn has_settings(&self) -> bool {
+        !self.quorum_percent.trim().is_empty() || !self.spread_limit.trim().is_empty()
+    }
+}
+
+/// What the form for a new council shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCouncil {
+    /// The round.
+    pub round: RoundId,
+    /// Its name.
+    pub round_name: String,
+    /// Defaults of the regime.
+    pub input: CouncilInput,
+}
+
+/// The form for a new council of a round, with the regime's defaults filled in.
+pub async fn new_council(app: &App, actor: &Actor, round: &RoundId) -> Result<NewCouncil, AppError> {
+    let mut tx = app.db.read().await?;
+    let round = ocop_store::rounds::find(&mut tx, round).await?.ok_or(AppError::NotFound)?;
+    let of_province = Subject { province: Some(round.province.clone()), ..Subject::default() };
+    let _ = policy::may(actor, Action::ManageCouncil, &of_province)?;
+    let defaults = &app.regime(&round.regime)?.process.council;
+    let input = CouncilInput { name: format!("Hội đồng đánh giá, phân hạng {}", round.name), ..CouncilInput::with(defaults) };
+    Ok(NewCouncil { round: round.id, round_name: round.name, input })
+}
+
+/// Sets up a council for a round.
+pub async fn create_council(
+    app: &App,
+    actor: &Actor,
+    round: &RoundId,
+    input: &CouncilInput,
+) -> Result<CouncilId, AppError> {
+    let id: CouncilId = fresh(app.ids.as_ref());
+    let mut tx = app.db.write(Chain::of("council", &id)).await?;
+    let round = ocop_store::rounds::find(&mut tx, round).await?.ok_or(AppError::NotFound)?;
+    let of_province = Subject { province: Some(round.province.clone()), ..Subject::default() };
+    let permit = policy::may(actor, Action::ManageCouncil, &of_province)?;
+    let mut fields = Fields::new();
+    let (name, decision_no, decision_on) = read_decision(&mut fields, input, app.today());
+    let settings = read_settings(&mut fields, input);
+    fields.done()?;
+    let council = Council {
+        id: id.clone(),
+        province: round.province,
+        round_id: round.id,
+        name,
+        decision_no,
+        decision_on,
+        settings,
+        created_at: app.now(),
+        version: 1,
+    };
+    ocop_store::councils::insert(&mut tx, &council).await?;
+    let details = json!({
+        "round": council.round_id, "name": council.name, "decision_no": council.decision_no,
+        "decision_on": council.decision_on, "settings": council.settings,
+    });
+    tx.commit(permit, app.now(), &details).await?;
+    Ok(id)
+}
+
+/// Changes a council. Its rules of work are fixed once a session was opened: ballots have been
+/// given out under them.
+pub async fn save_council(app: &App, actor: &Actor, id: &CouncilId, input: &CouncilInput) -> Result<(), AppError> {
+    let mut tx = app.db.write(Chain::of("council", id)).await?;
+    let mut council = found(&mut tx, id).await?;
+    let permit = policy::may(actor, Action::ManageCouncil, &subject(&council))?;
+    let mut fields = Fields::new();
+    (council.name, council.decision_no, council.decision_on) = read_decision(&mut fields, input, app.today());
+    let frozen = has_sat(&mut tx, id).await?;
+    if !frozen || input.has_settings() {
+        let settings = read_settings(&mut fields, input);
+        if frozen && settings != council.settings {
+            fields.fault(
+                "quorum_percent",
+                "Hội đồng đã họp theo quy chế này nên không đổi được nữa. Hãy giữ nguyên các số cũ.",
+            );
+        }
+        council.settings = settings;
+    }
+    fields.done()?;
+    council.version = input.version.trim().parse().unwrap_or(0);
+    if !ocop_store::councils::update(&mut tx, &council).await? {
+        return Err(AppError::Stale("Thông tin hội đồng vừa được người khác sửa.".to_owned()));
+    }
+    let details = json!({
+        "name": council.name, "decision_no": council.decision_no, "decision_on": council.decision_on,
+        "settings": council.settings,
+    });
+    tx.commit(permit, app.now(), &details).await?;
+    Ok(())
+}
+
+/// Whether the council has opened a session.
+pub(super) async fn has_sat(tx: &mut Tx, council: &CouncilId) -> Result<bool, AppError> {
+    Ok(!ocop_store::scoring::sessions(tx, council).await?.is_empty())
+}
+
+fn read_decision(fields: &mut Fields, input: &CouncilInput, today: NaiveDate) -> (String, String, Option<NaiveDate>) {
+    let name = fields.required("name", &input.name, 200, "Ghi tên hội đồng.");
+    let missing = "Ghi số, ký hiệu quyết định thành lập hội đồng.";
+    let decision_no = fields.required("decision_no", &input.decision_no, 60, missing);
+    let decision_on = fields.required_day("decision_on", &input.decision_on, "Ghi ngày của quyết định thành lập.");
+    if decision_on.is_some_and(|day| day > today) {
+        fields.fault("decision_on", "Ngày của quyết định chưa đến. Hãy kiểm tra lại ngày ký.");
+    }
+    (name, decision_no, decision_on)
+}
+
+fn read_settings(fields: &mut Fields, input: &CouncilInput) -> CouncilSettings {
+    let quorum = whole(fields, "quorum_percent", &input.quorum_percent, 1);
+    let spread = whole(fields, "spread_limit", &input.spread_limit, 0);
+    CouncilSettings {
+        quorum_percent: u8::try_from(quorum).unwrap_or(100),
+        chair_required: input.chair_required == "1",
+        spread_limit: u16::try_from(spread).unwrap_or(0),
+        secretary_votes: input.secretary_votes == "1",
+    }
+}
+
+fn whole(fields: &mut Fields, field: &str, typed: &str, least: i64) -> i64 {
+    if typed.trim().is_empty() {
+        fields.fault(field, format!("Ghi một số từ {least} đến 100."));
+    }
+    fields.number(field, typed, least, 100).unwrap_or(least)
+}
+
+/// A seat as it is typed: the person comes from the list or by e-mail.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SeatInput {
+    /// Chosen from the list of assessors.
+    pub person: String,
+    /// Or typed.
+    pub email: String,
+    /// What the seat is for.
+    pub kind: String,
+    /// The agency; the person's position when left empty.
+    pub agency: String,
+}
+
+/// Gives somebody a seat in the council or its advisory team.
+pub async fn add_seat(app: &App, actor: &Actor, id: &CouncilId, input: &SeatInput) -> Result<SeatId, AppError> {
+    let mut tx = app.db.write(Chain::of("council", id)).await?;
+    let council = found(&mut tx, id).await?;
+    let permit = policy::may(actor, Action::ManageCouncil, &subject(&council))?;
+    refuse_once_sat(&mut tx, id).await?;
+    let mut fields = Fields::new();
+    let kind: Option<SeatKind> = fields.choice("kind", &input.kind, "Chọn vai trò trong hội đồng.");
+    let person = read_person(&mut tx, &mut fields, &council.province, input).await?;
+    let mut agency = fields.optional("agency", &input.agency, 200);
+    if let (true, Some(person)) = (agency.is_empty(), &person) {
+        agency.clone_from(&person.title);
+    }
+    if agency.is_empty() {
+        fields.fault("agency", "Ghi cơ quan mà người này đại diện.");
+    }
+    if let Some(kind) = kind.filter(|kind| matches!(kind, SeatKind::Chair | SeatKind::Secretary)) {
+        let taken = ocop_store::councils::seats(&mut tx, id).await?.into_iter().find(|seat| seat.kind == kind);
+        if let Some(seat) = taken {
+            fields.fault("kind", format!("Đã có {}: {}. Hãy bỏ người này trước.", kind.name(), seat.name));
+        }
+    }
+    fields.done()?;
+    let (Some(kind), Some(person)) = (kind, person) else { return Err(AppError::NotFound) };
+    let seat: SeatId = fresh(app.ids.as_ref());
+    let added = ocop_store::councils::add_seat(&mut tx, &seat, id, &person.id, kind, &agency).await?;
+    let Some(seat) = added else {
+        let mut fields = Fields::new();
+        fields.fault("person", format!("{} đã có tên trong hội đồng hoặc tổ tư vấn này.", person.name));
+        return Err(fields.done().err().unwrap_or(AppError::NotFound));
+    };
+    let details = json!({ "seat": seat, "person": person.id, "kind": kind, "agency": agency });
+    tx.commit(permit, app.now(), &details).await?;
+    Ok(seat)
+}
+
+async fn read_person(
+    tx: &mut Tx,
+    fields: &mut Fields,
+    province: &str,
+    input: &SeatInput,
+) -> Result<Option<Person>, AppError> {
+    let email = input.email.trim().to_lowercase();
+    let person = match (input.person.trim(), email.as_str()) {
+        ("", "") => {
+            fields.fault("person", "Chọn người trong danh sách, hoặc ghi email tài khoản của người đó.");
+            return Ok(None);
+        }
+        ("", email) => ocop_store::people::find_by_email(tx, email).await?,
+        (id, _) => match id.parse::<PersonId>() {
+            Ok(id) => ocop_store::people::find(tx, &id).await?,
+            Err(_) => None,
+        },
+    };
+    let field = if input.person.trim().is_empty() { "email" } else { "person" };
+    let Some(person) = person.filter(|person| person.disabled_at.is_none()) else {
+        fields.fault(field, "Chưa có tài khoản này. Hãy cấp tài khoản cho người đó rồi thêm lại.");
+        return Ok(None);
+    };
+    let roles = ocop_store::people::actor_of(tx, &person.id).await?.roles;
+    let may_sit = roles.iter().any(|role| {
+        role.unit == province && matches!(role.kind, RoleKind::Assessor | RoleKind::ProvincialOfficer)
+    });
+    if !may_sit {
+        fields.fault(
+            field,
+            format!("{} chưa được cấp vai trò «{}» của tỉnh.", person.name, RoleKind::Assessor.name()),
+        );
+        return Ok(None);
+    }
+    Ok(Some(person))
+}
+
+/// Takes a seat back, as long as the council has not sat.
+pub async fn remove_seat(app: &App, actor: &Actor, id: &CouncilId, seat: &SeatId) -> Result<(), AppError> {
+    let mut tx = app.db.write(Chain::of("council", id)).await?;
+    let council = found(&mut tx, id).await?;
+    let permit = policy::may(actor, Action::ManageCouncil, &subject(&council))?;
+    refuse_once_sat(&mut tx, id).await?;
+    if !ocop_store::councils::remove_seat(&mut tx, id, seat, app.now()).await? {
+        return Err(AppError::NotFound);
+    }
+    tx.commit(permit, app.now(), &json!({ "removed": seat })).await?;
+    Ok(())
+}
+
+async fn refuse_once_sat(tx: &mut Tx, id: &CouncilId) -> Result<(), AppError> {
+    if has_sat(tx, id).await? {
+        return Err(Refusal::because(
+            "Hội đồng đã mở phiên họp nên không thêm, bớt thành viên được nữa. \
+             Cần thay đổi thì lập hội đồng mới theo quyết định kiện toàn.",
+        ));
+    }
+    Ok(())
+}
+
+/// Dossiers ticked in a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AssignInput {
+    /// Their ids.
+    pub dossiers: Vec<String>,
+}
+
+/// Gives dossiers to the council: all of them or none. How many there were.
+///
+/// A dossier that another council of the round has not begun to score may move here.
+pub async fn assign_dossiers(
+    app: &App,
+    actor: &Actor,
+    id: &CouncilId,
+    input: &AssignInput,
+) -> Result<usize, AppError> {
+    let mut tx = app.db.write(Chain::of("council", id)).await?;
+    let council = found(&mut tx, id).await?;
+    let permit = policy::may(actor, Action::AssignDossier, &subject(&council))?;
+    let dossiers = ticked(&input.dossiers)?;
+    let seats = ocop_store::councils::seats(&mut tx, id).await?;
+    for (kind, missing) in [(SeatKind::Chair, "Chủ tịch"), (SeatKind::Advisor, "thành viên Tổ tư vấn")] {
+        if !seats.iter().any(|seat| seat.kind == kind) {
+            return Err(Refusal::because(format!("Hội đồng chưa có {missing}. Hãy thêm người rồi phân hồ sơ.")));
+        }
+    }
+    for dossier in &dossiers {
+        assign(app, &mut tx, &permit, &council, dossier).await?;
+    }
+    tx.commit(permit, app.now(), &json!({ "dossiers": dossiers })).await?;
+    Ok(dossiers.len())
+}
+
+/// The ids in one fixed order, so that two transactions never wait for each other.
+pub(super) fn ticked(typed: &[String]) -> Result<Vec<DossierId>, AppError> {
+    let mut ids: Vec<DossierId> =
+        typed.iter().map(|id| id.parse().map_err(|_| AppError::NotFound)).collect::<Result<_, _>>()?;
+    ids.sort();
+    ids.dedup();
+    if ids.is_empty() {
+        return Err(Refusal::because("Chưa chọn hồ sơ nào. Hãy đánh dấu ít nhất một hồ sơ trong danh sách."));
+    }
+    Ok(ids)
+}
+
+async fn assign(app: &App, tx: &mut Tx, permit: &Permit, council: &Council, id: &DossierId) -> Result<(), AppError> {
+    let details = json!({ "council": council.id });
+    if !ocop_store::scoring::note_in_dossier(tx, id, permit, app.now(), &details).await? {
+        return Err(AppError::NotFound);
+    }
+    let dossier = ocop_store::dossiers::find(tx, id).await?.ok_or(AppError::NotFound)?;
+    if dossier.province != council.province || dossier.round_id != council.round_id {
+        return Err(AppError::NotFound);
+    }
+    if !moves_between_councils(&dossier, council) {
+        crate::dossiers::advance(app, tx, &dossier, Event::Assign).await?;
+    }
+    ocop_store::dossiers::assign(tx, id, &council.id).await?;
+    Ok(())
+}
+
+fn moves_between_councils(dossier: &Dossier, council: &Council) -> bool {
+    let unscored = matches!(dossier.state, State::Advising | State::Advised);
+    unscored && dossier.council_id.as_ref().is_some_and(|current| *current != council.id)
+}

@@ -1,0 +1,503 @@
+//! Loads the demonstration province, day by day and person by person.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::NaiveDate;
+use ocop_core::id::{CouncilId, DossierId, EvidenceId, ProducerId, ProductId, RequestId, RoundId};
+use ocop_core::people::Actor;
+use ocop_core::scoring::Sheet;
+use ocop_core::time::Instant;
+use ocop_documents::Engine;
+use ocop_documents::specimen::{Specimen, render};
+
+use super::data::{self, Dossier, Evidence};
+use super::{PASSWORD, scoring};
+use crate::accounts::{GrantInput, RegisterInput};
+use crate::councils::{AssignInput, ConflictInput, CouncilInput, FindingInput, ReportInput, RequestInput, SeatInput};
+use crate::dossiers::{CiteInput, FormInput};
+use crate::evidence::{EvidenceInput, Upload};
+use crate::runtime::Clock;
+use crate::{
+    App, AppError, Refusal, accounts, commune, councils, dossiers, evidence, producers, products, recognition, rounds,
+};
+
+/// Whether nothing has been loaded or entered yet.
+pub async fn is_empty(app: &App) -> Result<bool, AppError> {
+    Ok(crate::journal::prove(app).await?.entries == 0)
+}
+
+/// A clock that stands where the story is.
+struct StoryClock(Mutex<Instant>);
+
+impl Clock for StoryClock {
+    fn now(&self) -> Instant {
+        let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Each step takes a moment, so that the journal keeps the order of the story.
+        *now = now.plus_minutes(1);
+        *now
+    }
+}
+
+/// The province while it is being loaded.
+pub(super) struct Story {
+    /// The application with the story's clock.
+    pub(super) app: App,
+    clock: Arc<StoryClock>,
+    today: Instant,
+    people: BTreeMap<String, Actor>,
+    pub(super) seats: BTreeMap<u8, String>,
+    officers: BTreeMap<String, String>,
+    pub(super) council: Option<CouncilId>,
+}
+
+impl Story {
+    /// Moves to the morning of a day `days` before today.
+    pub(super) fn go_to(&self, days: i64) {
+        let morning = self.today.plus_minutes(-days * 24 * 60);
+        let mut now = self.clock.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *now = morning;
+    }
+
+    fn day(&self, days_ago: i64) -> NaiveDate {
+        self.today.plus_minutes(-days_ago * 24 * 60).day()
+    }
+
+    /// The person with this e-mail, with the roles and seats held now.
+    pub(super) async fn person(&self, email: &str) -> Result<Actor, AppError> {
+        let known = self.people.get(email).ok_or_else(|| missing("tài khoản", email))?;
+        accounts::actor_of(&self.app, &known.person).await
+    }
+
+    /// The person in a seat of the council.
+    pub(super) async fn seat(&self, no: u8) -> Result<Actor, AppError> {
+        let email = self.seats.get(&no).ok_or_else(|| missing("ghế", &no.to_string()))?;
+        self.person(email).await
+    }
+
+    async fn office(&self) -> Result<Actor, AppError> {
+        self.person("van-phong@demo.ocop.example").await
+    }
+
+    async fn commune_officer(&self, commune: &str) -> Result<Actor, AppError> {
+        let email = self.officers.get(commune).ok_or_else(|| missing("cán bộ xã", commune))?;
+        self.person(email).await
+    }
+}
+
+fn missing(what: &str, which: &str) -> AppError {
+    Refusal::because(format!("dữ liệu minh họa: không có {what} «{which}»"))
+}
+
+/// A dossier of the story with its ids.
+pub(super) struct Told {
+    /// What happens to it.
+    pub(super) data: Dossier,
+    /// Its id in the database.
+    pub(super) id: DossierId,
+    producer: Actor,
+    producer_id: ProducerId,
+    commune: String,
+}
+
+/// Loads the province into an empty database.
+pub async fn load(app: &App) -> Result<(), AppError> {
+    let province = data::province()?;
+    let clock = Arc::new(StoryClock(Mutex::new(app.now())));
+    // The evening hours of the last day are left to whoever tries the program.
+    let today = app.now().plus_minutes(-10 * 60);
+    let story_app = App { clock: Arc::clone(&clock) as Arc<dyn Clock>, ..app.clone() };
+    let mut story = Story {
+        app: story_app,
+        clock,
+        today,
+        people: BTreeMap::new(),
+        seats: BTreeMap::new(),
+        officers: BTreeMap::new(),
+        council: None,
+    };
+    story.go_to(200);
+    give_accounts(&mut story, &province.province).await?;
+    let rounds = open_rounds(&story, &province).await?;
+    let producers = register_producers(&mut story).await?;
+    let products = add_products(&story, &producers).await?;
+    set_up_council(&mut story, &province, &rounds).await?;
+    let mut told = Vec::new();
+    for dossier in data::dossiers()? {
+        told.push(open_dossier(&story, dossier, &rounds, &producers, &products).await?);
+    }
+    for dossier in &told {
+        until_the_council(&story, dossier).await?;
+    }
+    scoring::sessions(&story, &province, &told).await?;
+    revoke(&story, &told).await
+}
+
+async fn give_accounts(story: &mut Story, province: &str) -> Result<(), AppError> {
+    for account in data::accounts()?.account {
+        let person = if account.roles.is_empty() {
+            register(story, &account.name, &account.email, &account.phone).await?
+        } else {
+            grant(story, province, &account).await?
+        };
+        if let Some(seat) = &account.seat {
+            story.seats.insert(seat.no, account.email.clone());
+        }
+        for role in account.roles.iter().filter(|role| role.kind == "commune_officer") {
+            story.officers.insert(role.unit.clone(), account.email.clone());
+        }
+        story.people.insert(account.email, person);
+    }
+    Ok(())
+}
+
+async fn grant(story: &Story, province: &str, account: &data::Account) -> Result<Actor, AppError> {
+    let mut person = None;
+    for role in &account.roles {
+        let input = GrantInput {
+            name: account.name.clone(),
+            title: format!("{}, {}", account.title, account.agency),
+            email: account.email.clone(),
+            role: role.kind.clone(),
+            commune: role.unit.clone(),
+            password: PASSWORD.to_owned(),
+        };
+        person = Some(accounts::grant_by_system(&story.app, province, &input).await?);
+    }
+    let person = person.ok_or_else(|| missing("vai trò", &account.email))?;
+    accounts::actor_of(&story.app, &person).await
+}
+
+async fn register(story: &Story, name: &str, email: &str, phone: &str) -> Result<Actor, AppError> {
+    let input = RegisterInput {
+        name: name.to_owned(),
+        email: email.to_owned(),
+        phone: phone.to_owned(),
+        password: PASSWORD.to_owned(),
+    };
+    let person = accounts::register(&story.app, &input).await?;
+    accounts::actor_of(&story.app, &person).await
+}
+
+async fn open_rounds(story: &Story, province: &data::Province) -> Result<BTreeMap<String, RoundId>, AppError> {
+    let office = story.office().await?;
+    let mut opened = BTreeMap::new();
+    for round in &province.round {
+        let input = rounds::RoundInput {
+            name: round.name.clone(),
+            opens_on: round.opens_on.to_string(),
+            propose_by: round.propose_by.to_string(),
+            result_by: round.result_by.to_string(),
+        };
+        let id = rounds::open(&story.app, &office, &province.province, &input).await?;
+        opened.insert(round.id.clone(), id);
+    }
+    Ok(opened)
+}
+
+async fn register_producers(story: &mut Story) -> Result<BTreeMap<String, (ProducerId, Actor, String)>, AppError> {
+    let mut known = BTreeMap::new();
+    for producer in data::producers()? {
+        let actor = match story.people.get(&producer.account) {
+            Some(actor) => actor.clone(),
+            None => register(story, &producer.representative.name, &producer.account, &producer.phone).await?,
+        };
+        let person = &producer.representative;
+        let input = producers::ProducerInput {
+            kind: producer.kind,
+            name: producer.name,
+            registration_no: producer.registration_no,
+            registered_on: producer.registered_on.to_string(),
+            tax_code: producer.tax_code,
+            address: producer.address,
+            commune: producer.commune.clone(),
+            phone: producer.phone,
+            email: producer.email,
+            representative: person.name.clone(),
+            title: person.title.clone(),
+            gender: person.gender.code().to_owned(),
+            ethnicity: person.ethnicity.clone(),
+            residence: person.residence.clone(),
+            disabled: if person.disabled { "on".to_owned() } else { String::new() },
+            version: String::new(),
+        };
+        let id = producers::register(&story.app, &actor, &input).await?;
+        story.people.insert(producer.account, actor.clone());
+        let actor = accounts::actor_of(&story.app, &actor.person).await?;
+        known.insert(producer.id, (id, actor, producer.commune));
+    }
+    Ok(known)
+}
+
+async fn add_products(
+    story: &Story,
+    producers: &BTreeMap<String, (ProducerId, Actor, String)>,
+) -> Result<BTreeMap<String, ProductId>, AppError> {
+    let mut added = BTreeMap::new();
+    for product in data::products()? {
+        let (producer, actor, _) = producers.get(&product.producer).ok_or_else(|| missing("chủ thể", &product.producer))?;
+        let input = products::ProductInput {
+            name: product.name,
+            set_no: product.set.to_string(),
+            description: product.description,
+            packaging: product.packaging,
+            standard: product.standard,
+            story: product.story,
+            version: String::new(),
+        };
+        added.insert(product.id, products::add(&story.app, actor, producer, &input).await?);
+    }
+    Ok(added)
+}
+
+async fn set_up_council(
+    story: &mut Story,
+    province: &data::Province,
+    rounds: &BTreeMap<String, RoundId>,
+) -> Result<(), AppError> {
+    let council = &province.council;
+    story.go_to(council.decided_days_ago - 1);
+    let office = story.office().await?;
+    let round = rounds.get(&council.round).ok_or_else(|| missing("đợt", &council.round))?;
+    let input = CouncilInput {
+        name: council.name.clone(),
+        decision_no: council.decision_no.clone(),
+        decision_on: story.day(council.decided_days_ago).to_string(),
+        ..CouncilInput::with(&council.settings)
+    };
+    let id = councils::create_council(&story.app, &office, round, &input).await?;
+    for account in data::accounts()?.account {
+        let Some(seat) = account.seat else { continue };
+        let input =
+            SeatInput { person: String::new(), email: account.email, kind: seat.kind, agency: account.agency };
+        councils::add_seat(&story.app, &office, &id, &input).await?;
+    }
+    story.council = Some(id);
+    Ok(())
+}
+
+async fn open_dossier(
+    story: &Story,
+    data: Dossier,
+    rounds: &BTreeMap<String, RoundId>,
+    producers: &BTreeMap<String, (ProducerId, Actor, String)>,
+    products: &BTreeMap<String, ProductId>,
+) -> Result<Told, AppError> {
+    story.go_to(data.opened_days_ago);
+    let (producer_id, producer, commune) =
+        producers.get(&data.producer).ok_or_else(|| missing("chủ thể", &data.producer))?.clone();
+    let product = products.get(&data.product).ok_or_else(|| missing("sản phẩm", &data.product))?;
+    let round = rounds.get(&data.round).ok_or_else(|| missing("đợt", &data.round))?;
+    let id = dossiers::open(&story.app, &producer, product, round).await?;
+    let version = dossiers::form(&story.app, &producer, &id).await?.input.version;
+    let form = FormInput { version, ..FormInput::from(&data.form) };
+    dossiers::save_form(&story.app, &producer, &id, &form).await?;
+    let sheet = Sheet { choices: data.own.clone(), disqualified: None };
+    dossiers::fill_sheet(&story.app, &producer, &id, &sheet).await?;
+    let told = Told { data, id, producer, producer_id, commune };
+    let mut papers: Vec<(&Evidence, Vec<u8>)> =
+        told.data.evidence.iter().zip(papers(story, &told).await?).collect();
+    // A paper that was issued while the dossier was being prepared came in on that day.
+    papers.sort_by_key(|(paper, _)| std::cmp::Reverse(paper.issued_days_ago));
+    for (paper, pdf) in papers {
+        story.go_to(paper.issued_days_ago.min(told.data.opened_days_ago));
+        add_paper(story, &told, paper, pdf).await?;
+    }
+    Ok(told)
+}
+
+/// The files of a dossier's evidence: made of their titles, with the pages that citations name.
+async fn papers(story: &Story, told: &Told) -> Result<Vec<Vec<u8>>, AppError> {
+    let engine = Arc::clone(&story.app.documents);
+    let specimens: Vec<Specimen> = told
+        .data
+        .evidence
+        .iter()
+        .map(|paper| Specimen {
+            title: paper.title.clone(),
+            issuer: paper.issuer.clone(),
+            number: paper.number.clone(),
+            issued_on: story.day(paper.issued_days_ago),
+            producer: told.producer.name.clone(),
+            pages: paper.pages,
+        })
+        .collect();
+    // Two at a time: setting them is most of the loading.
+    let (left, right) = specimens.split_at(specimens.len() / 2);
+    let (left, right) = (left.to_vec(), right.to_vec());
+    let (left, right) = tokio::join!(render_all(Arc::clone(&engine), left), render_all(engine, right));
+    Ok(left?.into_iter().chain(right?).collect())
+}
+
+async fn render_all(engine: Arc<Engine>, specimens: Vec<Specimen>) -> Result<Vec<Vec<u8>>, AppError> {
+    let rendered = tokio::task::spawn_blocking(move || {
+        specimens.iter().map(|specimen| render(&engine, specimen).map(|pdf| pdf.bytes)).collect::<Result<Vec<_>, _>>()
+    });
+    match rendered.await {
+        Ok(pdfs) => Ok(pdfs?),
+        Err(fault) => Err(Refusal::because(format!("chưa tạo được giấy tờ minh họa: {fault}"))),
+    }
+}
+
+async fn add_paper(story: &Story, told: &Told, paper: &Evidence, pdf: Vec<u8>) -> Result<(), AppError> {
+    let input = EvidenceInput {
+        kind: paper.kind.clone(),
+        title: paper.title.clone(),
+        number: paper.number.clone(),
+        issuer: paper.issuer.clone(),
+        issued_on: story.day(paper.issued_days_ago).to_string(),
+        expires_on: paper.expires_in_days.map(|days| story.day(-days).to_string()).unwrap_or_default(),
+    };
+    let upload = Upload { file_name: format!("{}.pdf", paper.number.replace('/', "-")), bytes: pdf };
+    let uploaded = evidence::upload(&story.app, &told.producer, &told.producer_id, &input, upload).await?;
+    for (criterion, pages) in &paper.cites {
+        cite(story, told, criterion, &uploaded.id, pages).await?;
+    }
+    Ok(())
+}
+
+async fn cite(
+    story: &Story,
+    told: &Told,
+    criterion: &str,
+    paper: &EvidenceId,
+    pages: &str,
+) -> Result<(), AppError> {
+    let input = CiteInput { criterion: criterion.to_owned(), evidence: paper.to_string(), pages: pages.to_owned() };
+    dossiers::cite(&story.app, &told.producer, &told.id, &input).await
+}
+
+/// Submission, commune, reception, assignment and advice, as far as the dossier goes.
+async fn until_the_council(story: &Story, told: &Told) -> Result<(), AppError> {
+    let data = &told.data;
+    let Some(submitted) = data.submitted_days_ago else { return Ok(()) };
+    story.go_to(submitted);
+    dossiers::submit(&story.app, &told.producer, &told.id).await?;
+    if let Some(days) = data.commune_returned_days_ago {
+        story.go_to(days);
+        let officer = story.commune_officer(&told.commune).await?;
+        let input = commune::ReturnInput { reasons: data.commune_return.clone() };
+        return commune::return_dossier(&story.app, &officer, &told.id, &input).await;
+    }
+    let Some(proposed) = data.proposed_days_ago else { return Ok(()) };
+    propose(story, told, proposed).await?;
+    if let Some(days) = data.province_returned_days_ago {
+        story.go_to(days);
+        let input = recognition::CompletionInput {
+            reasons: data.province_return.clone(),
+            due_on: data.province_return_due_in_days.map(|days| story.day(-days).to_string()).unwrap_or_default(),
+        };
+        return recognition::return_from_province(&story.app, &story.office().await?, &told.id, &input).await;
+    }
+    let Some(accepted) = data.accepted_days_ago else { return Ok(()) };
+    story.go_to(accepted);
+    recognition::accept_dossier(&story.app, &story.office().await?, &told.id).await?;
+    match data.assigned_days_ago {
+        Some(assigned) => advise(story, told, assigned).await,
+        None => Ok(()),
+    }
+}
+
+async fn propose(story: &Story, told: &Told, days: i64) -> Result<(), AppError> {
+    story.go_to(days);
+    let officer = story.commune_officer(&told.commune).await?;
+    let view = commune::report(&story.app, &officer, &told.id).await?;
+    let mut input = commune::ReportInput::of(&view.report, view.version);
+    input.present = view.papers.iter().map(|paper| paper.code().to_owned()).collect();
+    let findings = told.data.commune.as_ref().ok_or_else(|| missing("mẫu 03", &told.data.product))?;
+    input.material_finding.clone_from(&findings.materials);
+    input.labour_finding.clone_from(&findings.labour);
+    input.idea_finding.clone_from(&findings.idea);
+    input.identity_finding.clone_from(&findings.identity);
+    let version = commune::save_report(&story.app, &officer, &told.id, &input).await?;
+    commune::propose(&story.app, &officer, &told.id, version).await
+}
+
+async fn advise(story: &Story, told: &Told, assigned: i64) -> Result<(), AppError> {
+    let data = &told.data;
+    let council = story.council.clone().ok_or_else(|| missing("hội đồng", "chung"))?;
+    story.go_to(assigned);
+    let input = AssignInput { dossiers: vec![told.id.to_string()] };
+    councils::assign_dossiers(&story.app, &story.office().await?, &council, &input).await?;
+    for conflict in &data.conflicts {
+        let member = story.seat(conflict.seat).await?;
+        let input = ConflictInput { reason: conflict.reason.clone() };
+        councils::declare_conflict(&story.app, &member, &told.id, &input).await?;
+    }
+    let advisor = story.seat(10).await?;
+    for (code, finding) in &data.findings {
+        let input = FindingInput { finding: finding.clone(), version: "0".to_owned() };
+        councils::save_finding(&story.app, &advisor, &told.id, code, &input).await?;
+    }
+    for request in &data.requests {
+        story.go_to(request.asked_days_ago);
+        let input = RequestInput {
+            criterion: request.criterion.clone(),
+            request: request.request.clone(),
+            due_on: story.day(-request.due_in_days).to_string(),
+        };
+        let _: RequestId = councils::request_evidence(&story.app, &advisor, &told.id, &input).await?;
+    }
+    if let (Some(days), Some(report)) = (data.report_days_ago, &data.report) {
+        story.go_to(days);
+        let input = ReportInput { summary: report.summary.clone(), proposal: report.proposal.clone() };
+        councils::file_report(&story.app, &advisor, &told.id, &input).await?;
+    }
+    Ok(())
+}
+
+/// Whether every dossier ended where its data say; a test asks.
+#[cfg(test)]
+pub(super) async fn misplaced(app: &App) -> Result<Vec<String>, AppError> {
+    let mut tx = app.db.read().await?;
+    let everything = ocop_store::dossiers::Filter::default();
+    let listed = ocop_store::dossiers::list(&mut tx, &everything, 1_000).await?;
+    let products = data::products()?;
+    let mut wrong = Vec::new();
+    for dossier in data::dossiers()? {
+        let name = products.iter().find(|product| product.id == dossier.product).map(|product| product.name.clone());
+        let found = listed.iter().find(|row| Some(&row.product) == name.as_ref()).map(|row| row.state);
+        if found != scoring::intended(&dossier.state) {
+            wrong.push(format!("{}: {found:?}, meant {}", dossier.product, dossier.state));
+        }
+    }
+    Ok(wrong)
+}
+
+async fn revoke(story: &Story, told: &[Told]) -> Result<(), AppError> {
+    let office = story.office().await?;
+    for dossier in told {
+        let Some(days) = dossier.data.revoked_days_ago else { continue };
+        story.go_to(days);
+        let mut tx = story.app.db.read().await?;
+        let certificate = ocop_store::recognition::certificate_of_dossier(&mut tx, &dossier.id)
+            .await?
+            .ok_or_else(|| missing("giấy chứng nhận", &dossier.data.product))?;
+        drop(tx);
+        let input = recognition::RevokeInput {
+            decision_no: "2702/QĐ-UBND".to_owned(),
+            revoked_on: story.day(days).to_string(),
+            ground: recognition::Ground::NoLongerMade.code().to_owned(),
+            basis: dossier.data.revocation.clone(),
+        };
+        recognition::revoke_certificate(&story.app, &office, &certificate.id, &input).await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::World;
+
+    #[tokio::test]
+    async fn every_dossier_of_the_story_ends_where_it_should() {
+        let world = World::empty().await;
+        world.clock.forward_days(22);
+        assert!(is_empty(&world.app).await.unwrap());
+        load(&world.app).await.unwrap();
+        assert_eq!(misplaced(&world.app).await.unwrap(), Vec::<String>::new());
+        assert!(!is_empty(&world.app).await.unwrap());
+        assert_eq!(crate::journal::prove(&world.app).await.unwrap().faults, vec![]);
+    }
+}

@@ -1,0 +1,209 @@
+//! Papers cited for criteria, with pages.
+
+use chrono::NaiveDate;
+use ocop_core::evidence::{EvidenceKind, MediaType, pages};
+use ocop_core::id::{DossierId, EvidenceId, RequestId};
+use ocop_core::people::Actor;
+use ocop_core::policy::{Action, Permit};
+use ocop_core::text::file_size;
+use ocop_store::db::Chain;
+use ocop_store::dossiers::Dossier;
+use ocop_store::evidence::{self, Citation};
+use ocop_store::{Tx, councils};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::facts::owned;
+use super::snapshot::{Snapshot, SnapshotCitation, draft_citations};
+use super::view::Head;
+use crate::evidence::{PaperCard, about};
+use crate::{App, AppError, FieldFault, Refusal};
+
+/// A citation as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CiteInput {
+    /// Code of the criterion.
+    pub criterion: String,
+    /// The paper.
+    pub evidence: String,
+    /// Pages such as `1-2, 5`; empty = the whole paper.
+    pub pages: String,
+}
+
+/// A cited paper as pages show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CitedPaper {
+    /// The paper.
+    pub id: EvidenceId,
+    /// What people call it.
+    pub title: String,
+    /// Its heading.
+    pub kind: EvidenceKind,
+    /// Number, issuer, dates in one line.
+    pub about: String,
+    /// Pages; empty = the whole paper.
+    pub pages: String,
+    /// The first page named, for viewers that can open there.
+    pub first_page: Option<u16>,
+    /// Type of the file.
+    pub media_type: MediaType,
+    /// `1,2 MB`.
+    pub size: String,
+    /// Whether its last day has passed.
+    pub expired: bool,
+}
+
+impl CitedPaper {
+    /// The card of a citation as it stands on `today`.
+    pub fn new(cited: &SnapshotCitation, today: NaiveDate) -> Self {
+        let digits: String = cited.pages.chars().take_while(char::is_ascii_digit).collect();
+        Self {
+            id: cited.evidence_id.clone(),
+            title: cited.title.clone(),
+            kind: cited.kind,
+            about: about(&cited.number, &cited.issuer, cited.issued_on, cited.expires_on),
+            pages: cited.pages.clone(),
+            first_page: digits.parse().ok(),
+            media_type: cited.media_type,
+            size: file_size(cited.size),
+            expired: cited.expires_on.is_some_and(|day| day < today),
+        }
+    }
+}
+
+/// The dossier, if the citations of this criterion may change now: the draft is open, or the
+/// advisory team waits for an answer about this criterion (or about the dossier as a whole).
+async fn open_for(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &DossierId,
+    criterion: &str,
+) -> Result<(Dossier, Permit, Option<RequestId>), AppError> {
+    let (facts, permit) = owned(tx, actor, Action::EditDossier, id).await?;
+    if facts.row.state.is_with_producer() {
+        return Ok((facts.row, permit, None));
+    }
+    let requests = councils::requests(tx, id).await?;
+    let waiting = requests.into_iter().find(|request| {
+        request.answered_at.is_none() && (request.criterion.is_empty() || request.criterion == criterion)
+    });
+    match waiting {
+        Some(request) if super::requests::can_be_answered(facts.row.state) => {
+            Ok((facts.row, permit, Some(request.id)))
+        }
+        Some(_) | None => Err(Refusal::because(
+            "Hồ sơ đã nộp nên không thêm, bớt giấy tờ cho tiêu chí này được nữa. \
+             Nếu Tổ tư vấn hoặc cán bộ yêu cầu bổ sung, bạn sẽ sửa được phần được yêu cầu.",
+        )),
+    }
+}
+
+/// Cites a paper for a criterion, or changes the pages.
+pub async fn cite(app: &App, actor: &Actor, id: &DossierId, input: &CiteInput) -> Result<(), AppError> {
+    let mut tx = app.db.write(Chain::of("dossier", id)).await?;
+    let (row, permit, _) = open_for(&mut tx, actor, id, &input.criterion).await?;
+    let set = app.pinned(&mut tx, &row.ruleset).await?;
+    if set.criterion(&input.criterion).is_none() {
+        return Err(AppError::NotFound);
+    }
+    let fault = |field: &str, message: String| AppError::Invalid(vec![FieldFault::new(field, message)]);
+    let paper: EvidenceId =
+        input.evidence.parse().map_err(|_| fault("evidence", "Chọn một giấy tờ trong kho.".to_owned()))?;
+    let held = evidence::find(&mut tx, &paper).await?;
+    if held.is_none_or(|paper| paper.producer_id != row.producer_id || paper.withdrawn_at.is_some()) {
+        return Err(AppError::NotFound);
+    }
+    let pages = pages(&input.pages).map_err(|bad| fault("pages", bad.to_string()))?;
+    let cited = Citation { criterion: input.criterion.clone(), evidence_id: paper, pages };
+    evidence::cite(&mut tx, id, &cited).await?;
+    let details = json!({ "criterion": cited.criterion, "cited": cited.evidence_id, "pages": cited.pages });
+    tx.commit(permit, app.now(), &details).await?;
+    Ok(())
+}
+
+/// Takes a citation back. While an answer to the advisory team is prepared, what was submitted
+/// before stays.
+pub async fn uncite(
+    app: &App,
+    actor: &Actor,
+    id: &DossierId,
+    criterion: &str,
+    paper: &EvidenceId,
+) -> Result<(), AppError> {
+    let mut tx = app.db.write(Chain::of("dossier", id)).await?;
+    let (_, permit, request) = open_for(&mut tx, actor, id, criterion).await?;
+    if request.is_some() {
+        let submitted = Snapshot::latest(&mut tx, id).await?;
+        let was = submitted
+            .is_some_and(|kept| kept.citations_for(criterion).any(|cited| cited.evidence_id == *paper));
+        if was {
+            return Err(Refusal::because(
+                "Giấy tờ này đã nộp cùng hồ sơ nên không gỡ được. Bạn chỉ thêm giấy tờ mới.",
+            ));
+        }
+    }
+    if evidence::uncite(&mut tx, id, criterion, paper).await? {
+        tx.commit(permit, app.now(), &json!({ "criterion": criterion, "uncited": paper })).await?;
+    }
+    Ok(())
+}
+
+/// A criterion in the list of papers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceRow {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Headings of papers that usually prove it.
+    pub kinds: Vec<EvidenceKind>,
+    /// Papers cited.
+    pub papers: Vec<CitedPaper>,
+    /// Whether a level is claimed and a paper is usually asked for, but none is cited.
+    pub wants_paper: bool,
+}
+
+/// All papers of a dossier by criterion.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvidenceView {
+    /// The dossier.
+    pub head: Head,
+    /// Criteria in the order of the sheet.
+    pub rows: Vec<EvidenceRow>,
+    /// Papers in the vault that this dossier does not cite anywhere.
+    pub unused: Vec<PaperCard>,
+    /// Whether citations can be changed now.
+    pub open: bool,
+}
+
+/// All papers of a dossier's draft by criterion, for the producer.
+pub async fn evidence(app: &App, actor: &Actor, id: &DossierId) -> Result<EvidenceView, AppError> {
+    let mut tx = app.db.read().await?;
+    let (facts, _) = owned(&mut tx, actor, Action::EditDossier, id).await?;
+    let set = app.pinned(&mut tx, &facts.row.ruleset).await?;
+    let citations = draft_citations(app, &mut tx, &facts.row).await?;
+    let today = app.today();
+    let rows = set.criteria().map(|criterion| {
+        let cited = citations.iter().filter(|citation| citation.criterion == criterion.code);
+        let papers: Vec<CitedPaper> = cited.map(|citation| CitedPaper::new(citation, today)).collect();
+        let claimed = facts.row.sheet.choices.get(&criterion.code).is_some_and(|choice| choice.level > 0);
+        EvidenceRow {
+            code: criterion.code.clone(),
+            name: criterion.name.clone(),
+            kinds: criterion.evidence.iter().filter_map(|heading| heading.to_string().parse().ok()).collect(),
+            wants_paper: claimed && papers.is_empty() && !criterion.evidence.is_empty(),
+            papers,
+        }
+    });
+    let rows = rows.collect();
+    let papers = evidence::of_producer(&mut tx, &facts.row.producer_id).await?;
+    let is_unused =
+        |paper: &&evidence::Evidence| citations.iter().all(|citation| citation.evidence_id != paper.id);
+    Ok(EvidenceView {
+        head: Head::load(app, &mut tx, &facts.row).await?,
+        rows,
+        unused: papers.iter().filter(is_unused).map(|paper| PaperCard::new(paper, today)).collect(),
+        open: facts.row.state.is_with_producer(),
+    })
+}

@@ -1,0 +1,69 @@
+//! What every verb about a dossier begins with, and how a dossier moves on.
+
+use ocop_core::dossiers::{Event, State, step};
+use ocop_core::id::DossierId;
+use ocop_core::people::Actor;
+use ocop_core::policy::{self, Action, Permit, Subject};
+use ocop_store::dossiers::Dossier;
+use ocop_store::{Tx, councils, dossiers};
+
+use crate::{App, AppError};
+
+/// A dossier and how policy sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DossierFacts {
+    /// The row.
+    pub row: Dossier,
+    /// Whose it is, where, before which council, and whether the actor is in conflict with it.
+    pub subject: Subject,
+}
+
+/// Loads a dossier with everything that policy asks about it.
+///
+/// The commune is the one where the dossier was filed: officers of the commune that the producer
+/// moves to later do not take it over.
+pub async fn facts(tx: &mut Tx, actor: &Actor, id: &DossierId) -> Result<DossierFacts, AppError> {
+    let row = dossiers::find(tx, id).await?.ok_or(AppError::NotFound)?;
+    let conflicted = councils::is_conflicted(tx, id, &actor.person).await?;
+    let subject = Subject {
+        producer: Some(row.producer_id.clone()),
+        commune: Some(row.commune.clone()),
+        province: Some(row.province.clone()),
+        council: row.council_id.clone(),
+        conflicted,
+    };
+    Ok(DossierFacts { row, subject })
+}
+
+/// Moves a dossier on by an event; the state that it is in afterwards.
+///
+/// Part of a verb's transaction: nothing is kept before the verb commits.
+///
+/// # Errors
+/// A refusal when the workflow has no such step, [`AppError::Stale`] when somebody else moved the
+/// dossier since `row` was read.
+pub async fn advance(app: &App, tx: &mut Tx, row: &Dossier, event: Event) -> Result<State, AppError> {
+    let next = step(row.state, event)?;
+    if dossiers::advance(tx, &row.id, row.state, next, app.now()).await? {
+        Ok(next)
+    } else {
+        Err(AppError::Stale("Hồ sơ vừa được chuyển sang bước khác.".to_owned()))
+    }
+}
+
+/// The facts of a dossier that the actor may change as its producer.
+pub(super) async fn owned(
+    tx: &mut Tx,
+    actor: &Actor,
+    action: Action,
+    id: &DossierId,
+) -> Result<(DossierFacts, Permit), AppError> {
+    let facts = facts(tx, actor, id).await?;
+    let permit = policy::may(actor, action, &facts.subject)?;
+    Ok((facts, permit))
+}
+
+/// Whether the actor acts for the dossier's producer: such a reader sees the draft.
+pub(super) fn is_own(actor: &Actor, row: &Dossier) -> bool {
+    actor.producers.contains(&row.producer_id)
+}

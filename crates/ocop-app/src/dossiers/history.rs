@@ -1,0 +1,223 @@
+//! The journal of a dossier in words, the stages of its way, and who made a page stale.
+
+use std::collections::BTreeMap;
+
+use ocop_core::dossiers::State;
+use ocop_core::journal::Link;
+use ocop_core::policy::Action;
+use ocop_core::time::{Instant, date};
+use ocop_store::dossiers::Dossier;
+use ocop_store::{Tx, journal, people};
+
+use crate::AppError;
+
+/// One thing that happened to a dossier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryLine {
+    /// When, `24/11/2026 10:32`.
+    pub at: String,
+    /// What happened.
+    pub what: String,
+    /// Who did it: a person of the producer or an office, otherwise the body.
+    pub who: String,
+}
+
+/// Where a stage of the way stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StageMark {
+    /// Behind.
+    Done,
+    /// The dossier is here.
+    Now,
+    /// The dossier ended here without a star.
+    Stopped,
+    /// Ahead.
+    Todo,
+}
+
+/// A stage of a dossier's way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stage {
+    /// Its name.
+    pub name: &'static str,
+    /// Where it stands.
+    pub mark: StageMark,
+    /// Since when, or when it ended, in words; empty when unknown.
+    pub when: String,
+    /// Where exactly the dossier is, for the stage it stands in.
+    pub where_now: &'static str,
+}
+
+/// Who may read a line of the journal. Scoring leaves no trace in any history: the moment of a
+/// ballot's sealing can betray it (law 7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Readers {
+    /// The producer alone: work on the draft.
+    Own,
+    /// Everybody who may read the dossier; the person is named.
+    AllNamed,
+    /// Everybody who may read the dossier; only the body is named.
+    AllByBody(&'static str),
+    /// Nobody.
+    Nobody,
+}
+
+fn readers(action: Action) -> Readers {
+    match action {
+        Action::EditDossier | Action::EditEvidence => Readers::Own,
+        Action::OpenDossier
+        | Action::SubmitDossier
+        | Action::AnswerRequest
+        | Action::ReturnFromCommune
+        | Action::ProposeToProvince
+        | Action::AcceptDossier
+        | Action::ReturnFromProvince
+        | Action::AssignDossier
+        | Action::RecordDecision
+        | Action::RevokeCertificate => Readers::AllNamed,
+        Action::RequestEvidence | Action::FileAdvisoryReport => Readers::AllByBody("Tổ tư vấn"),
+        Action::OpenSession | Action::ConfirmResult => Readers::AllByBody("Hội đồng"),
+        Action::ManageOwnAccount
+        | Action::RegisterProducer
+        | Action::ManageAccounts
+        | Action::EditProducer
+        | Action::EditProduct
+        | Action::ReadEvidence
+        | Action::ReadDossier
+        | Action::WriteCommuneReport
+        | Action::ManageRounds
+        | Action::ReadBoard
+        | Action::ManageCouncil
+        | Action::WriteFinding
+        | Action::ReadFindings
+        | Action::DeclareConflict
+        | Action::SaveBallot
+        | Action::SealBallot
+        | Action::WatchProgress
+        | Action::ReadTally
+        | Action::LeadDiscussion
+        | Action::ReadResult => Readers::Nobody,
+    }
+}
+
+/// The history of a dossier, newest first, as its producer (`own`) or anybody else may read it.
+/// Edits of the draft that follow each other are one line.
+pub(super) async fn history(tx: &mut Tx, row: &Dossier, own: bool) -> Result<Vec<HistoryLine>, AppError> {
+    let links = journal::links_of(tx, &format!("dossier:{}", row.id)).await?;
+    let mut names = BTreeMap::new();
+    let mut lines: Vec<HistoryLine> = Vec::new();
+    let mut last = None;
+    for link in &links {
+        let Ok(action) = link.action.parse::<Action>() else { continue };
+        let who = match readers(action) {
+            Readers::Nobody => continue,
+            Readers::Own if !own => continue,
+            Readers::AllByBody(body) => body.to_owned(),
+            Readers::Own | Readers::AllNamed => name_of(tx, &mut names, &link.actor).await?,
+        };
+        let same = last == Some((action, link.actor.as_str())) && readers(action) == Readers::Own;
+        if same {
+            lines.pop();
+        }
+        last = Some((action, link.actor.as_str()));
+        lines.push(HistoryLine { at: link.at.written(), what: action.name().to_owned(), who });
+    }
+    lines.reverse();
+    Ok(lines)
+}
+
+async fn name_of(tx: &mut Tx, names: &mut BTreeMap<String, String>, actor: &str) -> Result<String, AppError> {
+    if let Some(known) = names.get(actor) {
+        return Ok(known.clone());
+    }
+    let name = match actor.parse() {
+        Ok(id) => people::find(tx, &id).await?.map(|person| person.name).unwrap_or_default(),
+        Err(_) => "Hệ thống".to_owned(),
+    };
+    names.insert(actor.to_owned(), name.clone());
+    Ok(name)
+}
+
+/// The six stages of the way with their days.
+pub(super) async fn stages(tx: &mut Tx, row: &Dossier) -> Result<Vec<Stage>, AppError> {
+    let links = journal::links_of(tx, &format!("dossier:{}", row.id)).await?;
+    let last = |action: Action| last_of(&links, action).map(|at| date(at.day())).unwrap_or_default();
+    let on = |day: Option<chrono::NaiveDate>| day.map(date).unwrap_or_default();
+    let whens = [
+        format!("mở {}", date(row.created_at.day())),
+        told("nhận ", &on(row.commune_received_on)),
+        told("tiếp nhận ", &on(row.province_received_on)),
+        told("báo cáo ", &last(Action::FileAdvisoryReport)),
+        told("họp ", &last(Action::OpenSession)),
+        told("xác nhận ", &last(Action::ConfirmResult)),
+    ];
+    let names = [
+        "Lập hồ sơ",
+        "Cấp xã kiểm tra",
+        "Cấp tỉnh tiếp nhận",
+        "Tổ tư vấn đánh giá",
+        "Hội đồng chấm điểm",
+        "Kết quả",
+    ];
+    let here = row.state.stage();
+    let without_star = matches!(row.state, State::NotRecognised | State::Disqualified);
+    let mark = |at: usize| {
+        if at == here && without_star {
+            StageMark::Stopped
+        } else if at < here || row.state.is_closed() {
+            StageMark::Done
+        } else if at == here {
+            StageMark::Now
+        } else {
+            StageMark::Todo
+        }
+    };
+    Ok(names
+        .into_iter()
+        .zip(whens)
+        .enumerate()
+        .map(|(at, (name, when))| Stage {
+            name,
+            mark: mark(at),
+            when: if at <= here { when } else { String::new() },
+            where_now: if at == here { shown_state(row.state) } else { "" },
+        })
+        .collect())
+}
+
+fn told(word: &str, day: &str) -> String {
+    if day.is_empty() { String::new() } else { format!("{word}{day}") }
+}
+
+fn last_of(links: &[Link], action: Action) -> Option<Instant> {
+    links.iter().rev().find(|link| link.action == action.code()).map(|link| link.at)
+}
+
+/// The state in words on pages that everybody concerned reads: between the opening of the session
+/// and the confirmed result it is not told whether the members agree.
+pub fn shown_state(state: State) -> &'static str {
+    match state {
+        State::Scoring | State::Discussion | State::Tallied => State::Scoring.name(),
+        State::Draft
+        | State::AtCommune
+        | State::AtProvince
+        | State::Completing
+        | State::Accepted
+        | State::Advising
+        | State::Advised
+        | State::Confirmed
+        | State::Recognised
+        | State::NotRecognised
+        | State::ForCentre
+        | State::Disqualified => state.name(),
+    }
+}
+
+/// The error of a stale save: who changed the subject of `chain` last, and when.
+pub(crate) async fn stale(tx: &mut Tx, chain: &str) -> Result<AppError, AppError> {
+    let links = journal::links_of(tx, chain).await?;
+    let Some(link) = links.last() else { return Ok(AppError::Stale(String::new())) };
+    let who = name_of(tx, &mut BTreeMap::new(), &link.actor).await?;
+    let what = link.action.parse::<Action>().map(Action::name).unwrap_or_default();
+    Ok(AppError::Stale(format!("{who} đã lưu («{what}») lúc {}.", link.at.written())))
+}

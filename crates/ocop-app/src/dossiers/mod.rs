@@ -1,0 +1,37 @@
+//! A dossier from opening to submission, and the page on which everybody concerned finds it.
+//!
+//! The draft (form, self-assessment, citations) is the producer's own; officers, advisors and
+//! members read the latest [`Snapshot`] and never the draft.
+
+mod assessment;
+mod cite;
+mod draft;
+mod facts;
+mod history;
+mod open;
+mod requests;
+mod shortest;
+mod snapshot;
+mod submit;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub use assessment::{
+    AlternativeView, AssessmentView, Condition, CriterionRow, CriterionView, LevelView, Live, Mark, NextView,
+    PartLive, PartView, SectionView, assessment, criterion,
+};
+pub use cite::{CiteInput, CitedPaper, EvidenceRow, EvidenceView, cite, evidence, uncite};
+pub use draft::{AnswerInput, FormInput, FormView, Saved, fill_sheet, form, save_answer, save_form};
+pub use facts::{DossierFacts, advance, facts};
+pub use history::{HistoryLine, Stage, StageMark, shown_state};
+pub use open::{OpenForm, open, open_form};
+pub use requests::{RequestCard, RequestView, answer_request, request};
+pub use shortest::{WayStep, shortest_way};
+pub use snapshot::{ProducerCard, ProductCard, Snapshot, SnapshotCitation};
+pub use submit::{SubmitView, submission_lacks, submit, submit_page};
+pub use view::{AnswerCard, Head, Overview, ReturnCard, Submitted, overview};
+
+pub(crate) use history::stale;

@@ -1,0 +1,132 @@
+//! A producer opens a dossier for a product in a round of the province.
+
+use ocop_core::dossiers::{DossierForm, DossierKind, State};
+use ocop_core::id::{DossierId, ProductId, RoundId};
+use ocop_core::people::Actor;
+use ocop_core::policy::{self, Action};
+use ocop_core::scoring::Sheet;
+use ocop_store::db::Chain;
+use ocop_store::dossiers::Dossier;
+use ocop_store::producers::Producer;
+use ocop_store::products::Product;
+use ocop_store::rounds::Round;
+use ocop_store::{Tx, dossiers, producers, products, rounds, rules};
+use serde_json::json;
+
+use crate::rounds::must_take;
+use crate::runtime::fresh;
+use crate::{App, AppError, Refusal};
+
+/// What the page that opens a dossier shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenForm {
+    /// The product.
+    pub product: Product,
+    /// Name of its product set with industry and group.
+    pub set_name: String,
+    /// Its producer.
+    pub producer: Producer,
+    /// Rounds that take dossiers today, the one that started first in front.
+    pub rounds: Vec<Round>,
+    /// A dossier of the product that is still under way.
+    pub under_way: Option<DossierId>,
+}
+
+async fn product_of(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &ProductId,
+) -> Result<(Product, Producer, policy::Permit), AppError> {
+    let product = products::find(tx, id).await?.ok_or(AppError::NotFound)?;
+    let producer = producers::find(tx, &product.producer_id).await?.ok_or(AppError::NotFound)?;
+    let permit = policy::may(actor, Action::OpenDossier, &crate::producers::subject(&producer))?;
+    Ok((product, producer, permit))
+}
+
+/// The page that opens a dossier for a product.
+pub async fn open_form(app: &App, actor: &Actor, product: &ProductId) -> Result<OpenForm, AppError> {
+    let mut tx = app.db.read().await?;
+    let (product, producer, _) = product_of(&mut tx, actor, product).await?;
+    let rounds = rounds::open_on(&mut tx, &producer.province, app.today()).await?;
+    let under_way =
+        dossiers::of_product(&mut tx, &product.id).await?.into_iter().find(|row| !row.state.is_closed());
+    let set = app.rules.set(crate::rules::CURRENT_REGIME, product.set_no);
+    Ok(OpenForm {
+        set_name: set.map(|set| crate::products::set_path(set)).unwrap_or_default(),
+        product,
+        producer,
+        rounds,
+        under_way: under_way.map(|row| row.id),
+    })
+}
+
+/// Opens a first dossier and pins it to the product set as it stands today: later rules do not
+/// change what this dossier is judged by (law 4).
+pub async fn open(
+    app: &App,
+    actor: &Actor,
+    product: &ProductId,
+    round: &RoundId,
+) -> Result<DossierId, AppError> {
+    let id: DossierId = fresh(&*app.ids);
+    let now = app.now();
+    let mut tx = app.db.write(Chain::of("dossier", &id)).await?;
+    // Two tabs that open a dossier for the same product wait for each other here.
+    products::lock(&mut tx, product).await?;
+    let (product, producer, permit) = product_of(&mut tx, actor, product).await?;
+    let round = rounds::find(&mut tx, round).await?.filter(|round| round.province == producer.province);
+    let round = round.ok_or_else(|| Refusal::because("Chọn một đợt đang nhận hồ sơ của tỉnh."))?;
+    must_take(&round, app.today())?;
+    must_be_only(&dossiers::of_product(&mut tx, &product.id).await?, &round.id)?;
+    let set = app.rules.set(&round.regime, product.set_no).ok_or_else(|| {
+        Refusal::because("Nhóm sản phẩm này chưa có bộ tiêu chí trong hệ thống. Hãy liên hệ cơ quan quản lý OCOP của tỉnh.")
+    })?;
+    let hash = set.hash();
+    rules::keep(&mut tx, &hash, set).await?;
+    let dossier = Dossier {
+        id: id.clone(),
+        province: producer.province,
+        commune: producer.commune,
+        producer_id: producer.id,
+        product_id: product.id,
+        round_id: round.id,
+        kind: DossierKind::First,
+        regime: round.regime,
+        set_no: product.set_no,
+        ruleset: hash,
+        state: State::Draft,
+        form: DossierForm { samples: set.samples, ..DossierForm::default() },
+        sheet: Sheet::default(),
+        council_id: None,
+        submission_id: None,
+        commune_received_on: None,
+        commune_due_on: None,
+        commune_receipt: None,
+        proposed_on: None,
+        province_received_on: None,
+        province_receipt: None,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    };
+    dossiers::insert(&mut tx, &dossier).await?;
+    let details =
+        json!({ "product": dossier.product_id, "round": dossier.round_id, "ruleset": dossier.ruleset });
+    tx.commit(permit, now, &details).await?;
+    Ok(id)
+}
+
+/// One dossier of a product at a time, and one in a round.
+fn must_be_only(kept: &[Dossier], round: &RoundId) -> Result<(), AppError> {
+    if kept.iter().any(|row| !row.state.is_closed()) {
+        return Err(Refusal::because(
+            "Sản phẩm này đã có một hồ sơ đang làm. Hãy mở hồ sơ đó và làm tiếp, không cần lập hồ sơ mới.",
+        ));
+    }
+    if kept.iter().any(|row| row.round_id == *round) {
+        return Err(Refusal::because(
+            "Sản phẩm này đã được đánh giá trong đợt này. Hãy đăng ký lại ở đợt sau.",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! What the dossier still lacks, and its submission: an immutable snapshot goes to the commune,
+//! or back to the province that asked for completion.
+
+use chrono::{Datelike, NaiveDate};
+use ocop_core::dossiers::{Event, Lack, LackKind, State, lacks, receipt_number};
+use ocop_core::id::DossierId;
+use ocop_core::people::Actor;
+use ocop_core::policy::Action;
+use ocop_core::rules::ProductSet;
+use ocop_core::scoring::score;
+use ocop_core::time::date;
+use ocop_store::db::Chain;
+use ocop_store::dossiers::Dossier;
+use ocop_store::{Tx, dossiers, evidence, products, rounds};
+use serde_json::json;
+
+use super::assessment::{Live, cited_codes};
+use super::facts::{advance, owned};
+use super::snapshot::{Snapshot, draft_citations};
+use super::view::Head;
+use crate::rounds::must_take;
+use crate::{App, AppError, Refusal};
+
+/// What the draft of a dossier lacks: what the core asks for, without criteria that do not apply,
+/// and a warning for every cited paper whose last day has passed.
+pub async fn submission_lacks(app: &App, tx: &mut Tx, row: &Dossier) -> Result<Vec<Lack>, AppError> {
+    let set = app.pinned(tx, &row.ruleset).await?;
+    let cited = cited_codes(&evidence::citations_of(tx, &row.id).await?);
+    let ignored = score(&set, &row.sheet)?.ignored;
+    let applies = |lack: &Lack| {
+        let code = lack.place.strip_prefix("criterion:");
+        code.is_none_or(|code| ignored.iter().all(|ignored| ignored != code))
+    };
+    let mut found: Vec<Lack> =
+        lacks(&set, &row.form, &row.sheet, &cited).into_iter().filter(applies).collect();
+    let today = app.today();
+    for citation in draft_citations(app, tx, row).await? {
+        if let Some(day) = citation.expires_on.filter(|day| *day < today) {
+            found.push(Lack {
+                kind: LackKind::Should,
+                place: format!("criterion:{}", citation.criterion),
+                message: format!(
+                    "{}: «{}» đã hết hạn ngày {}.",
+                    citation.criterion,
+                    citation.title,
+                    date(day)
+                ),
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// The page before submitting.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SubmitView {
+    /// The dossier.
+    pub head: Head,
+    /// What keeps it from being submitted.
+    pub must: Vec<Lack>,
+    /// What officers and councils usually ask for.
+    pub should: Vec<Lack>,
+    /// The self-assessment's points and stars.
+    pub live: Live,
+    /// How many different papers are cited.
+    pub papers: usize,
+    /// Who receives it: `UBND Xã Bình Liêu`.
+    pub receiver: String,
+    /// The commune's last day if it is submitted today; `None` when it goes back to the province.
+    pub due: Option<String>,
+    /// Whether it can be submitted now (it is with the producer).
+    pub open: bool,
+}
+
+/// The page before submitting, for the producer.
+pub async fn submit_page(app: &App, actor: &Actor, id: &DossierId) -> Result<SubmitView, AppError> {
+    let mut tx = app.db.read().await?;
+    let (facts, _) = owned(&mut tx, actor, Action::SubmitDossier, id).await?;
+    let row = facts.row;
+    let set = app.pinned(&mut tx, &row.ruleset).await?;
+    let found = submission_lacks(app, &mut tx, &row).await?;
+    let (must, should) = found.into_iter().partition(|lack| lack.kind == LackKind::Must);
+    let mut papers: Vec<_> =
+        evidence::citations_of(&mut tx, id).await?.into_iter().map(|citation| citation.evidence_id).collect();
+    papers.sort();
+    papers.dedup();
+    let to_province = row.state == State::Completing;
+    let unit = if to_province { &row.province } else { &row.commune };
+    let receiver = ocop_store::units::find(&mut tx, unit).await?.map(|unit| unit.name).unwrap_or_default();
+    let due = (!to_province).then(|| commune_due(app, &row, app.today())).transpose()?;
+    Ok(SubmitView {
+        head: Head::load(app, &mut tx, &row).await?,
+        must,
+        should,
+        live: Live::new(&set, &row.sheet)?,
+        papers: papers.len(),
+        receiver: format!("UBND {receiver}"),
+        due: due.map(date),
+        open: row.state.is_with_producer(),
+    })
+}
+
+/// The commune's last day for a dossier received on `from` (Article 7.2; the days are the rules').
+fn commune_due(app: &App, row: &Dossier, from: NaiveDate) -> Result<NaiveDate, AppError> {
+    let days = app.regime(&row.regime)?.process.commune_working_days;
+    Ok(app.calendar.after_working_days(from, days))
+}
+
+/// Submits the dossier: from here on officers read this snapshot. Returns where the dossier is now.
+///
+/// # Errors
+/// A refusal with the number of lacks, when something that the form asks for is missing; when the
+/// round is closed; when the dossier is not with its producer.
+pub async fn submit(app: &App, actor: &Actor, id: &DossierId) -> Result<State, AppError> {
+    let mut tx = app.db.write(Chain::of("dossier", id)).await?;
+    let (facts, permit) = owned(&mut tx, actor, Action::SubmitDossier, id).await?;
+    let row = facts.row;
+    let state = advance(app, &mut tx, &row, Event::Submit).await?;
+    if row.submission_id.is_none() {
+        let round = rounds::find(&mut tx, &row.round_id).await?.ok_or(AppError::NotFound)?;
+        must_take(&round, app.today())?;
+    }
+    let set = app.pinned(&mut tx, &row.ruleset).await?;
+    must_be_complete(app, &mut tx, &row, &set).await?;
+    let receipt = if state == State::AtCommune { Some(receive(app, &mut tx, &row).await?) } else { None };
+    let snapshot = Snapshot::of_draft(app, &mut tx, &row).await?;
+    let hash = snapshot.keep(app, &mut tx, id).await?;
+    tx.commit(permit, app.now(), &json!({ "submission": hash, "receipt": receipt, "state": state })).await?;
+    Ok(state)
+}
+
+async fn must_be_complete(app: &App, tx: &mut Tx, row: &Dossier, set: &ProductSet) -> Result<(), AppError> {
+    row.sheet.check(set)?;
+    let missing = submission_lacks(app, tx, row).await?;
+    let missing = missing.iter().filter(|lack| lack.kind == LackKind::Must).count();
+    if missing == 0 { Ok(()) } else { Err(Refusal::Lacks(missing).into()) }
+}
+
+/// The commune's receipt and its deadline.
+///
+/// A dossier that comes again after a return keeps its first receipt.
+async fn receive(app: &App, tx: &mut Tx, row: &Dossier) -> Result<String, AppError> {
+    let today = app.today();
+    products::hold_commune(tx, &row.commune).await?;
+    let receipt = match &row.commune_receipt {
+        Some(kept) => kept.clone(),
+        None => {
+            let year = |month, day| NaiveDate::from_ymd_opt(today.year(), month, day).unwrap_or(today);
+            let given = dossiers::communes_receipts(tx, &row.commune, year(1, 1), year(12, 31)).await?;
+            receipt_number(given + 1, &row.province, &row.commune, today.year())
+        }
+    };
+    dossiers::receive_at_commune(tx, &row.id, today, commune_due(app, row, today)?, &receipt).await?;
+    Ok(receipt)
+}

@@ -1,0 +1,306 @@
+//! The page of a dossier, for everybody concerned: where it is, what was submitted, what happened,
+//! and what the reader can do next.
+
+use ocop_core::dossiers::{DossierForm, State};
+use ocop_core::id::{CouncilId, DossierId, ProducerId, ProductId, RoundId};
+use ocop_core::people::Actor;
+use ocop_core::policy::{self, Action, Subject};
+use ocop_core::rules::ProductSet;
+use ocop_core::scoring::Sheet;
+use ocop_store::dossiers::{self, Dossier};
+use ocop_store::{Tx, producers, products, rounds};
+
+use super::assessment::{Live, PartView, parts};
+use super::cite::CitedPaper;
+use super::facts::{facts, is_own};
+use super::history::{HistoryLine, Stage, history, shown_state, stages};
+use super::requests::{RequestCard, can_be_answered, cards};
+use super::snapshot::{ProducerCard, ProductCard, Snapshot};
+use super::submit::submission_lacks;
+use crate::rounds::Due;
+use crate::{App, AppError};
+
+/// What stands above every page of a dossier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// The dossier.
+    pub id: DossierId,
+    /// The product.
+    pub product_id: ProductId,
+    /// Its name.
+    pub product: String,
+    /// The producer.
+    pub producer_id: ProducerId,
+    /// Its name.
+    pub producer: String,
+    /// The round.
+    pub round_id: RoundId,
+    /// Its name.
+    pub round: String,
+    /// `Bộ 4: Mật ong …`.
+    pub set: String,
+    /// Where it is.
+    pub state: State,
+    /// Where it is, in the words shown to everybody concerned.
+    pub state_name: &'static str,
+    /// First, upgrade or renewal.
+    pub kind: &'static str,
+}
+
+impl Head {
+    pub(super) async fn load(app: &App, tx: &mut Tx, row: &Dossier) -> Result<Self, AppError> {
+        let product = products::find(tx, &row.product_id).await?.ok_or(AppError::NotFound)?;
+        let producer = producers::find(tx, &row.producer_id).await?.ok_or(AppError::NotFound)?;
+        let round = rounds::find(tx, &row.round_id).await?.ok_or(AppError::NotFound)?;
+        let set = app.pinned(tx, &row.ruleset).await?;
+        Ok(Self {
+            id: row.id.clone(),
+            product_id: product.id,
+            product: product.name,
+            producer_id: producer.id,
+            producer: producer.name,
+            round_id: round.id,
+            round: round.name,
+            set: format!("Bộ {}: {}", set.no, set.name),
+            state: row.state,
+            state_name: shown_state(row.state),
+            kind: row.kind.name(),
+        })
+    }
+}
+
+/// A return to the producer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReturnCard {
+    /// `Cấp xã` or `Cấp tỉnh`.
+    pub level: &'static str,
+    /// What to mend.
+    pub reasons: String,
+    /// By when.
+    pub due: Option<Due>,
+    /// When it was returned.
+    pub at: String,
+    /// Who returned it.
+    pub by: String,
+}
+
+/// The answer to one criterion, as submitted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerCard {
+    /// Code of the criterion.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Points claimed.
+    pub points: u16,
+    /// Maximum.
+    pub max: u16,
+    /// What the level asks for.
+    pub level: String,
+    /// Description and proof.
+    pub note: String,
+    /// Papers cited.
+    pub papers: Vec<CitedPaper>,
+}
+
+/// What was submitted, ready to be read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Submitted {
+    /// Number of the submission.
+    pub no: i64,
+    /// When, `24/11/2026 10:32`.
+    pub at: String,
+    /// SHA-256 of the snapshot.
+    pub hash: String,
+    /// The producer.
+    pub producer: ProducerCard,
+    /// The product.
+    pub product: ProductCard,
+    /// Forms 01 and 02.
+    pub form: DossierForm,
+    /// Points and stars claimed.
+    pub live: Live,
+    /// Points by part and section.
+    pub parts: Vec<PartView>,
+    /// Answers in the order of the sheet.
+    pub answers: Vec<AnswerCard>,
+}
+
+/// The page of a dossier.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overview {
+    /// The dossier.
+    pub head: Head,
+    /// The council that has it.
+    pub council: Option<CouncilId>,
+    /// Whether the reader acts for the producer.
+    pub own: bool,
+    /// The stages of its way.
+    pub stages: Vec<Stage>,
+    /// The commune's deadline, while it is there.
+    pub due: Option<Due>,
+    /// Number of the commune's receipt; empty before.
+    pub commune_receipt: String,
+    /// Number of the province's receipt; empty before.
+    pub province_receipt: String,
+    /// Returns, newest first.
+    pub returns: Vec<ReturnCard>,
+    /// Requests of the advisory team, oldest first.
+    pub requests: Vec<RequestCard>,
+    /// The draft's points and stars, for the producer while it is open.
+    pub draft: Option<Live>,
+    /// How many things keep the draft from being submitted.
+    pub must: usize,
+    /// How many more are usually asked for.
+    pub should: usize,
+    /// The latest submission.
+    pub submitted: Option<Submitted>,
+    /// What happened, newest first.
+    pub history: Vec<HistoryLine>,
+    /// What the reader can do now.
+    pub can: Vec<Action>,
+}
+
+/// What can be done with a dossier in a state; policy then says by whom.
+fn actions(state: State) -> &'static [Action] {
+    match state {
+        State::Draft | State::Completing => &[Action::EditDossier, Action::SubmitDossier],
+        State::AtCommune => {
+            &[Action::WriteCommuneReport, Action::ProposeToProvince, Action::ReturnFromCommune]
+        }
+        State::AtProvince => &[Action::AcceptDossier, Action::ReturnFromProvince],
+        State::Accepted => &[Action::AssignDossier],
+        State::Advising => &[
+            Action::AnswerRequest,
+            Action::WriteFinding,
+            Action::RequestEvidence,
+            Action::FileAdvisoryReport,
+            Action::DeclareConflict,
+        ],
+        State::Advised => {
+            &[Action::AnswerRequest, Action::ReadFindings, Action::OpenSession, Action::DeclareConflict]
+        }
+        State::Scoring => {
+            &[Action::SaveBallot, Action::WatchProgress, Action::ReadFindings, Action::DeclareConflict]
+        }
+        State::Discussion => &[Action::LeadDiscussion, Action::ReadTally, Action::ReadFindings],
+        State::Tallied => &[Action::ConfirmResult, Action::ReadTally, Action::ReadFindings],
+        State::Confirmed => &[Action::RecordDecision, Action::ReadResult, Action::ReadTally],
+        State::Recognised | State::NotRecognised | State::ForCentre | State::Disqualified => {
+            &[Action::ReadResult, Action::ReadTally]
+        }
+    }
+}
+
+fn can_now(actor: &Actor, subject: &Subject, state: State, waiting: bool) -> Vec<Action> {
+    let sensible = |action: &Action| *action != Action::AnswerRequest || waiting;
+    let permitted = |action: &Action| policy::may(actor, *action, subject).is_ok();
+    actions(state).iter().copied().filter(sensible).filter(permitted).collect()
+}
+
+/// The page of a dossier. A draft that was never submitted is seen by its producer alone.
+pub async fn overview(app: &App, actor: &Actor, id: &DossierId) -> Result<Overview, AppError> {
+    let mut tx = app.db.read().await?;
+    let facts = facts(&mut tx, actor, id).await?;
+    let _ = policy::may(actor, Action::ReadDossier, &facts.subject)?;
+    let row = &facts.row;
+    let own = is_own(actor, row);
+    let set = app.pinned(&mut tx, &row.ruleset).await?;
+    let submitted = submitted(app, &mut tx, &set, id).await?;
+    if !own && submitted.is_none() {
+        return Err(AppError::NotFound);
+    }
+    let mut head = Head::load(app, &mut tx, row).await?;
+    if let Some(kept) = submitted.as_ref().filter(|_| !own) {
+        head.product.clone_from(&kept.product.name);
+        head.producer.clone_from(&kept.producer.name);
+    }
+    let with_producer = row.state.is_with_producer();
+    let lacks = if own && with_producer { submission_lacks(app, &mut tx, row).await? } else { Vec::new() };
+    let must = lacks.iter().filter(|lack| lack.kind == ocop_core::dossiers::LackKind::Must).count();
+    let requests = cards(app, &mut tx, &set, id).await?;
+    let waiting = can_be_answered(row.state) && requests.iter().any(RequestCard::is_waiting);
+    Ok(Overview {
+        head,
+        council: row.council_id.clone(),
+        own,
+        stages: stages(&mut tx, row).await?,
+        due: row.commune_due_on.filter(|_| row.state == State::AtCommune).map(|day| app.due(day)),
+        commune_receipt: row.commune_receipt.clone().unwrap_or_default(),
+        province_receipt: row.province_receipt.clone().unwrap_or_default(),
+        returns: returns(app, &mut tx, id).await?,
+        requests,
+        draft: if own && with_producer { Some(Live::new(&set, &row.sheet)?) } else { None },
+        must,
+        should: lacks.len() - must,
+        submitted,
+        history: history(&mut tx, row, own).await?,
+        can: can_now(actor, &facts.subject, row.state, waiting),
+    })
+}
+
+async fn returns(app: &App, tx: &mut Tx, id: &DossierId) -> Result<Vec<ReturnCard>, AppError> {
+    let returns = dossiers::returns(tx, id).await?;
+    Ok(returns
+        .into_iter()
+        .map(|back| ReturnCard {
+            level: if back.level == "province" { "Cấp tỉnh" } else { "Cấp xã" },
+            reasons: back.reasons,
+            due: back.due_on.map(|day| app.due(day)),
+            at: back.returned_at.written(),
+            by: back.returned_by,
+        })
+        .collect())
+}
+
+async fn submitted(
+    app: &App,
+    tx: &mut Tx,
+    set: &ProductSet,
+    id: &DossierId,
+) -> Result<Option<Submitted>, AppError> {
+    let Some(kept) = dossiers::latest_submission(tx, id).await? else { return Ok(None) };
+    let snapshot = Snapshot::read(&kept)?;
+    let cited: Vec<String> = snapshot.citations.iter().map(|cited| cited.criterion.clone()).collect();
+    let (live, parts) = parts(set, &snapshot.sheet, &cited)?;
+    let answers = answers(app, set, &snapshot.sheet, &snapshot);
+    Ok(Some(Submitted {
+        no: kept.no,
+        at: kept.submitted_at.written(),
+        hash: kept.hash,
+        producer: snapshot.producer,
+        product: snapshot.product,
+        form: snapshot.form,
+        live,
+        parts,
+        answers,
+    }))
+}
+
+fn answers(app: &App, set: &ProductSet, sheet: &Sheet, snapshot: &Snapshot) -> Vec<AnswerCard> {
+    let today = app.today();
+    set.criteria()
+        .map(|criterion| {
+            let choice = sheet.choices.get(&criterion.code);
+            let level =
+                choice.and_then(|choice| criterion.alternative(choice.alternative)?.level(choice.level));
+            let text = match (choice, level) {
+                (None, _) => "Chưa chọn".to_owned(),
+                (Some(_), None) => "Không đạt mức nào".to_owned(),
+                (Some(_), Some(level)) => level.text.clone(),
+            };
+            AnswerCard {
+                code: criterion.code.clone(),
+                name: criterion.name.clone(),
+                points: level.map_or(0, |level| level.points),
+                max: criterion.max,
+                level: text,
+                note: choice.and_then(|choice| choice.note.clone()).unwrap_or_default(),
+                papers: snapshot
+                    .citations_for(&criterion.code)
+                    .map(|cited| CitedPaper::new(cited, today))
+                    .collect(),
+            }
+        })
+        .collect()
+}

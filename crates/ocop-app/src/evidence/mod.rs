@@ -1,0 +1,310 @@
+//! The producer's vault of papers: uploaded once, cited wherever they prove something.
+
+pub mod content;
+
+use ocop_core::evidence::{EvidenceKind, MediaType};
+use ocop_core::id::{EvidenceId, ProducerId};
+use ocop_core::journal::sha256_hex;
+use ocop_core::people::Actor;
+use ocop_core::policy::{self, Action};
+use ocop_core::text::file_size;
+use ocop_core::time;
+use ocop_store::db::Chain;
+use ocop_store::evidence::{self, Evidence};
+use ocop_store::producers::Producer;
+use ocop_store::{Tx, dossiers};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::dossiers::Snapshot;
+use crate::producers::permitted;
+use crate::runtime::fresh;
+use crate::{App, AppError, FieldFault, Fields, Refusal};
+
+/// What a producer types about a paper.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EvidenceInput {
+    /// Code of the heading in the evidence table of form 02.
+    pub kind: String,
+    /// What people call it; empty takes the heading's name.
+    pub title: String,
+    /// Its own number.
+    pub number: String,
+    /// Who issued it.
+    pub issuer: String,
+    /// When it was issued.
+    pub issued_on: String,
+    /// Its last day.
+    pub expires_on: String,
+}
+
+/// A file as it was sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Upload {
+    /// Its name on the sender's machine.
+    pub file_name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What became of an upload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uploaded {
+    /// The paper that holds the file.
+    pub id: EvidenceId,
+    /// The title of the paper that held the same file before; nothing was added then.
+    pub already: Option<String>,
+}
+
+/// The typed description as values.
+struct Described {
+    kind: EvidenceKind,
+    title: String,
+    number: String,
+    issuer: String,
+    issued_on: Option<chrono::NaiveDate>,
+    expires_on: Option<chrono::NaiveDate>,
+}
+
+fn read(app: &App, input: &EvidenceInput, mut fields: Fields) -> Result<Described, AppError> {
+    let kind = fields.choice::<EvidenceKind>("kind", &input.kind, "Chọn loại giấy tờ.");
+    let typed_title = fields.optional("title", &input.title, 200);
+    let number = fields.optional("number", &input.number, 100);
+    let issuer = fields.optional("issuer", &input.issuer, 200);
+    let issued_on = fields.day("issued_on", &input.issued_on);
+    let expires_on = fields.day("expires_on", &input.expires_on);
+    if issued_on.is_some_and(|day| day > app.today()) {
+        fields.fault("issued_on", "Ngày cấp chưa đến. Hãy kiểm tra lại năm.");
+    }
+    if issued_on.zip(expires_on).is_some_and(|(from, to)| to < from) {
+        fields.fault("expires_on", "Ngày hết hạn phải sau ngày cấp.");
+    }
+    fields.done()?;
+    let kind = kind.ok_or(AppError::NotFound)?;
+    let title = if typed_title.is_empty() { kind.name().to_owned() } else { typed_title };
+    Ok(Described { kind, title, number, issuer, issued_on, expires_on })
+}
+
+/// Takes a paper into the vault. The file's type is what its content says; a file that the vault
+/// holds already is recognised and not kept twice.
+pub async fn upload(
+    app: &App,
+    actor: &Actor,
+    producer: &ProducerId,
+    input: &EvidenceInput,
+    upload: Upload,
+) -> Result<Uploaded, AppError> {
+    // Before the file is kept: nobody fills another producer's vault, not even with a lost file.
+    let mut tx = app.db.read().await?;
+    let _ = permitted(&mut tx, actor, Action::EditEvidence, producer).await?;
+    drop(tx);
+
+    let mut fields = Fields::new();
+    let media = content::media_type(&upload.file_name, &upload.bytes);
+    if let Err(fault) = &media {
+        fields.fault("file", fault.to_string());
+    }
+    let typed = read(app, input, fields)?;
+    let media_type =
+        media.map_err(|fault| AppError::Invalid(vec![FieldFault::new("file", fault.to_string())]))?;
+    let size = i64::try_from(upload.bytes.len()).unwrap_or(i64::MAX);
+    let file_hash = app.files.put(upload.bytes).await?;
+
+    let mut tx = app.db.write(Chain::of("producer", producer)).await?;
+    let (_, permit) = permitted(&mut tx, actor, Action::EditEvidence, producer).await?;
+    if let Some(held) = evidence::same_file(&mut tx, producer, &file_hash).await? {
+        return Ok(Uploaded { id: held.id, already: Some(held.title) });
+    }
+    let paper = Evidence {
+        id: fresh(&*app.ids),
+        producer_id: producer.clone(),
+        kind: typed.kind,
+        title: typed.title,
+        number: typed.number,
+        issuer: typed.issuer,
+        issued_on: typed.issued_on,
+        expires_on: typed.expires_on,
+        file_name: content::tidy_name(&upload.file_name, media_type),
+        file_hash,
+        media_type,
+        size,
+        uploaded_at: app.now(),
+        withdrawn_at: None,
+    };
+    evidence::insert(&mut tx, &paper).await?;
+    let details =
+        json!({ "uploaded": paper.id, "kind": paper.kind, "file": paper.file_hash, "size": paper.size });
+    tx.commit(permit, app.now(), &details).await?;
+    Ok(Uploaded { id: paper.id, already: None })
+}
+
+/// Takes a paper out of the vault. Submissions that cite it keep it; a draft that cites it must
+/// give it up first.
+pub async fn withdraw(app: &App, actor: &Actor, id: &EvidenceId) -> Result<ProducerId, AppError> {
+    let owner = find(app, id).await?.producer_id;
+    let mut tx = app.db.write(Chain::of("producer", &owner)).await?;
+    let (_, permit) = permitted(&mut tx, actor, Action::EditEvidence, &owner).await?;
+    for dossier in evidence::cited_in(&mut tx, id).await? {
+        let open = dossiers::find(&mut tx, &dossier).await?.is_some_and(|row| !row.state.is_closed());
+        if open {
+            return Err(Refusal::because(
+                "Giấy tờ này đang được viện dẫn trong một hồ sơ. Hãy gỡ viện dẫn trong hồ sơ trước, rồi bỏ khỏi kho.",
+            ));
+        }
+    }
+    if evidence::withdraw(&mut tx, id, app.now()).await? {
+        tx.commit(permit, app.now(), &json!({ "withdrawn": id })).await?;
+    }
+    Ok(owner)
+}
+
+async fn find(app: &App, id: &EvidenceId) -> Result<Evidence, AppError> {
+    let mut tx = app.db.read().await?;
+    evidence::find(&mut tx, id).await?.ok_or(AppError::NotFound)
+}
+
+/// A paper as pages show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaperCard {
+    /// The paper.
+    pub id: EvidenceId,
+    /// What people call it.
+    pub title: String,
+    /// Its heading in the evidence table of form 02.
+    pub kind: EvidenceKind,
+    /// `Số 12/KN, Trung tâm Kiểm nghiệm, cấp 01/10/2026, hết hạn 01/10/2027`; empty when unknown.
+    pub about: String,
+    /// Name of the file.
+    pub file_name: String,
+    /// Its type.
+    pub media_type: MediaType,
+    /// `1,2 MB`.
+    pub size: String,
+    /// Whether its last day has passed.
+    pub expired: bool,
+    /// When it was uploaded, `24/11/2026 10:32`.
+    pub uploaded: String,
+}
+
+impl PaperCard {
+    /// The card of a paper as it stands on `today`.
+    pub fn new(paper: &Evidence, today: chrono::NaiveDate) -> Self {
+        Self {
+            id: paper.id.clone(),
+            title: paper.title.clone(),
+            kind: paper.kind,
+            about: about(&paper.number, &paper.issuer, paper.issued_on, paper.expires_on),
+            file_name: paper.file_name.clone(),
+            media_type: paper.media_type,
+            size: file_size(paper.size),
+            expired: paper.expires_on.is_some_and(|day| day < today),
+            uploaded: paper.uploaded_at.written(),
+        }
+    }
+}
+
+/// Number, issuer and dates of a paper in one line.
+pub(crate) fn about(
+    number: &str,
+    issuer: &str,
+    issued_on: Option<chrono::NaiveDate>,
+    expires_on: Option<chrono::NaiveDate>,
+) -> String {
+    let mut told = Vec::new();
+    if !number.is_empty() {
+        told.push(format!("số {number}"));
+    }
+    if !issuer.is_empty() {
+        told.push(issuer.to_owned());
+    }
+    if let Some(day) = issued_on {
+        told.push(format!("cấp {}", time::date(day)));
+    }
+    if let Some(day) = expires_on {
+        told.push(format!("hết hạn {}", time::date(day)));
+    }
+    told.join(", ")
+}
+
+/// The vault of a producer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vault {
+    /// Whose it is.
+    pub producer: Producer,
+    /// Papers, newest first.
+    pub papers: Vec<PaperCard>,
+    /// Whether the reader may add and withdraw.
+    pub may_edit: bool,
+}
+
+/// The vault of a producer, for those who act for it. Officers and councils see papers only where
+/// a submitted dossier cites them.
+pub async fn vault(app: &App, actor: &Actor, producer: &ProducerId) -> Result<Vault, AppError> {
+    let mut tx = app.db.read().await?;
+    let (producer, _) = permitted(&mut tx, actor, Action::EditEvidence, producer).await?;
+    let papers = evidence::of_producer(&mut tx, &producer.id).await?;
+    let today = app.today();
+    Ok(Vault {
+        papers: papers.iter().map(|paper| PaperCard::new(paper, today)).collect(),
+        producer,
+        may_edit: true,
+    })
+}
+
+/// A file to be shown or saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceFile {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Its type, by content.
+    pub media_type: MediaType,
+    /// Its tidied name.
+    pub file_name: String,
+    /// SHA-256 of the bytes.
+    pub hash: String,
+}
+
+/// Reads the file of a paper: the producer always may; officers and councils when a dossier of
+/// theirs cites the paper in its latest submission.
+pub async fn file(app: &App, actor: &Actor, id: &EvidenceId) -> Result<EvidenceFile, AppError> {
+    let mut tx = app.db.read().await?;
+    let paper = evidence::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    if !actor.producers.contains(&paper.producer_id) && !cited_for(&mut tx, actor, &paper).await? {
+        return Err(AppError::NotFound);
+    }
+    drop(tx);
+    let bytes = app.files.get(&paper.file_hash).await?;
+    if sha256_hex(&bytes) != paper.file_hash {
+        return Err(Refusal::because(
+            "Tệp trên máy chủ không còn đúng như khi tải lên nên không hiển thị. Hãy báo cơ quan quản lý hệ thống.",
+        ));
+    }
+    Ok(EvidenceFile {
+        bytes,
+        media_type: paper.media_type,
+        file_name: paper.file_name,
+        hash: paper.file_hash,
+    })
+}
+
+/// Whether a dossier that the actor may read cites the paper in its latest submission.
+async fn cited_for(tx: &mut Tx, actor: &Actor, paper: &Evidence) -> Result<bool, AppError> {
+    let filter =
+        dossiers::Filter { producer: Some(paper.producer_id.clone()), ..dossiers::Filter::default() };
+    for listed in dossiers::list(tx, &filter, DOSSIERS_OF_PRODUCER).await? {
+        let subject = crate::dossiers::facts(tx, actor, &listed.id).await?.subject;
+        if policy::may(actor, Action::ReadEvidence, &subject).is_err() {
+            continue;
+        }
+        let latest = Snapshot::latest(tx, &listed.id).await?;
+        if latest.is_some_and(|snapshot| snapshot.citations.iter().any(|cited| cited.evidence_id == paper.id))
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// More dossiers than any producer has.
+const DOSSIERS_OF_PRODUCER: i64 = 1_000;

@@ -1,0 +1,79 @@
+//! The certificate of a recognised product.
+
+use ocop_core::id::CertificateId;
+use ocop_core::people::Actor;
+use ocop_core::policy::{self, Action, Denied, Relation};
+use ocop_core::time::date;
+use ocop_documents::certificate::{Certificate, render};
+use ocop_documents::{Letterhead, PlaceDate};
+use ocop_store::recognition as store;
+
+use super::filed::Filed;
+use super::{Paper, names, set};
+use crate::dossiers::facts;
+use crate::{App, AppError, Refusal};
+
+/// The certificate for printing and signing: for the provincial office and the producer.
+///
+/// # Errors
+/// A refusal when it was withdrawn: nobody prints it again.
+pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result<Paper, AppError> {
+    let mut tx = app.db.read().await?;
+    let kept = store::find_certificate(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    let facts = facts(&mut tx, actor, &kept.dossier_id).await?;
+    let _ = policy::may(actor, Action::ReadResult, &facts.subject)?;
+    let relations = policy::relations(actor, &facts.subject);
+    if !relations.contains(&Relation::Producer) && !relations.contains(&Relation::ProvincialOfficer) {
+        return Err(Denied::NotYours(Action::RecordDecision).into());
+    }
+    if let Some(revocation) = kept.revocation.filter(|_| kept.revoked_on.is_some()) {
+        return Err(Refusal::because(format!(
+            "Giấy chứng nhận này đã bị thu hồi nên không in được nữa. {revocation}"
+        )));
+    }
+    let decision = store::find_decision(&mut tx, &kept.decision_id).await?.ok_or(AppError::NotFound)?;
+    let filed = Filed::submitted(app, &mut tx, facts.row).await?;
+    drop(tx);
+    let authority = names::chairman(&filed.province);
+    let input = Certificate {
+        letterhead: Letterhead {
+            superior: None,
+            issuer: names::committee(&filed.province),
+            number: None,
+            symbol: None,
+            place_date: PlaceDate { place: names::place(&filed.province), date: Some(kept.issued_on) },
+        },
+        product: filed.told.product.name.clone(),
+        product_code: filed.told.product.code.clone().unwrap_or_default(),
+        producer: filed.told.producer.name.clone(),
+        address: filed.told.address(),
+        stars: kept.stars,
+        level: "cấp tỉnh".to_owned(),
+        decision: format!("{} ngày {} của {authority}", decision.number, date(decision.decided_on)),
+        authority,
+        valid_until: kept.valid_until,
+        check_url: check_url(&app.base_url, &kept.check_code),
+        check_code: kept.check_code,
+        signature: names::signed_by(&decision.signed_by),
+    };
+    set(app, "giay-chung-nhan", &filed.told.product.name, move |engine| render(engine, &input)).await
+}
+
+/// The address of the public check page. Scheme and host are written in capitals, which mean the
+/// same and are easier to read off a print.
+fn check_url(base: &str, code: &str) -> String {
+    let host = base.find("://").map_or(0, |at| at + 3);
+    let end = base[host..].find('/').map_or(base.len(), |at| host + at);
+    format!("{}{}/check/{code}", base[..end].to_uppercase(), &base[end..])
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_path_keeps_its_letters() {
+        let check = |base: &str, url: &str| assert_eq!(super::check_url(base, "7K4M-9QX2-BD"), url);
+        check("https://ocop.example", "HTTPS://OCOP.EXAMPLE/check/7K4M-9QX2-BD");
+        check("http://127.0.0.1:8080", "HTTP://127.0.0.1:8080/check/7K4M-9QX2-BD");
+        check("https://tinh.vn/ocop", "HTTPS://TINH.VN/ocop/check/7K4M-9QX2-BD");
+    }
+}

@@ -1,0 +1,205 @@
+//! The decision that recognises products: the draft for signing, and as it was recorded.
+
+use std::cmp::Reverse;
+
+use chrono::NaiveDate;
+use ocop_core::id::{CouncilId, DecisionId};
+use ocop_core::people::Actor;
+use ocop_core::policy::{self, Action};
+use ocop_core::scoring::Fraction;
+use ocop_core::time::date_in_words;
+use ocop_documents::decision::{Decision, DecisionItem, render};
+use ocop_documents::{Letterhead, PlaceDate, Signature};
+use ocop_store::Tx;
+use ocop_store::councils::Council;
+use ocop_store::recognition::{self as store, ConfirmedResult};
+
+use super::filed::{Filed, unit};
+use super::{Paper, hundredths, names, set};
+use crate::councils::{found, subject};
+use crate::dossiers::facts;
+use crate::{App, AppError, Refusal, recognition};
+
+/// The symbol of a decision of a People's Committee's chairman.
+const SYMBOL: &str = "QĐ-UBND";
+
+/// How a decision was numbered and signed; nothing of it for a draft.
+struct Signed {
+    number: String,
+    decided_on: NaiveDate,
+    signed_by: String,
+}
+
+/// The draft of a council's decision on every confirmed result of 3 and 4 stars that has none yet,
+/// for the provincial office. Number and date are written in after signing.
+///
+/// # Errors
+/// A refusal when no result waits to be certified.
+pub async fn draft_decision(app: &App, actor: &Actor, id: &CouncilId) -> Result<Paper, AppError> {
+    let draft = recognition::draft_decision(app, actor, id).await?;
+    if draft.certificates.is_empty() {
+        return Err(Refusal::because(
+            "Chưa có kết quả 3 hoặc 4 sao nào chờ quyết định công nhận, nên chưa có dự thảo để in. \
+             Hồ sơ phải được Chủ tịch Hội đồng xác nhận kết quả.",
+        ));
+    }
+    let mut tx = app.db.read().await?;
+    let mut listed = store::results_of_council(&mut tx, id).await?;
+    listed.retain(|result| draft.certificates.iter().any(|line| line.id == result.dossier_id));
+    let input = input(app, &mut tx, &draft.council, &listed, None).await?;
+    drop(tx);
+    set(app, "du-thao-quyet-dinh", &draft.round, move |engine| render(engine, &input)).await
+}
+
+/// A recorded decision with the list of its certificates, for the council, the provincial office
+/// and everybody who may read one of the results that it names.
+///
+/// # Errors
+/// A refusal when it names results for the centre only: it has no list of recognised products.
+pub async fn decision(app: &App, actor: &Actor, id: &DecisionId) -> Result<Paper, AppError> {
+    let mut tx = app.db.read().await?;
+    let kept = store::find_decision(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    let council = found(&mut tx, &kept.council_id).await?;
+    let mut named = store::results_of_council(&mut tx, &council.id).await?;
+    named.retain(|result| result.decision_id.as_ref() == Some(id));
+    must_be_readable(&mut tx, actor, &council, &named).await?;
+    let mut listed = Vec::new();
+    for result in named {
+        if store::certificate_of_dossier(&mut tx, &result.dossier_id).await?.is_some() {
+            listed.push(result);
+        }
+    }
+    if listed.is_empty() {
+        return Err(Refusal::because(
+            "Quyết định này chỉ phê duyệt kết quả trình trung ương, không công nhận sản phẩm nào ở cấp tỉnh, \
+             nên không có danh sách để in.",
+        ));
+    }
+    let about = kept.number.clone();
+    let signed = Signed { number: kept.number, decided_on: kept.decided_on, signed_by: kept.signed_by };
+    let input = input(app, &mut tx, &council, &listed, Some(&signed)).await?;
+    drop(tx);
+    set(app, "quyet-dinh", &about, move |engine| render(engine, &input)).await
+}
+
+async fn must_be_readable(
+    tx: &mut Tx,
+    actor: &Actor,
+    council: &Council,
+    named: &[ConfirmedResult],
+) -> Result<(), AppError> {
+    let Err(denied) = policy::may(actor, Action::ReadTally, &subject(council)) else { return Ok(()) };
+    for result in named {
+        let facts = facts(tx, actor, &result.dossier_id).await?;
+        if policy::may(actor, Action::ReadResult, &facts.subject).is_ok() {
+            return Ok(());
+        }
+    }
+    Err(denied.into())
+}
+
+async fn input(
+    app: &App,
+    tx: &mut Tx,
+    council: &Council,
+    listed: &[ConfirmedResult],
+    signed: Option<&Signed>,
+) -> Result<Decision, AppError> {
+    let round = ocop_store::rounds::find(tx, &council.round_id).await?.ok_or(AppError::NotFound)?;
+    let province = unit(tx, &council.province).await?;
+    let regime = app.regime(&round.regime)?;
+    let items = items(app, tx, listed).await?;
+    let (of_province, of_round) = (names::in_sentence(&province.name), names::in_sentence(&round.name));
+    let (number, symbol) = signed.map_or((None, SYMBOL), |signed| match signed.number.split_once('/') {
+        Some((number, symbol)) => (Some(number.trim().to_owned()), symbol.trim()),
+        None => (Some(signed.number.trim().to_owned()), SYMBOL),
+    });
+    Ok(Decision {
+        letterhead: Letterhead {
+            superior: None,
+            issuer: names::committee(&province),
+            number,
+            symbol: Some(symbol.to_owned()),
+            place_date: PlaceDate {
+                place: names::place(&province),
+                date: signed.map(|signed| signed.decided_on),
+            },
+        },
+        draft: signed.is_none(),
+        subject: format!("Về việc công nhận sản phẩm OCOP {of_province}, {of_round}"),
+        authority: names::chairman(&province),
+        grounds: grounds(&regime.cite, council, listed),
+        province: of_province,
+        round: of_round,
+        items,
+        months: regime.process.certificate_months,
+        responsible: format!(
+            "Chánh Văn phòng {}, Thủ trưởng cơ quan tham mưu quản lý OCOP cấp tỉnh, Chủ tịch Ủy ban nhân dân các xã, \
+             phường, đặc khu và các chủ thể có sản phẩm trong danh sách",
+            names::committee(&province)
+        ),
+        recipients: [
+            "Như Điều 3",
+            "Bộ Nông nghiệp và Môi trường",
+            "Chủ tịch, các Phó Chủ tịch UBND",
+            "Lưu: VT",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        signature: signed.map_or_else(
+            || Signature { authority: vec!["Chủ tịch".to_owned()], name: None },
+            |signed| names::signed_by(&signed.signed_by),
+        ),
+    })
+}
+
+/// The list: the highest star and mean first.
+async fn items(app: &App, tx: &mut Tx, listed: &[ConfirmedResult]) -> Result<Vec<DecisionItem>, AppError> {
+    let mut items = Vec::new();
+    for result in listed {
+        let mean = result.mean.and_then(|(num, den)| Fraction::new(num, den));
+        items.push((Reverse((result.stars, mean)), item(app, tx, result, mean).await?));
+    }
+    items.sort_by(|(rank, item), (other_rank, other)| {
+        (rank, &item.product).cmp(&(other_rank, &other.product))
+    });
+    Ok(items.into_iter().map(|(_, item)| item).collect())
+}
+
+async fn item(
+    app: &App,
+    tx: &mut Tx,
+    result: &ConfirmedResult,
+    mean: Option<Fraction>,
+) -> Result<DecisionItem, AppError> {
+    let row = ocop_store::dossiers::find(tx, &result.dossier_id).await?.ok_or(AppError::NotFound)?;
+    let filed = Filed::submitted(app, tx, row).await?;
+    Ok(DecisionItem {
+        address: filed.told.address(),
+        product: filed.told.product.name,
+        product_code: filed.told.product.code.unwrap_or_default(),
+        producer: filed.told.producer.name,
+        group: filed.set.group.name.clone(),
+        mean_hundredths: mean.map(hundredths).unwrap_or_default(),
+        stars: result.stars.unwrap_or_default(),
+    })
+}
+
+/// What the decision rests on, in the order of official papers: laws, the council, its results,
+/// the proposal.
+fn grounds(cite: &str, council: &Council, listed: &[ConfirmedResult]) -> Vec<String> {
+    let set_up = match council.decision_on {
+        Some(day) if !council.decision_no.is_empty() => {
+            format!(" (thành lập theo Quyết định số {} {})", council.decision_no, date_in_words(day))
+        }
+        Some(_) | None => String::new(),
+    };
+    let confirmed = listed.iter().map(|result| result.confirmed_at.day()).max();
+    let on = confirmed.map(|day| format!(", xác nhận {}", date_in_words(day))).unwrap_or_default();
+    vec![
+        "Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025".to_owned(),
+        format!("Căn cứ Quyết định số {cite}"),
+        format!("Căn cứ kết quả đánh giá, phân hạng của {}{set_up}{on}", council.name),
+        "Theo đề nghị của cơ quan tham mưu quản lý OCOP cấp tỉnh".to_owned(),
+    ]
+}

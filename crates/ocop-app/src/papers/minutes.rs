@@ -1,0 +1,348 @@
+//! The minutes of a council's session.
+
+use chrono::{NaiveDateTime, NaiveTime};
+use ocop_core::councils::{CouncilSettings, quorum};
+use ocop_core::id::{CouncilId, SeatId, SessionId};
+use ocop_core::people::{Actor, SeatKind};
+use ocop_core::policy::{self, Action};
+use ocop_core::recognition::Outcome;
+use ocop_core::scoring::Tally;
+use ocop_core::time::{Instant, date};
+use ocop_documents::minutes::{Minutes, MinutesDossier, MinutesSeat, MinutesTurn, render};
+use ocop_documents::{Letterhead, PlaceDate};
+use ocop_store::Tx;
+use ocop_store::councils::{Council, Seat};
+use ocop_store::dossiers::Filter;
+use ocop_store::recognition::ConfirmedResult;
+use ocop_store::scoring::{SeatBallot, Session, Turn};
+use ocop_store::units::Unit;
+
+use super::filed::{Filed, unit};
+use super::tally::ground;
+use super::{Paper, hundredths, names, set, set_name};
+use crate::councils::{found, subject};
+use crate::{App, AppError};
+
+/// A line to write on.
+const DOTS: &str = "………………………………………………";
+
+/// The minutes of a session, the last one unless `session` names another: for the council, its
+/// advisory team and the provincial office. Dossiers still being scored are left out, and of a
+/// dossier that the reader declared a conflict of interest with, the result.
+pub async fn minutes(
+    app: &App,
+    actor: &Actor,
+    id: &CouncilId,
+    session: Option<&SessionId>,
+) -> Result<Paper, AppError> {
+    let mut tx = app.db.read().await?;
+    let council = found(&mut tx, id).await?;
+    let _ = policy::may(actor, Action::ReadTally, &subject(&council))?;
+    let mut sessions = ocop_store::scoring::sessions(&mut tx, id).await?;
+    sessions.retain(|held| session.is_none_or(|wanted| held.id == *wanted));
+    let held = sessions.pop().ok_or(AppError::NotFound)?;
+    let round = ocop_store::rounds::find(&mut tx, &council.round_id).await?.ok_or(AppError::NotFound)?;
+    let province = unit(&mut tx, &council.province).await?;
+    let seats = ocop_store::councils::seats(&mut tx, id).await?;
+    let heard = heard(app, &mut tx, actor, &council, &held, &seats).await?;
+    drop(tx);
+    let about = format!("{} {}", round.name, date(held.opened_at.day()));
+    let input = input(&council, &round.name, &province, &held, &seats, &heard);
+    set(app, "bien-ban-hop", &about, move |engine| render(engine, &input)).await
+}
+
+/// A dossier that the session scored, as far as the reader may know it.
+struct Heard {
+    told: MinutesDossier,
+    /// What the chair confirmed; none before, and none for a reader in conflict.
+    outcome: Option<(Outcome, Option<u8>)>,
+    closed_to_reader: bool,
+}
+
+async fn heard(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    council: &Council,
+    held: &Session,
+    seats: &[Seat],
+) -> Result<Vec<Heard>, AppError> {
+    let filter = Filter { council: Some(council.id.clone()), ..Filter::default() };
+    let mut heard = Vec::new();
+    for listed in ocop_store::dossiers::list(tx, &filter, 1_000).await? {
+        let mut turns = ocop_store::scoring::turns(tx, &listed.id).await?;
+        turns.retain(|turn| turn.session_id == held.id);
+        let Some(last) = turns.last() else { continue };
+        let Some(tally) = last.tally.clone().filter(|_| listed.state.is_opened()) else { continue };
+        let ballots = ocop_store::scoring::ballots(tx, &listed.id, last.no).await?;
+        let conflicts = ocop_store::councils::conflicts(tx, &listed.id).await?;
+        let closed_to_reader = ocop_store::councils::is_conflicted(tx, &listed.id, &actor.person).await?;
+        let confirmed = ocop_store::recognition::find_result(tx, &listed.id).await?;
+        let row = ocop_store::dossiers::find(tx, &listed.id).await?.ok_or(AppError::NotFound)?;
+        let filed = Filed::submitted(app, tx, row).await?;
+        let recused: Vec<SeatId> = conflicts.into_iter().map(|conflict| conflict.seat_id).collect();
+        let told = told(&filed, &turns, &tally, &ballots, recused_names(seats, &recused));
+        heard.push(Heard {
+            told: if closed_to_reader { closed(told) } else { told },
+            outcome: confirmed.as_ref().filter(|_| !closed_to_reader).map(outcome),
+            closed_to_reader,
+        });
+    }
+    Ok(heard)
+}
+
+fn outcome(confirmed: &ConfirmedResult) -> (Outcome, Option<u8>) {
+    (confirmed.outcome, confirmed.stars)
+}
+
+fn recused_names(seats: &[Seat], recused: &[SeatId]) -> Vec<String> {
+    seats.iter().filter(|seat| recused.contains(&seat.id)).map(|seat| seat.name.clone()).collect()
+}
+
+fn told(
+    filed: &Filed,
+    turns: &[Turn],
+    tally: &Tally,
+    ballots: &[SeatBallot],
+    recused: Vec<String>,
+) -> MinutesDossier {
+    let counts = tally.disqualified.is_none();
+    MinutesDossier {
+        product: filed.told.product.name.clone(),
+        product_code: filed.told.product.code.clone(),
+        producer: filed.told.producer.name.clone(),
+        set_name: set_name(&filed.set),
+        recused,
+        turns: said(turns, ballots),
+        ballots: count(ballots.len()),
+        scoring_turns: count(turns.len()),
+        mean_hundredths: counts.then(|| hundredths(tally.mean)),
+        spread: counts.then_some(tally.spread),
+        stars: counts.then_some(tally.stars),
+        disqualified: tally.disqualified.as_ref().map(ground),
+        explanation: tally.explanation.clone(),
+        votes: Vec::new(),
+    }
+}
+
+/// The members' written opinions, then what the chair decided after discussion.
+fn said(turns: &[Turn], ballots: &[SeatBallot]) -> Vec<MinutesTurn> {
+    let opinions = ballots.iter().filter(|one| !one.ballot.opinion.trim().is_empty());
+    let opinions =
+        opinions.map(|one| MinutesTurn { speaker: one.name.clone(), text: one.ballot.opinion.clone() });
+    let chair = |text: String| MinutesTurn { speaker: "Chủ tịch Hội đồng".to_owned(), text };
+    let reopened = turns
+        .iter()
+        .filter(|turn| !turn.reason.is_empty())
+        .map(|turn| chair(format!("Mở lần chấm {}: {}", turn.no, turn.reason)));
+    let kept = turns.iter().filter_map(|turn| turn.kept_reason.as_ref());
+    opinions.chain(reopened).chain(kept.map(|reason| chair(format!("Giữ kết quả: {reason}")))).collect()
+}
+
+/// The dossier without what a member in conflict must not know.
+fn closed(told: MinutesDossier) -> MinutesDossier {
+    MinutesDossier {
+        turns: Vec::new(),
+        mean_hundredths: None,
+        spread: None,
+        stars: None,
+        disqualified: None,
+        explanation: vec![
+            "Người in bản này đã khai xung đột lợi ích với hồ sơ; kết quả chỉ ghi ở bản của các thành viên khác."
+                .to_owned(),
+        ],
+        ..told
+    }
+}
+
+fn count(number: usize) -> u16 {
+    u16::try_from(number).unwrap_or(u16::MAX)
+}
+
+fn input(
+    council: &Council,
+    round: &str,
+    province: &Unit,
+    held: &Session,
+    seats: &[Seat],
+    heard: &[Heard],
+) -> Minutes {
+    let present = |seat: &Seat| held.attendance.iter().any(|one| one.present && one.seat == seat.id);
+    let (advisors, members): (Vec<&Seat>, Vec<&Seat>) =
+        seats.iter().partition(|seat| seat.kind == SeatKind::Advisor);
+    let voting: Vec<&&Seat> = members.iter().filter(|seat| council.settings.votes(seat.kind)).collect();
+    let attendance: Vec<(SeatKind, bool)> = members.iter().map(|seat| (seat.kind, present(seat))).collect();
+    let guests = advisors.into_iter().filter(|seat| present(seat));
+    Minutes {
+        letterhead: Letterhead {
+            superior: Some(names::committee(province)),
+            issuer: council.name.clone(),
+            number: None,
+            symbol: Some("BB-HĐ".to_owned()),
+            place_date: PlaceDate { place: names::place(province), date: Some(held.opened_at.day()) },
+        },
+        subject: format!(
+            "Họp đánh giá, phân hạng sản phẩm OCOP {}, {}",
+            names::in_sentence(&province.name),
+            names::in_sentence(round)
+        ),
+        council_decision: set_up_by(council),
+        started: local(held.opened_at),
+        ended: None,
+        venue: DOTS.to_owned(),
+        seats: members
+            .iter()
+            .map(|seat| MinutesSeat {
+                name: seat.name.clone(),
+                office: office(seat),
+                role: seat.kind.name().to_owned(),
+                present: present(seat),
+                remark: None,
+            })
+            .collect(),
+        guests: guests
+            .map(|seat| format!("{} (Tổ tư vấn)", [seat.name.clone(), office(seat)].join(", ")))
+            .collect(),
+        voting_seats: count(voting.len()),
+        present: count(voting.iter().filter(|seat| present(seat)).count()),
+        quorum_percent: u16::from(council.settings.quorum_percent),
+        chair_required: council.settings.chair_required,
+        quorum_met: quorum(&council.settings, &attendance).is_ok(),
+        rules: rules(&council.settings),
+        dossiers: heard.iter().map(|one| one.told.clone()).collect(),
+        votes: Vec::new(),
+        conclusions: conclusions(province, heard),
+        secretary: names::secretary(seats),
+        chair: names::chair(seats),
+    }
+}
+
+fn set_up_by(council: &Council) -> Option<String> {
+    let number = Some(&council.decision_no).filter(|number| !number.is_empty())?;
+    let on = council.decision_on.map(|day| format!(" ngày {}", date(day))).unwrap_or_default();
+    Some(format!("Quyết định số {number}{on}"))
+}
+
+fn office(seat: &Seat) -> String {
+    let told = [seat.title.as_str(), seat.agency.as_str()];
+    let mut told: Vec<&str> = told.into_iter().filter(|text| !text.is_empty()).collect();
+    told.dedup();
+    told.join(", ")
+}
+
+/// Day and hour in Vietnam.
+fn local(at: Instant) -> NaiveDateTime {
+    let hour = NaiveTime::parse_from_str(&at.hour(), "%H:%M").unwrap_or_default();
+    at.day().and_time(hour)
+}
+
+/// The council's rules of work that scoring followed.
+fn rules(settings: &CouncilSettings) -> Vec<String> {
+    let secretary = if settings.secretary_votes {
+        "Thư ký Hội đồng có chấm điểm."
+    } else {
+        "Thư ký Hội đồng không chấm điểm."
+    };
+    vec![
+        "Thành viên chấm điểm độc lập; phiếu được niêm phong và chỉ mở khi đã đủ phiếu.".to_owned(),
+        format!(
+            "Tổng điểm của các thành viên chênh lệch không quá {} điểm; nếu vượt, Hội đồng thảo luận rồi chấm lại hoặc giữ \
+             kết quả có ghi lý do.",
+            settings.spread_limit
+        ),
+        secretary.to_owned(),
+        "Thành viên có xung đột lợi ích không thảo luận, không chấm hồ sơ liên quan.".to_owned(),
+    ]
+}
+
+/// What the confirmed results add up to.
+fn conclusions(province: &Unit, heard: &[Heard]) -> Vec<String> {
+    let chairman = names::chairman(province);
+    let of = |wanted: Outcome| {
+        heard.iter().filter_map(|one| one.outcome).filter(move |(found, _)| *found == wanted)
+    };
+    let recognised = (1..=5).rev().map(|stars| {
+        let number = of(Outcome::Certificate).filter(|(_, reached)| *reached == Some(stars)).count();
+        (number, format!("Đề nghị {chairman} công nhận {number:02} sản phẩm hạng {stars} sao."))
+    });
+    let centre = of(Outcome::Centre).count();
+    let notices = of(Outcome::Notice).count();
+    let out = of(Outcome::Disqualified).count();
+    let waiting = heard.iter().filter(|one| one.outcome.is_none() && !one.closed_to_reader).count();
+    let others = [
+        (
+            centre,
+            format!("Đề nghị {chairman} phê duyệt kết quả, trình trung ương đánh giá {centre:02} sản phẩm."),
+        ),
+        (notices, format!("{notices:02} sản phẩm chưa đạt 3 sao, thông báo kết quả cho chủ thể.")),
+        (out, format!("{out:02} hồ sơ bị loại.")),
+        (waiting, format!("{waiting:02} hồ sơ chờ Chủ tịch Hội đồng xác nhận kết quả.")),
+    ];
+    recognised.chain(others).filter(|(number, _)| *number > 0).map(|(_, words)| words).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn honey() -> MinutesDossier {
+        MinutesDossier {
+            product: "Mật ong".to_owned(),
+            product_code: None,
+            producer: "Hợp tác xã".to_owned(),
+            set_name: "4. Mật ong".to_owned(),
+            recused: vec!["Trần Thị Mai".to_owned()],
+            turns: vec![MinutesTurn {
+                speaker: "Chủ tịch".to_owned(),
+                text: "Chênh lệch 11 điểm.".to_owned(),
+            }],
+            ballots: 3,
+            scoring_turns: 1,
+            mean_hundredths: Some(8_450),
+            spread: Some(11),
+            stars: Some(4),
+            disqualified: None,
+            explanation: vec!["Đủ điểm 4 sao.".to_owned()],
+            votes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_reader_in_conflict_learns_no_result() {
+        let seen = closed(honey());
+        assert_eq!((seen.mean_hundredths, seen.spread, seen.stars), (None, None, None));
+        assert!(seen.turns.is_empty() && !seen.explanation.concat().contains("4 sao"));
+        let out = closed(MinutesDossier { disqualified: Some("Giả mạo.".to_owned()), ..honey() });
+        assert_eq!(out, closed(honey()), "not even that it is out");
+    }
+
+    #[test]
+    fn conclusions_count_what_was_confirmed() {
+        let quang_ninh = Unit {
+            code: "22".to_owned(),
+            name: "Tỉnh Quảng Ninh".to_owned(),
+            kind: String::new(),
+            parent: None,
+            valid_from: String::new(),
+            valid_to: None,
+        };
+        let heard = |outcome, closed_to_reader| Heard { told: honey(), outcome, closed_to_reader };
+        let all = [
+            heard(Some((Outcome::Certificate, Some(3))), false),
+            heard(Some((Outcome::Certificate, Some(4))), false),
+            heard(Some((Outcome::Certificate, Some(3))), false),
+            heard(Some((Outcome::Disqualified, None)), false),
+            heard(None, false),
+            heard(None, true),
+        ];
+        assert_eq!(
+            conclusions(&quang_ninh, &all),
+            [
+                "Đề nghị Chủ tịch Ủy ban nhân dân tỉnh Quảng Ninh công nhận 01 sản phẩm hạng 4 sao.",
+                "Đề nghị Chủ tịch Ủy ban nhân dân tỉnh Quảng Ninh công nhận 02 sản phẩm hạng 3 sao.",
+                "01 hồ sơ bị loại.",
+                "01 hồ sơ chờ Chủ tịch Hội đồng xác nhận kết quả.",
+            ]
+        );
+    }
+}

@@ -1,0 +1,95 @@
+//! The official papers, each out of the kept facts: what was submitted, sealed, confirmed, decided.
+//!
+//! A paper is made when it is asked for and never stored. The same facts give the same bytes: a
+//! paper carries the dates of what it tells, never the day it was printed. Numbers, dates and
+//! names that are only known after signing leave room to write.
+
+mod certificate;
+mod decision;
+mod filed;
+mod form01;
+mod form02;
+mod form03;
+mod minutes;
+mod names;
+mod notice;
+mod score_sheet;
+mod tally;
+#[cfg(test)]
+mod tests;
+
+pub use certificate::certificate;
+pub use decision::{decision, draft_decision};
+pub use form01::form01;
+pub use form02::form02;
+pub use form03::form03;
+pub use minutes::minutes;
+pub use notice::notice;
+pub use score_sheet::score_sheet;
+pub use tally::tally;
+
+use std::fmt;
+use std::sync::Arc;
+
+use ocop_core::rules::ProductSet;
+use ocop_core::scoring::Fraction;
+use ocop_core::text::fold_words;
+use ocop_documents::{DocumentError, Engine, Pdf};
+
+use crate::{App, AppError};
+
+/// Letters of a product's name that a file name keeps.
+const STEM_LIMIT: usize = 60;
+
+/// A finished paper.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Paper {
+    /// A name for the file: letters, digits and hyphens only, with `.pdf`.
+    pub file_name: String,
+    /// The file.
+    pub pdf: Vec<u8>,
+}
+
+impl fmt::Debug for Paper {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Paper({}, {} bytes)", self.file_name, self.pdf.len())
+    }
+}
+
+/// Sets a paper apart from the threads that answer requests: it takes tens of milliseconds.
+async fn set<Render>(app: &App, kind: &'static str, about: &str, render: Render) -> Result<Paper, AppError>
+where
+    Render: FnOnce(&Engine) -> Result<Pdf, DocumentError> + Send + 'static,
+{
+    let engine = Arc::clone(&app.documents);
+    let made = tokio::task::spawn_blocking(move || render(&engine)).await;
+    let pdf =
+        made.map_err(|fault| DocumentError::Template { template: kind, reason: fault.to_string() })??;
+    Ok(Paper { file_name: file_name(kind, about), pdf: pdf.bytes })
+}
+
+/// `phieu-cham-mat-ong-hoa-rung.pdf`
+fn file_name(kind: &str, about: &str) -> String {
+    let mut name = kind.to_owned();
+    for word in fold_words(about) {
+        let plain: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
+        if name.len() + plain.len() > kind.len() + STEM_LIMIT {
+            break;
+        }
+        if !plain.is_empty() {
+            name.push('-');
+            name.push_str(&plain);
+        }
+    }
+    format!("{name}.pdf")
+}
+
+/// `4. Mật ong, mật khác và nông sản thực phẩm khác`
+fn set_name(set: &ProductSet) -> String {
+    format!("{}. {}", set.no, set.name)
+}
+
+/// A mean in hundredths of a point, rounded half up as everywhere.
+fn hundredths(mean: Fraction) -> i64 {
+    mean.to_2dp().replace('.', "").parse().unwrap_or_default()
+}

@@ -1,0 +1,95 @@
+//! How papers name bodies and places.
+
+use ocop_core::people::SeatKind;
+use ocop_documents::Signature;
+use ocop_store::councils::Seat;
+use ocop_store::units::Unit;
+
+/// The kinds that a unit's official name begins with.
+const KINDS: [&str; 5] = ["Tỉnh ", "Thành phố ", "Xã ", "Phường ", "Đặc khu "];
+
+/// A name as it stands inside a sentence: `Tỉnh Quảng Ninh` → `tỉnh Quảng Ninh`, `Đợt 2 năm 2026` →
+/// `đợt 2 năm 2026`.
+pub(super) fn in_sentence(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A unit without its kind, as it stands before a date: `Quảng Ninh`.
+pub(super) fn place(unit: &Unit) -> String {
+    KINDS.iter().find_map(|kind| unit.name.strip_prefix(kind)).unwrap_or(&unit.name).to_owned()
+}
+
+/// `Ủy ban nhân dân tỉnh Quảng Ninh`
+pub(super) fn committee(unit: &Unit) -> String {
+    format!("Ủy ban nhân dân {}", in_sentence(&unit.name))
+}
+
+/// `Chủ tịch Ủy ban nhân dân tỉnh Quảng Ninh`
+pub(super) fn chairman(unit: &Unit) -> String {
+    format!("Chủ tịch {}", committee(unit))
+}
+
+/// Where the council's secretary signs.
+pub(super) fn secretary(seats: &[Seat]) -> Signature {
+    Signature {
+        authority: vec!["Thư ký Hội đồng".to_owned()], name: holder(seats, SeatKind::Secretary)
+    }
+}
+
+/// Where the council's chair signs.
+pub(super) fn chair(seats: &[Seat]) -> Signature {
+    Signature {
+        authority: vec!["TM. Hội đồng".to_owned(), "Chủ tịch".to_owned()],
+        name: holder(seats, SeatKind::Chair),
+    }
+}
+
+fn holder(seats: &[Seat], kind: SeatKind) -> Option<String> {
+    seats.iter().find(|seat| seat.kind == kind).map(|seat| seat.name.clone())
+}
+
+/// Who signed a decision, as it was recorded: `Chủ tịch UBND tỉnh`, or with the name behind a comma,
+/// `Chủ tịch UBND tỉnh, Nguyễn Văn Thành`.
+pub(super) fn signed_by(recorded: &str) -> Signature {
+    let (position, name) =
+        recorded.rsplit_once(',').map_or((recorded, None), |(position, name)| (position, Some(name)));
+    Signature {
+        authority: vec![position.trim().to_owned()],
+        name: name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_are_named_after_their_unit() {
+        let check = |name: &str, committee_is: &str, place_is: &str| {
+            let unit = Unit {
+                code: String::new(),
+                name: name.to_owned(),
+                kind: String::new(),
+                parent: None,
+                valid_from: String::new(),
+                valid_to: None,
+            };
+            assert_eq!((committee(&unit).as_str(), place(&unit).as_str()), (committee_is, place_is));
+        };
+        check("Tỉnh Quảng Ninh", "Ủy ban nhân dân tỉnh Quảng Ninh", "Quảng Ninh");
+        check("Thành phố Hà Nội", "Ủy ban nhân dân thành phố Hà Nội", "Hà Nội");
+        check("Đặc khu Vân Đồn", "Ủy ban nhân dân đặc khu Vân Đồn", "Vân Đồn");
+        check("Phường Ba Đình", "Ủy ban nhân dân phường Ba Đình", "Ba Đình");
+    }
+
+    #[test]
+    fn a_recorded_signer_has_a_position_and_perhaps_a_name() {
+        let check = |recorded: &str, position: &str, name: Option<&str>| {
+            let signature = signed_by(recorded);
+            assert_eq!((signature.authority, signature.name.as_deref()), (vec![position.to_owned()], name));
+        };
+        check("Chủ tịch UBND tỉnh", "Chủ tịch UBND tỉnh", None);
+        check("Phó Chủ tịch UBND tỉnh, Vũ Đình Khôi", "Phó Chủ tịch UBND tỉnh", Some("Vũ Đình Khôi"));
+    }
+}

@@ -1,0 +1,155 @@
+//! A certificate as officers see it, and its withdrawal.
+
+use ocop_core::coded;
+use ocop_core::id::CertificateId;
+use ocop_core::people::Actor;
+use ocop_core::policy::{self, Action};
+use ocop_core::recognition::{Validity, validity};
+use ocop_core::time::date;
+use ocop_store::db::Chain;
+use ocop_store::recognition::{self as store, Certificate, Decision};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::dossiers::facts;
+use crate::{App, AppError, Fields, Refusal};
+
+coded! {
+    /// Why a certificate is withdrawn (Article 8.1).
+    Ground {
+        /// Article 8.1a.
+        FalsePapers = "a", "Điểm a: thông tin, hồ sơ đăng ký sai sự thật hoặc giả mạo";
+        /// Article 8.1b.
+        NotMet = "b", "Điểm b: không còn đáp ứng tiêu chí, theo kết luận kiểm tra, giám sát";
+        /// Article 8.1c.
+        LawBroken = "c", "Điểm c: vi phạm pháp luật về chất lượng, an toàn thực phẩm, môi trường, sở hữu trí tuệ, nhãn hàng hóa";
+        /// Article 8.1d.
+        MarkMisused = "d", "Điểm d: sử dụng biểu trưng OCOP sai quy định, gây nhầm lẫn";
+        /// Article 8.1đ.
+        NoLongerMade = "dd", "Điểm đ: chủ thể không còn sản xuất sản phẩm, có xác nhận của cấp xã";
+        /// Article 8.1e.
+        Other = "e", "Điểm e: trường hợp khác theo kết luận, đề nghị của cơ quan nhà nước có thẩm quyền";
+    }
+}
+
+/// A certificate with what it rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateView {
+    /// The certificate.
+    pub certificate: Certificate,
+    /// What it is worth today.
+    pub validity: Validity,
+    /// The product.
+    pub product: String,
+    /// Its code.
+    pub product_code: String,
+    /// The producer.
+    pub producer: String,
+    /// Name of its commune.
+    pub commune: String,
+    /// The decision.
+    pub decision: Decision,
+    /// Address of the public check page, as in the QR.
+    pub check_url: String,
+    /// Whether the reader may withdraw it now.
+    pub may_revoke: bool,
+}
+
+/// A certificate, for everybody who may read the dossier's result.
+pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result<CertificateView, AppError> {
+    let mut tx = app.db.read().await?;
+    let certificate = store::find_certificate(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    let facts = facts(&mut tx, actor, &certificate.dossier_id).await?;
+    let _ = policy::may(actor, Action::ReadResult, &facts.subject)?;
+    let product =
+        ocop_store::products::find(&mut tx, &certificate.product_id).await?.ok_or(AppError::NotFound)?;
+    let producer =
+        ocop_store::producers::find(&mut tx, &facts.row.producer_id).await?.ok_or(AppError::NotFound)?;
+    let commune =
+        ocop_store::units::find(&mut tx, &facts.row.commune).await?.map(|unit| unit.name).unwrap_or_default();
+    let decision =
+        store::find_decision(&mut tx, &certificate.decision_id).await?.ok_or(AppError::NotFound)?;
+    Ok(CertificateView {
+        validity: validity(
+            app.today(),
+            certificate.issued_on,
+            certificate.valid_until,
+            certificate.revoked_on,
+        ),
+        product: product.name,
+        product_code: product.code.unwrap_or_default(),
+        producer: producer.name,
+        commune,
+        decision,
+        check_url: format!("{}/check/{}", app.base_url, certificate.check_code),
+        may_revoke: certificate.revoked_on.is_none()
+            && policy::may(actor, Action::RevokeCertificate, &facts.subject).is_ok(),
+        certificate,
+    })
+}
+
+/// What an officer types to withdraw a certificate.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RevokeInput {
+    /// Number and symbol of the revoking decision.
+    pub decision_no: String,
+    /// Its date.
+    pub revoked_on: String,
+    /// Code of the ground.
+    pub ground: String,
+    /// The conclusion or confirmation that it rests on; may be empty.
+    pub basis: String,
+}
+
+/// Withdraws a certificate by a signed decision. Stars vanish everywhere from that day on.
+pub async fn revoke_certificate(
+    app: &App,
+    actor: &Actor,
+    id: &CertificateId,
+    input: &RevokeInput,
+) -> Result<(), AppError> {
+    let dossier = {
+        let mut tx = app.db.read().await?;
+        store::find_certificate(&mut tx, id).await?.ok_or(AppError::NotFound)?.dossier_id
+    };
+    let mut tx = app.db.write(Chain::of("dossier", &dossier)).await?;
+    let certificate = store::find_certificate(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    let facts = facts(&mut tx, actor, &dossier).await?;
+    let permit = policy::may(actor, Action::RevokeCertificate, &facts.subject)?;
+    if certificate.revoked_on.is_some() {
+        return Err(already());
+    }
+    let mut fields = Fields::new();
+    let number =
+        fields.required("decision_no", &input.decision_no, 60, "Ghi số và ký hiệu quyết định thu hồi.");
+    let revoked_on = fields.required_day("revoked_on", &input.revoked_on, "Ghi ngày ký quyết định thu hồi.");
+    let ground: Option<Ground> =
+        fields.choice("ground", &input.ground, "Chọn căn cứ thu hồi theo khoản 1 Điều 8.");
+    let basis = fields.optional("basis", &input.basis, 2_000);
+    if revoked_on.is_some_and(|day| day > app.today()) {
+        fields.fault("revoked_on", "Ngày ký chưa đến. Chỉ ghi quyết định sau khi đã ký.");
+    }
+    if revoked_on.is_some_and(|day| day < certificate.issued_on) {
+        fields.fault(
+            "revoked_on",
+            format!("Ngày thu hồi không thể trước ngày cấp ({}).", date(certificate.issued_on)),
+        );
+    }
+    fields.done()?;
+    let (Some(revoked_on), Some(ground)) = (revoked_on, ground) else { return Err(AppError::NotFound) };
+    let mut words = format!("Quyết định số {number} ngày {}. {}.", date(revoked_on), ground.name());
+    if !basis.is_empty() {
+        words.push_str(&format!(" {basis}"));
+    }
+    if !store::revoke(&mut tx, id, revoked_on, &words).await? {
+        return Err(already());
+    }
+    let details = json!({ "certificate": id, "number": number, "revoked_on": revoked_on, "ground": ground });
+    tx.commit(permit, app.now(), &details).await?;
+    Ok(())
+}
+
+fn already() -> AppError {
+    Refusal::because("Giấy chứng nhận này đã bị thu hồi trước đó, không cần ghi lại.")
+}

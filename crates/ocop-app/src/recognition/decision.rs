@@ -1,0 +1,313 @@
+//! From confirmed results to the signed decision, its certificates and notices.
+
+use chrono::{Datelike, NaiveDate};
+use ocop_core::dossiers::State;
+use ocop_core::id::{CouncilId, DecisionId, DossierId};
+use ocop_core::people::Actor;
+use ocop_core::policy::{self, Action, Subject};
+use ocop_core::recognition::{Outcome, check_code, valid_until};
+use ocop_core::scoring::Fraction;
+use ocop_core::time::date;
+use ocop_store::Tx;
+use ocop_store::councils::Council;
+use ocop_store::db::Chain;
+use ocop_store::dossiers::Dossier;
+use ocop_store::recognition::{self as store, Certificate, ConfirmedResult, Decision};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::reception::year_of;
+use crate::dossiers::advance;
+use crate::runtime::fresh;
+use crate::{App, AppError, FieldFault, Fields, Refusal};
+
+/// The results of a council on their way to a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftDecision {
+    /// The council.
+    pub council: Council,
+    /// Name of its round.
+    pub round: String,
+    /// 3 and 4 stars: recognised and certified by the decision.
+    pub certificates: Vec<DecisionLine>,
+    /// For the centre: the decision approves the result.
+    pub centre: Vec<DecisionLine>,
+    /// Below 3 stars: told, not decided.
+    pub notices: Vec<DecisionLine>,
+    /// Dossiers of the council whose result the chair has not confirmed.
+    pub unfinished: usize,
+    /// Decisions recorded before, oldest first.
+    pub decisions: Vec<Decision>,
+}
+
+impl DraftDecision {
+    /// Whether a decision has something to decide.
+    pub fn has_decision(&self) -> bool {
+        !self.certificates.is_empty() || !self.centre.is_empty()
+    }
+}
+
+/// A dossier in the draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionLine {
+    /// The dossier.
+    pub id: DossierId,
+    /// The product.
+    pub product: String,
+    /// Its code.
+    pub product_code: String,
+    /// The producer.
+    pub producer: String,
+    /// Name of its commune.
+    pub commune: String,
+    /// Number of the product set.
+    pub set_no: u16,
+    /// The mean as shown, `78,44`.
+    pub mean: String,
+    /// The exact mean, numerator and denominator.
+    pub exact: Option<(i64, i64)>,
+    /// The star rank.
+    pub stars: u8,
+    /// Whether the mean reaches the points for the centre although the star does not.
+    pub centre_points: bool,
+}
+
+fn subject(council: &Council) -> Subject {
+    Subject {
+        province: Some(council.province.clone()),
+        council: Some(council.id.clone()),
+        ..Subject::default()
+    }
+}
+
+async fn found(tx: &mut Tx, id: &CouncilId) -> Result<Council, AppError> {
+    ocop_store::councils::find(tx, id).await?.ok_or(AppError::NotFound)
+}
+
+/// A confirmed result that waits for its decision, with its dossier.
+struct Waiting {
+    row: Dossier,
+    result: ConfirmedResult,
+}
+
+/// The results of a council that wait for a decision, and how many dossiers have none yet.
+async fn waiting(tx: &mut Tx, council: &CouncilId) -> Result<(Vec<Waiting>, usize), AppError> {
+    let filter = ocop_store::dossiers::Filter { council: Some(council.clone()), ..Default::default() };
+    let all = ocop_store::dossiers::list(tx, &filter, 10_000).await?;
+    let unfinished = all.iter().filter(|row| !row.state.has_result()).count();
+    let mut results = store::results_of_council(tx, council).await?;
+    let mut waiting = Vec::new();
+    for listed in all.iter().filter(|row| row.state == State::Confirmed) {
+        let Some(at) = results.iter().position(|result| result.dossier_id == listed.id) else {
+            return Err(AppError::NotFound);
+        };
+        let row = ocop_store::dossiers::find(tx, &listed.id).await?.ok_or(AppError::NotFound)?;
+        waiting.push(Waiting { row, result: results.swap_remove(at) });
+    }
+    Ok((waiting, unfinished))
+}
+
+async fn line(tx: &mut Tx, one: &Waiting) -> Result<DecisionLine, AppError> {
+    let product = ocop_store::products::find(tx, &one.row.product_id).await?.ok_or(AppError::NotFound)?;
+    let producer = ocop_store::producers::find(tx, &one.row.producer_id).await?.ok_or(AppError::NotFound)?;
+    let commune =
+        ocop_store::units::find(tx, &one.row.commune).await?.map(|unit| unit.name).unwrap_or_default();
+    let mean = one.result.mean.and_then(|(num, den)| Fraction::new(num, den));
+    Ok(DecisionLine {
+        id: one.row.id.clone(),
+        product: product.name,
+        product_code: product.code.unwrap_or_default(),
+        producer: producer.name,
+        commune,
+        set_no: one.row.set_no,
+        mean: mean.map(|mean| mean.vi()).unwrap_or_default(),
+        exact: one.result.mean,
+        stars: one.result.stars.unwrap_or(0),
+        centre_points: one.result.centre_points && one.result.outcome != Outcome::Centre,
+    })
+}
+
+/// The draft of a council's decision: every confirmed result that has none, by outcome, the
+/// highest star and mean first.
+pub async fn draft_decision(app: &App, actor: &Actor, id: &CouncilId) -> Result<DraftDecision, AppError> {
+    let mut tx = app.db.read().await?;
+    let council = found(&mut tx, id).await?;
+    let _ = policy::may(actor, Action::RecordDecision, &subject(&council))?;
+    let round = ocop_store::rounds::find(&mut tx, &council.round_id).await?.ok_or(AppError::NotFound)?;
+    let (found, unfinished) = waiting(&mut tx, id).await?;
+    let mut draft = DraftDecision {
+        round: round.name,
+        certificates: Vec::new(),
+        centre: Vec::new(),
+        notices: Vec::new(),
+        unfinished,
+        decisions: store::decisions_of_council(&mut tx, id).await?,
+        council,
+    };
+    for one in &found {
+        let line = line(&mut tx, one).await?;
+        match one.result.outcome {
+            Outcome::Certificate => draft.certificates.push(line),
+            Outcome::Centre => draft.centre.push(line),
+            Outcome::Notice | Outcome::Disqualified => draft.notices.push(line),
+        }
+    }
+    for group in [&mut draft.certificates, &mut draft.centre, &mut draft.notices] {
+        let mean = |line: &DecisionLine| line.exact.and_then(|(num, den)| Fraction::new(num, den));
+        group.sort_by(|a, b| {
+            (b.stars, mean(b)).cmp(&(a.stars, mean(a))).then_with(|| a.product.cmp(&b.product))
+        });
+    }
+    Ok(draft)
+}
+
+/// What an officer types after signing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DecisionInput {
+    /// Number and symbol.
+    pub number: String,
+    /// Its date.
+    pub decided_on: String,
+    /// Who signed, with the position.
+    pub signed_by: String,
+}
+
+fn read(
+    app: &App,
+    input: &DecisionInput,
+    confirmed: Option<NaiveDate>,
+) -> Result<(String, NaiveDate, String), AppError> {
+    let mut fields = Fields::new();
+    let number = fields.required("number", &input.number, 60, "Ghi số và ký hiệu, ví dụ: 4512/QĐ-UBND.");
+    let decided_on = fields.required_day("decided_on", &input.decided_on, "Ghi ngày ký quyết định.");
+    let signed_by = fields.required("signed_by", &input.signed_by, 200, "Ghi chức vụ và họ tên người ký.");
+    if decided_on.is_some_and(|day| day > app.today()) {
+        fields.fault("decided_on", "Ngày ký chưa đến. Chỉ ghi quyết định sau khi đã ký.");
+    }
+    if let Some((_, last)) = decided_on.zip(confirmed).filter(|(day, last)| day < last) {
+        fields.fault(
+            "decided_on",
+            format!("Ngày ký không thể trước ngày Chủ tịch Hội đồng xác nhận kết quả ({}).", date(last)),
+        );
+    }
+    fields.done()?;
+    decided_on.map(|day| (number, day, signed_by)).ok_or(AppError::NotFound)
+}
+
+/// Records the signed decision on every confirmed result of a council: certificates for 3 and 4
+/// stars, approval for the centre, notices below 3 stars. All of them or none.
+///
+/// The chain is the province's, so that two councils cannot give the same certificate number.
+pub async fn record_decision(
+    app: &App,
+    actor: &Actor,
+    id: &CouncilId,
+    input: &DecisionInput,
+) -> Result<DecisionId, AppError> {
+    let province = province_of(app, id).await?;
+    let mut tx = app.db.write(Chain::of("province", &province)).await?;
+    let council = found(&mut tx, id).await?;
+    let permit = policy::may(actor, Action::RecordDecision, &subject(&council))?;
+    let (waiting, _) = waiting(&mut tx, id).await?;
+    let decides = |one: &&Waiting| matches!(one.result.outcome, Outcome::Certificate | Outcome::Centre);
+    if !waiting.iter().any(|one| decides(&one)) {
+        return Err(Refusal::because(
+            "Chưa có kết quả nào chờ quyết định công nhận. Hồ sơ phải được Chủ tịch Hội đồng xác nhận và đạt từ 3 sao.",
+        ));
+    }
+    let confirmed = waiting.iter().map(|one| one.result.confirmed_at.day()).max();
+    let (number, decided_on, signed_by) = read(app, input, confirmed)?;
+    let decision = Decision {
+        id: fresh(&*app.ids),
+        province,
+        council_id: id.clone(),
+        number,
+        decided_on,
+        signed_by,
+        recorded_at: app.now(),
+    };
+    store::insert_decision(&mut tx, &decision).await.map_err(|fault| twice(fault, &decision))?;
+    let mut issued = Vec::new();
+    for one in &waiting {
+        advance(app, &mut tx, &one.row, one.result.outcome.event()).await?;
+        let named = Some(&decision.id).filter(|_| decides(&one));
+        store::close_result(&mut tx, &one.row.id, named, app.today()).await?;
+        if one.result.outcome == Outcome::Certificate {
+            issued.push(issue(app, &mut tx, one, &decision).await?);
+        }
+    }
+    let details = json!({
+        "council": id, "decision": decision.id, "number": decision.number, "decided_on": decision.decided_on,
+        "dossiers": waiting.iter().map(|one| (&one.row.id, one.result.outcome)).collect::<Vec<_>>(),
+        "certificates": issued,
+    });
+    tx.commit(permit, app.now(), &details).await?;
+    Ok(decision.id)
+}
+
+/// Tells the results below 3 stars when there is nothing to decide: they need no decision
+/// (Article 4.1a). How many there were.
+pub async fn notify_results(app: &App, actor: &Actor, id: &CouncilId) -> Result<usize, AppError> {
+    let province = province_of(app, id).await?;
+    let mut tx = app.db.write(Chain::of("province", &province)).await?;
+    let council = found(&mut tx, id).await?;
+    let permit = policy::may(actor, Action::RecordDecision, &subject(&council))?;
+    let (mut waiting, _) = waiting(&mut tx, id).await?;
+    waiting.retain(|one| one.result.outcome == Outcome::Notice);
+    if waiting.is_empty() {
+        return Err(Refusal::because("Không có kết quả dưới 3 sao nào chờ thông báo."));
+    }
+    for one in &waiting {
+        advance(app, &mut tx, &one.row, one.result.outcome.event()).await?;
+        store::close_result(&mut tx, &one.row.id, None, app.today()).await?;
+    }
+    let dossiers: Vec<&DossierId> = waiting.iter().map(|one| &one.row.id).collect();
+    tx.commit(permit, app.now(), &json!({ "council": id, "notified": dossiers })).await?;
+    Ok(waiting.len())
+}
+
+async fn province_of(app: &App, id: &CouncilId) -> Result<String, AppError> {
+    let mut tx = app.db.read().await?;
+    Ok(found(&mut tx, id).await?.province)
+}
+
+fn twice(fault: ocop_store::StoreError, decision: &Decision) -> AppError {
+    if fault.is_duplicate() {
+        AppError::Invalid(vec![FieldFault::new(
+            "number",
+            format!(
+                "Quyết định số {} ngày {} đã được ghi trước đó. Hãy kiểm tra lại số và ngày.",
+                decision.number,
+                date(decision.decided_on)
+            ),
+        )])
+    } else {
+        fault.into()
+    }
+}
+
+/// Issues the certificate of a result: from the day of the decision (Article 4.3).
+async fn issue(app: &App, tx: &mut Tx, one: &Waiting, decision: &Decision) -> Result<String, AppError> {
+    let (first, last) = year_of(decision.decided_on)?;
+    let serial = store::issued_between(tx, &decision.province, first, last).await? + 1;
+    let months = app.regime(&one.row.regime)?.process.certificate_months;
+    let mut chance = [0; 10];
+    chance.copy_from_slice(&app.ids.chance()[..10]);
+    let certificate = Certificate {
+        id: fresh(&*app.ids),
+        check_code: check_code(chance),
+        number: format!("{serial:03}/GCN-OCOP-{}", decision.decided_on.year()),
+        province: decision.province.clone(),
+        dossier_id: one.row.id.clone(),
+        product_id: one.row.product_id.clone(),
+        decision_id: decision.id.clone(),
+        stars: one.result.stars.ok_or(AppError::NotFound)?,
+        issued_on: decision.decided_on,
+        valid_until: valid_until(decision.decided_on, months),
+        revoked_on: None,
+        revocation: None,
+    };
+    store::insert_certificate(tx, &certificate).await?;
+    Ok(certificate.number)
+}

@@ -1,0 +1,17 @@
+//! The province at both ends of the council's work: receives dossiers into the round
+//! (26/2026/QĐ-TTg, Article 7.3a), records the signed decision, issues certificates, tells the
+//! results (Articles 7.3e, 7.3g), and withdraws a certificate (Article 8).
+
+mod certificate;
+mod decision;
+mod reception;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use certificate::{CertificateView, Ground, RevokeInput, certificate, revoke_certificate};
+pub use decision::{
+    DecisionInput, DecisionLine, DraftDecision, draft_decision, notify_results, record_decision,
+};
+pub use reception::{CompletionInput, ReceptionView, accept_dossier, reception, return_from_province};

@@ -1,0 +1,256 @@
+//! Rounds of a province and the board that shows where their dossiers are.
+
+use chrono::NaiveDate;
+use ocop_core::dossiers::State;
+use ocop_core::id::RoundId;
+use ocop_core::people::Actor;
+use ocop_core::policy::{self, Action, Subject};
+use ocop_core::rules::MonthDay;
+use ocop_core::text::fold_words;
+use ocop_core::time::date;
+use ocop_store::db::Chain;
+use ocop_store::dossiers::{Filter, Listed};
+pub use ocop_store::rounds::Round;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::rules::CURRENT_REGIME;
+use crate::runtime::fresh;
+use crate::{App, AppError, Fields, Refusal};
+
+/// What an officer types to open a round.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RoundInput {
+    /// Its name.
+    pub name: String,
+    /// First day for dossiers.
+    pub opens_on: String,
+    /// Last day for communes' proposals.
+    pub propose_by: String,
+    /// Last day for results.
+    pub result_by: String,
+}
+
+fn of_province(province: &str) -> Subject {
+    Subject { province: Some(province.to_owned()), ..Subject::default() }
+}
+
+/// Opens a round under the regime in force.
+pub async fn open(app: &App, actor: &Actor, province: &str, input: &RoundInput) -> Result<RoundId, AppError> {
+    let mut tx = app.db.write(Chain::of("province", province)).await?;
+    let permit = policy::may(actor, Action::ManageRounds, &of_province(province))?;
+    let mut fields = Fields::new();
+    let name = fields.required("name", &input.name, 100, "Đặt tên đợt, ví dụ: Đợt 2 năm 2026.");
+    let opens_on = fields.required_day("opens_on", &input.opens_on, "Chọn ngày bắt đầu nhận hồ sơ.");
+    let propose_by = fields.required_day("propose_by", &input.propose_by, "Chọn hạn cấp xã đề nghị.");
+    let result_by = fields.required_day("result_by", &input.result_by, "Chọn hạn có kết quả.");
+    if opens_on.zip(propose_by).is_some_and(|(opens, propose)| propose < opens) {
+        fields.fault("propose_by", "Hạn đề nghị phải sau ngày bắt đầu nhận hồ sơ.");
+    }
+    if propose_by.zip(result_by).is_some_and(|(propose, result)| result < propose) {
+        fields.fault("result_by", "Hạn có kết quả phải sau hạn đề nghị.");
+    }
+    fields.done()?;
+    let (Some(opens_on), Some(propose_by), Some(result_by)) = (opens_on, propose_by, result_by) else {
+        return Err(AppError::NotFound);
+    };
+    let regime = app.regime(CURRENT_REGIME)?.id.clone();
+    let round = Round {
+        id: fresh(&*app.ids),
+        province: province.to_owned(),
+        name,
+        regime,
+        opens_on,
+        propose_by,
+        result_by,
+        closed_on: None,
+        version: 1,
+    };
+    ocop_store::rounds::insert(&mut tx, &round).await?;
+    tx.commit(permit, app.now(), &json!({ "round": round.id, "name": round.name })).await?;
+    Ok(round.id)
+}
+
+/// Closes a round: it takes no more dossiers; those in it go on.
+pub async fn close(app: &App, actor: &Actor, id: &RoundId, version: i64) -> Result<(), AppError> {
+    let round = find(app, id).await?;
+    let mut tx = app.db.write(Chain::of("province", &round.province)).await?;
+    let permit = policy::may(actor, Action::ManageRounds, &of_province(&round.province))?;
+    if !ocop_store::rounds::close(&mut tx, id, app.today(), version).await? {
+        return Err(AppError::Stale("Đợt này vừa được người khác thay đổi.".to_owned()));
+    }
+    tx.commit(permit, app.now(), &json!({ "round": id, "closed": true })).await?;
+    Ok(())
+}
+
+/// A round by its id. Rounds are public: their dates are announced.
+pub async fn find(app: &App, id: &RoundId) -> Result<Round, AppError> {
+    let mut tx = app.db.read().await?;
+    ocop_store::rounds::find(&mut tx, id).await?.ok_or(AppError::NotFound)
+}
+
+/// The rounds of a province, newest first.
+pub async fn list(app: &App, province: &str) -> Result<Vec<Round>, AppError> {
+    let mut tx = app.db.read().await?;
+    Ok(ocop_store::rounds::of_province(&mut tx, province).await?)
+}
+
+/// The round that a dossier of the province would join today: the open one that started first.
+pub async fn current(app: &App, province: &str) -> Result<Option<Round>, AppError> {
+    let mut tx = app.db.read().await?;
+    Ok(ocop_store::rounds::open_on(&mut tx, province, app.today()).await?.into_iter().next())
+}
+
+/// The next round by the calendar of Article 5.1, as last days: of proposals and of results.
+pub fn next_window(app: &App, today: NaiveDate) -> Result<Option<(NaiveDate, NaiveDate)>, AppError> {
+    let windows = &app.regime(CURRENT_REGIME)?.process.rounds;
+    let year = chrono::Datelike::year(&today);
+    let mut days: Vec<(NaiveDate, NaiveDate)> = [year, year + 1]
+        .into_iter()
+        .flat_map(|year| windows.iter().map(move |window| {
+            let last = |day: MonthDay| day.in_year(year)?.pred_opt();
+            last(window.proposed_before).zip(last(window.result_before))
+        }))
+        .flatten()
+        .filter(|(propose, _)| *propose >= today)
+        .collect();
+    days.sort();
+    Ok(days.into_iter().next())
+}
+
+/// What the board is narrowed to, as typed in the address.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BoardFilter {
+    /// Words of a product's or producer's name.
+    pub q: String,
+    /// Code of a state.
+    pub state: String,
+    /// Number of a product set.
+    pub set: String,
+    /// Show dossiers after this one.
+    pub after: String,
+}
+
+/// The board of a round.
+#[derive(Debug, Clone)]
+pub struct Board {
+    /// The round.
+    pub round: Round,
+    /// How many dossiers have reached each stage at least, from dossier (0) to result (5).
+    pub funnel: [i64; 6],
+    /// How many are overdue at the commune or past the round's last day.
+    pub overdue: usize,
+    /// The dossiers shown.
+    pub rows: Vec<BoardRow>,
+    /// Where the next page starts, if there is one.
+    pub next: Option<String>,
+    /// How many there are in the round.
+    pub total: i64,
+}
+
+/// A row of the board.
+#[derive(Debug, Clone)]
+pub struct BoardRow {
+    /// The dossier.
+    pub dossier: Listed,
+    /// Its day in question and what is left, in words; none when it is closed.
+    pub due: Option<Due>,
+}
+
+/// A deadline as people read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// The day, `24/11/2026`.
+    pub day: String,
+    /// What is left.
+    pub left: String,
+    /// Whether it has passed.
+    pub late: bool,
+}
+
+impl App {
+    /// A deadline as people read it today.
+    pub fn due(&self, day: NaiveDate) -> Due {
+        let today = self.today();
+        Due { day: date(day), left: self.calendar.left_in_words(today, day), late: day < today }
+    }
+
+    /// The day that matters for a dossier where it is now.
+    pub fn due_of(&self, dossier: &Listed) -> Option<Due> {
+        match dossier.state {
+            State::AtCommune => dossier.commune_due_on.map(|day| self.due(day)),
+            State::Recognised | State::NotRecognised | State::ForCentre | State::Disqualified => None,
+            State::Draft
+            | State::AtProvince
+            | State::Completing
+            | State::Accepted
+            | State::Advising
+            | State::Advised
+            | State::Scoring
+            | State::Discussion
+            | State::Tallied
+            | State::Confirmed => Some(self.due(dossier.result_by)),
+        }
+    }
+}
+
+const PAGE: usize = 50;
+
+/// The board of a round for the provincial office. Drafts that were never submitted are counted
+/// but not shown: they are the producer's own.
+pub async fn board(app: &App, actor: &Actor, id: &RoundId, filter: &BoardFilter) -> Result<Board, AppError> {
+    let mut tx = app.db.read().await?;
+    let round = ocop_store::rounds::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    let _ = policy::may(actor, Action::ReadBoard, &of_province(&round.province))?;
+    let counts = ocop_store::dossiers::count_by_state(&mut tx, id).await?;
+    let mut funnel = [0; 6];
+    for (state, count) in &counts {
+        for reached in funnel.iter_mut().take(state.stage() + 1) {
+            *reached += count;
+        }
+    }
+    let narrowed = Filter {
+        round: Some(id.clone()),
+        state: filter.state.parse().ok(),
+        set_no: filter.set.parse().ok(),
+        word: fold_words(&filter.q).into_iter().next(),
+        after: filter.after.parse().ok(),
+        ..Filter::default()
+    };
+    let words = fold_words(&filter.q);
+    let limit = i64::try_from(PAGE).unwrap_or(50) + 1;
+    let mut found = ocop_store::dossiers::list(&mut tx, &narrowed, limit).await?;
+    let next = (found.len() > PAGE).then(|| found.truncate(PAGE)).and_then(|()| found.last().map(|row| row.id.to_string()));
+    let every_word = |row: &Listed| {
+        let key = format!("{}{}", ocop_core::text::fold(&row.product), ocop_core::text::fold(&row.producer));
+        words.iter().all(|word| key.contains(&format!(" {word}")))
+    };
+    let rows: Vec<BoardRow> = found
+        .into_iter()
+        .filter(|row| row.state != State::Draft && every_word(row))
+        .map(|dossier| BoardRow { due: app.due_of(&dossier), dossier })
+        .collect();
+    let overdue = rows.iter().filter(|row| row.due.as_ref().is_some_and(|due| due.late)).count();
+    let total = counts.iter().filter(|(state, _)| *state != State::Draft).map(|(_, count)| count).sum();
+    Ok(Board { round, funnel, overdue, rows, next, total })
+}
+
+/// Refuses a dossier for a round that takes none on `today`.
+pub(crate) fn must_take(round: &Round, today: NaiveDate) -> Result<(), AppError> {
+    if round.closed_on.is_some() {
+        return Err(Refusal::because(format!(
+            "{} đã đóng nên không nhận thêm hồ sơ. Hãy nộp vào đợt sau.",
+            round.name
+        )));
+    }
+    if today < round.opens_on {
+        return Err(Refusal::because(format!(
+            "{} bắt đầu nhận hồ sơ từ ngày {}. Hãy quay lại từ ngày đó.",
+            round.name,
+            date(round.opens_on)
+        )));
+    }
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! The law as data, embedded in the program, and the rulesets that dossiers are pinned to.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ocop_core::rules::{ProductSet, Regime, RuleFault, Rules, load};
+use ocop_store::Tx;
+use rust_embed::Embed;
+
+use crate::{App, AppError};
+
+#[derive(Embed)]
+#[folder = "../../rules"]
+struct RuleFiles;
+
+/// The regime that new dossiers are filed under.
+pub const CURRENT_REGIME: &str = "2026-26";
+
+/// The rules that the program was built with.
+///
+/// # Errors
+/// The faults of the checker; a released program has none (a test loads them).
+pub fn embedded() -> Result<Rules, Vec<RuleFault>> {
+    let files: BTreeMap<String, String> = RuleFiles::iter()
+        .filter_map(|path| {
+            let file = RuleFiles::get(&path)?;
+            Some((path.to_string(), String::from_utf8_lossy(&file.data).into_owned()))
+        })
+        .collect();
+    load(&files)
+}
+
+impl App {
+    /// A regime by its id.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when the program does not know it.
+    pub fn regime(&self, id: &str) -> Result<&Regime, AppError> {
+        self.rules.regime(id).ok_or(AppError::NotFound)
+    }
+
+    /// The product set that a dossier was filed under, by content hash: never a later version.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when no such ruleset was ever filed under.
+    pub async fn pinned(&self, tx: &mut Tx, hash: &str) -> Result<Arc<ProductSet>, AppError> {
+        for regime in self.rules.regimes.values() {
+            if let Some(set) = regime.sets.values().find(|set| set.hash() == hash) {
+                return Ok(Arc::clone(set));
+            }
+        }
+        let kept = ocop_store::rules::find(tx, hash).await?.ok_or(AppError::NotFound)?;
+        Ok(Arc::new(kept))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_embedded_rules_pass_the_checker() {
+        let faults = super::embedded().err().unwrap_or_default();
+        assert!(faults.is_empty(), "{faults:#?}");
+    }
+}

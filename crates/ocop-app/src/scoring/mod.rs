@@ -1,0 +1,128 @@
+//! Scoring: the members' ballots, the tally, discussion, the confirmed result.
+//!
+//! What anybody sees is decided by [`ocop_core::councils::visibility`]: while members score, a
+//! view holds nothing of others' ballots, no totals, no order, no times. The number of sealed
+//! ballots goes to the secretary and the chair only (law 7).
+
+mod ballot;
+mod criterion;
+mod discussion;
+mod result;
+mod room;
+mod seal;
+mod tally;
+#[cfg(test)]
+mod tests;
+
+pub use ballot::{
+    AnswerInput, DisqualifyInput, OpinionInput, Saved, declare_disqualification, fill_ballot, save_answer, save_opinion,
+};
+pub use criterion::{CasePane, CitedPaper, CriterionPane, LevelPane, OwnChoice};
+pub use discussion::{ReasonInput, confirm_result, keep_result, open_turn};
+pub use result::{FloorLine, PartMean, ResultView, result};
+pub use room::{
+    BallotHead, DisqualificationView, Ground, MyBallot, ReviewPart, ReviewRow, ReviewView, RoomItem, RoomPart, RoomView,
+    Totals, disqualification, entry, my_ballots, review, room,
+};
+pub use seal::{SealInput, SealOutcome, seal_ballot};
+pub use tally::{HeatCell, HeatRow, MemberLine, OpenedTurn, Progress, ScoringView, progress, scoring};
+
+pub(crate) use criterion::{own_choice, pane};
+pub(crate) use room::{my_ballots_in, neighbours};
+pub(crate) use seal::tally_when_complete;
+
+use std::sync::Arc;
+
+use ocop_core::councils::{Visibility, visibility};
+use ocop_core::dossiers::State;
+use ocop_core::id::{BallotId, CouncilId, DossierId, RoundId, SeatId};
+use ocop_core::people::{Actor, SeatKind};
+use ocop_core::rules::ProductSet;
+use ocop_store::Tx;
+use ocop_store::dossiers::Dossier;
+use ocop_store::scoring::Ballot;
+
+use crate::councils::seat_in;
+use crate::dossiers::{DossierFacts, Snapshot, facts};
+use crate::{App, AppError};
+
+/// A dossier by its names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DossierHead {
+    /// The dossier.
+    pub id: DossierId,
+    /// Name of the product.
+    pub product: String,
+    /// Name of the producer.
+    pub producer: String,
+    /// Name of the commune.
+    pub commune: String,
+    /// The product's code, once given.
+    pub code: Option<String>,
+    /// The round.
+    pub round: RoundId,
+    /// Its name.
+    pub round_name: String,
+    /// Number of the product set.
+    pub set_no: u16,
+    /// The council that has it.
+    pub council: Option<CouncilId>,
+    /// Where it is.
+    pub state: State,
+}
+
+/// A dossier by its names, from the registers.
+pub(crate) async fn head(tx: &mut Tx, dossier: &Dossier) -> Result<DossierHead, AppError> {
+    let product = ocop_store::products::find(tx, &dossier.product_id).await?.ok_or(AppError::NotFound)?;
+    let producer = ocop_store::producers::find(tx, &dossier.producer_id).await?.ok_or(AppError::NotFound)?;
+    let round = ocop_store::rounds::find(tx, &dossier.round_id).await?.ok_or(AppError::NotFound)?;
+    let commune = ocop_store::units::find(tx, &dossier.commune).await?.ok_or(AppError::NotFound)?;
+    Ok(DossierHead {
+        id: dossier.id.clone(),
+        product: product.name,
+        producer: producer.name,
+        commune: commune.name,
+        code: product.code,
+        round: round.id,
+        round_name: round.name,
+        set_no: dossier.set_no,
+        council: dossier.council_id.clone(),
+        state: dossier.state,
+    })
+}
+
+/// What was submitted last: the only text that advisors and members read.
+pub(crate) async fn submitted(tx: &mut Tx, dossier: &DossierId) -> Result<Snapshot, AppError> {
+    Snapshot::latest(tx, dossier).await?.ok_or(AppError::NotFound)
+}
+
+/// What the actor may see of a dossier's scoring from his or her seat; `None` without a seat.
+fn seen(actor: &Actor, facts: &DossierFacts) -> Option<(SeatId, SeatKind, Visibility)> {
+    let (seat, kind) = seat_in(actor, facts.row.council_id.as_ref())?;
+    Some((seat, kind, visibility(kind, facts.row.state, facts.subject.conflicted)))
+}
+
+/// One's own ballot with its dossier and the rules it is pinned to.
+struct OwnBallot {
+    ballot: Ballot,
+    facts: DossierFacts,
+    set: Arc<ProductSet>,
+}
+
+/// A ballot of the actor's own seat. Somebody else's does not exist for the actor.
+async fn own_ballot(app: &App, tx: &mut Tx, actor: &Actor, id: &BallotId) -> Result<OwnBallot, AppError> {
+    let ballot = ocop_store::scoring::find_ballot(tx, id).await?.ok_or(AppError::NotFound)?;
+    if !actor.seats.iter().any(|seat| seat.id == ballot.seat_id) {
+        return Err(AppError::NotFound);
+    }
+    let facts = facts(tx, actor, &ballot.dossier_id).await?;
+    let set = app.pinned(tx, &facts.row.ruleset).await?;
+    Ok(OwnBallot { ballot, facts, set })
+}
+
+/// The dossier that a ballot belongs to, which names the chain of its journal.
+async fn dossier_of(app: &App, id: &BallotId) -> Result<DossierId, AppError> {
+    let mut tx = app.db.read().await?;
+    let ballot = ocop_store::scoring::find_ballot(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    Ok(ballot.dossier_id)
+}

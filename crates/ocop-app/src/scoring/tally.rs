@@ -1,0 +1,253 @@
+//! The page of a dossier's scoring: how far it is, and the tally once it is opened.
+
+use ocop_core::councils::CouncilSettings;
+use ocop_core::dossiers::State;
+use ocop_core::id::{BallotId, DossierId};
+use ocop_core::people::{Actor, SeatKind};
+use ocop_core::policy::{self, Action, Denied};
+use ocop_core::rules::{PartCode, ProductSet};
+use ocop_core::scoring::Tally;
+use ocop_core::time::Instant;
+use ocop_store::Tx;
+use ocop_store::scoring::{SeatBallot, Turn};
+
+use super::criterion::own_choice;
+use super::result::part_means;
+use super::{DossierHead, PartMean, head, seen};
+use crate::councils::found;
+use crate::dossiers::{DossierFacts, facts};
+use crate::{App, AppError};
+
+/// How many ballots of the turn are sealed: a number, no names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Sealed.
+    pub sealed: usize,
+    /// Given out, without those closed by a conflict of interest.
+    pub of: usize,
+}
+
+/// What the page of a dossier's scoring shows to its reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScoringView {
+    /// The dossier.
+    pub head: DossierHead,
+    /// The council's rules of work.
+    pub settings: CouncilSettings,
+    /// The turn that the dossier is in or was in last; 0 before the first.
+    pub turn: u16,
+    /// For chair and secretary while members score.
+    pub progress: Option<Progress>,
+    /// The reader's own ballot of this turn.
+    pub my_ballot: Option<(BallotId, Option<Instant>)>,
+    /// Tallied turns, newest first; empty until they may be seen.
+    pub opened: Vec<OpenedTurn>,
+    /// Whether the reader may open another turn or keep the result.
+    pub may_lead: bool,
+    /// Whether the reader may confirm the result.
+    pub may_confirm: bool,
+}
+
+/// A tallied turn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedTurn {
+    /// Counted from 1.
+    pub no: u16,
+    /// Why it was opened.
+    pub reason: String,
+    /// Why its result was kept although the totals lie far apart.
+    pub kept_reason: Option<String>,
+    /// The tally.
+    pub tally: Tally,
+    /// Means by part.
+    pub parts: Vec<PartMean>,
+    /// Members in the order of the council.
+    pub members: Vec<MemberLine>,
+    /// Criteria, those on which the members differ most first.
+    pub heat: Vec<HeatRow>,
+}
+
+/// A member's points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberLine {
+    /// Name.
+    pub name: String,
+    /// Seat.
+    pub kind: SeatKind,
+    /// Agency.
+    pub agency: String,
+    /// Points of parts A, B, C.
+    pub parts: [u16; 3],
+    /// Total; none when the ballot finds the dossier out.
+    pub total: Option<u16>,
+    /// Ground and reason, when it does.
+    pub disqualified: Option<String>,
+    /// Opinion in words.
+    pub opinion: String,
+}
+
+/// A criterion over the members.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeatRow {
+    /// Code.
+    pub code: String,
+    /// Title.
+    pub name: String,
+    /// Most points.
+    pub max: u16,
+    /// One cell for each member.
+    pub cells: Vec<HeatCell>,
+    /// Highest less lowest.
+    pub apart: u16,
+}
+
+/// A member's points for a criterion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeatCell {
+    /// Points.
+    pub points: u16,
+    /// Which fifth of the points: 0 to 4.
+    pub fifth: u16,
+    /// The member's remark.
+    pub note: Option<String>,
+}
+
+/// How many ballots are sealed, for chair and secretary; `None` for everybody else and before the
+/// first turn.
+pub async fn progress(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Option<Progress>, AppError> {
+    let mut tx = app.db.read().await?;
+    let facts = facts(&mut tx, actor, dossier).await?;
+    counted(&mut tx, actor, &facts).await
+}
+
+async fn counted(tx: &mut Tx, actor: &Actor, facts: &DossierFacts) -> Result<Option<Progress>, AppError> {
+    let sees_count = seen(actor, facts).is_some_and(|(_, _, visible)| visible.sealed_count);
+    if !sees_count || policy::may(actor, Action::WatchProgress, &facts.subject).is_err() {
+        return Ok(None);
+    }
+    let Some(turn) = ocop_store::scoring::last_turn(tx, &facts.row.id).await? else { return Ok(None) };
+    let ballots = ocop_store::scoring::ballots(tx, &facts.row.id, turn.no).await?;
+    let sealed = ballots.iter().filter(|one| one.ballot.sealed_at.is_some()).count();
+    Ok(Some(Progress { sealed, of: ballots.len() }))
+}
+
+/// The page of a dossier's scoring, for the council, its advisory team and the provincial office.
+pub async fn scoring(app: &App, actor: &Actor, dossier: &DossierId) -> Result<ScoringView, AppError> {
+    let mut tx = app.db.read().await?;
+    let facts = facts(&mut tx, actor, dossier).await?;
+    let _ = policy::may(actor, Action::ReadTally, &facts.subject)?;
+    let council = found(&mut tx, facts.row.council_id.as_ref().ok_or(AppError::NotFound)?).await?;
+    let turns = ocop_store::scoring::turns(&mut tx, dossier).await?;
+    let turn = turns.last().map_or(0, |turn| turn.no);
+    let own = own_ballot_of(&mut tx, actor, &facts, turn).await?;
+    let opened = if sees_tally(actor, &facts)? { opened(app, &mut tx, &facts, turns).await? } else { Vec::new() };
+    let may = |action| policy::may(actor, action, &facts.subject).is_ok();
+    Ok(ScoringView {
+        head: head(&mut tx, &facts.row).await?,
+        settings: council.settings,
+        turn,
+        progress: if facts.row.state == State::Scoring { counted(&mut tx, actor, &facts).await? } else { None },
+        my_ballot: own,
+        opened,
+        may_lead: facts.row.state == State::Discussion && may(Action::LeadDiscussion),
+        may_confirm: facts.row.state == State::Tallied && may(Action::ConfirmResult),
+    })
+}
+
+/// Whether the reader may see members' totals now. An officer who also sits in the council and
+/// declared a conflict of interest sees nothing (when in doubt, show less).
+pub(super) fn sees_tally(actor: &Actor, facts: &DossierFacts) -> Result<bool, AppError> {
+    if facts.subject.conflicted {
+        return Err(Denied::Conflict.into());
+    }
+    if policy::may(actor, Action::ReadTally, &facts.subject).is_err() {
+        return Ok(false);
+    }
+    Ok(seen(actor, facts).map_or(facts.row.state.is_opened(), |(_, _, visible)| visible.opened))
+}
+
+async fn own_ballot_of(
+    tx: &mut Tx,
+    actor: &Actor,
+    facts: &DossierFacts,
+    turn: u16,
+) -> Result<Option<(BallotId, Option<Instant>)>, AppError> {
+    let Some((seat, _, visible)) = seen(actor, facts) else { return Ok(None) };
+    if !visible.own_ballot {
+        return Ok(None);
+    }
+    let ballots = ocop_store::scoring::ballots(tx, &facts.row.id, turn).await?;
+    let own = ballots.into_iter().find(|one| one.ballot.seat_id == seat);
+    Ok(own.map(|one| (one.ballot.id, one.ballot.sealed_at)))
+}
+
+async fn opened(
+    app: &App,
+    tx: &mut Tx,
+    facts: &DossierFacts,
+    turns: Vec<Turn>,
+) -> Result<Vec<OpenedTurn>, AppError> {
+    let set = app.pinned(tx, &facts.row.ruleset).await?;
+    let mut opened = Vec::new();
+    for turn in turns.into_iter().rev() {
+        let ballots = ocop_store::scoring::ballots(tx, &facts.row.id, turn.no).await?;
+        let Some(tally) = turn.tally else { continue };
+        opened.push(OpenedTurn {
+            no: turn.no,
+            reason: turn.reason,
+            kept_reason: turn.kept_reason,
+            parts: part_means(&set, &tally),
+            tally,
+            members: ballots.iter().map(member).collect(),
+            heat: heat(&set, &ballots),
+        });
+    }
+    Ok(opened)
+}
+
+/// A member's sealed ballot in one line.
+pub(super) fn member(one: &SeatBallot) -> MemberLine {
+    let scored = one.ballot.scored.as_ref();
+    let part = |code| scored.map_or(0, |scored| scored.parts.of(code));
+    let ground = scored.and_then(|scored| scored.disqualified.as_ref());
+    MemberLine {
+        name: one.name.clone(),
+        kind: one.kind,
+        agency: one.agency.clone(),
+        parts: [part(PartCode::A), part(PartCode::B), part(PartCode::C)],
+        total: scored.filter(|_| ground.is_none()).map(|scored| scored.total),
+        disqualified: ground.map(|ground| format!("{} Lý do: {}", ground.ground, ground.reason)),
+        opinion: one.ballot.opinion.clone(),
+    }
+}
+
+fn heat(set: &ProductSet, ballots: &[SeatBallot]) -> Vec<HeatRow> {
+    let mut rows: Vec<HeatRow> = set
+        .criteria()
+        .map(|criterion| {
+            let cells: Vec<HeatCell> = ballots
+                .iter()
+                .map(|one| {
+                    let ignored = one.ballot.scored.as_ref().is_some_and(|scored| scored.ignored.contains(&criterion.code));
+                    let choice = one.ballot.sheet.choices.get(&criterion.code).filter(|_| !ignored);
+                    let choice = choice.map(|choice| own_choice(criterion, choice));
+                    let points = choice.as_ref().map_or(0, |choice| choice.points);
+                    let fifth = (points * 4 + criterion.max / 2) / criterion.max.max(1);
+                    HeatCell { points, fifth: fifth.min(4), note: choice.and_then(|choice| choice.note) }
+                })
+                .collect();
+            let highest = cells.iter().map(|cell| cell.points).max().unwrap_or(0);
+            let lowest = cells.iter().map(|cell| cell.points).min().unwrap_or(0);
+            HeatRow {
+                code: criterion.code.clone(),
+                name: criterion.name.clone(),
+                max: criterion.max,
+                apart: highest - lowest,
+                cells,
+            }
+        })
+        .collect();
+    // Stable: equals stay in the order of the sheet.
+    rows.sort_by_key(|row| std::cmp::Reverse(row.apart));
+    rows
+}

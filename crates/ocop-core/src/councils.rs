@@ -1,0 +1,153 @@
+//! Councils: rules of work, quorum, and who may see what and when.
+
+use serde::{Deserialize, Serialize};
+
+use crate::dossiers::State;
+use crate::people::SeatKind;
+
+/// A council's rules of work (quy chế hoạt động). The decision leaves them to each council; the
+/// defaults come from `rules/REGIME/process.toml` with their sources.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CouncilSettings {
+    /// Least share of voting seats present, in percent.
+    pub quorum_percent: u8,
+    /// Whether the chair must be present.
+    pub chair_required: bool,
+    /// Members' totals may lie at most this many points apart; above it the council discusses and
+    /// scores again ("không được chênh lệch quá 10": exactly 10 is within).
+    pub spread_limit: u16,
+    /// Whether the secretary votes.
+    pub secretary_votes: bool,
+}
+
+impl CouncilSettings {
+    /// Whether a seat of this kind votes.
+    pub fn votes(&self, kind: SeatKind) -> bool {
+        match kind {
+            SeatKind::Chair | SeatKind::Member => true,
+            SeatKind::Secretary => self.secretary_votes,
+            SeatKind::Advisor => false,
+        }
+    }
+}
+
+/// Why a session cannot open.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoQuorum {
+    /// The chair is absent.
+    #[error("Chủ tịch Hội đồng chưa có mặt, nên chưa thể mở phiên họp.")]
+    ChairAbsent,
+    /// Too few voting members.
+    #[error(
+        "Mới có {present} trên {seats} thành viên có mặt; cần ít nhất {needed} người ({percent} %). \
+         Hãy chờ đủ người rồi mở phiên họp."
+    )]
+    TooFew {
+        /// Voting members present.
+        present: usize,
+        /// Voting seats.
+        seats: usize,
+        /// Least number present.
+        needed: usize,
+        /// The council's quorum in percent.
+        percent: u8,
+    },
+}
+
+/// Whether the council may sit: `(kind, present)` for every seat.
+///
+/// # Errors
+/// [`NoQuorum`] says who is missing.
+pub fn quorum(settings: &CouncilSettings, attendance: &[(SeatKind, bool)]) -> Result<(), NoQuorum> {
+    let chair_present = attendance.iter().any(|(kind, present)| *kind == SeatKind::Chair && *present);
+    if settings.chair_required && !chair_present {
+        return Err(NoQuorum::ChairAbsent);
+    }
+    let voters: Vec<bool> =
+        attendance.iter().filter(|(kind, _)| settings.votes(*kind)).map(|(_, present)| *present).collect();
+    let present = voters.iter().filter(|present| **present).count();
+    let needed = (voters.len() * usize::from(settings.quorum_percent)).div_ceil(100);
+    if present == 0 || present < needed {
+        return Err(NoQuorum::TooFew {
+            present,
+            seats: voters.len(),
+            needed: needed.max(1),
+            percent: settings.quorum_percent,
+        });
+    }
+    Ok(())
+}
+
+/// What somebody of the council may see of a dossier's scoring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visibility {
+    /// One's own ballot.
+    pub own_ballot: bool,
+    /// How many ballots are sealed (a number, no names).
+    pub sealed_count: bool,
+    /// Members' totals, levels and the tally of the finished turn.
+    pub opened: bool,
+}
+
+/// Who sees what, when (law 7): a total, a rank or a sort order can leak a ballot, so while
+/// members score, nobody sees anything of others' ballots; only the secretary and the chair, who
+/// must know when to go on, see how many are sealed.
+pub fn visibility(kind: SeatKind, state: State, conflicted: bool) -> Visibility {
+    let hidden = Visibility { own_ballot: false, sealed_count: false, opened: false };
+    if conflicted {
+        return hidden;
+    }
+    let opened = state.is_opened();
+    match kind {
+        SeatKind::Chair => Visibility { own_ballot: true, sealed_count: true, opened },
+        SeatKind::Secretary => Visibility { own_ballot: true, sealed_count: true, opened },
+        SeatKind::Member => Visibility { own_ballot: true, sealed_count: false, opened },
+        SeatKind::Advisor => Visibility { own_ballot: false, sealed_count: false, opened },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULES: CouncilSettings =
+        CouncilSettings { quorum_percent: 75, chair_required: true, spread_limit: 10, secretary_votes: true };
+
+    fn attendance(chair: bool, members: &[bool]) -> Vec<(SeatKind, bool)> {
+        let mut all = vec![(SeatKind::Chair, chair), (SeatKind::Advisor, false)];
+        all.extend(members.iter().map(|present| (SeatKind::Member, *present)));
+        all
+    }
+
+    #[test]
+    fn three_quarters_with_the_chair_make_a_quorum() {
+        let check = |chair, members: &[bool], opens: bool| {
+            assert_eq!(quorum(&RULES, &attendance(chair, members)).is_ok(), opens, "{chair} {members:?}");
+        };
+        check(true, &[true, true, false], true);
+        check(true, &[true, false, false], false);
+        check(false, &[true, true, true], false);
+        check(true, &[], true);
+    }
+
+    #[test]
+    fn nobody_sees_others_while_members_score() {
+        for kind in SeatKind::ALL {
+            let seen = visibility(*kind, State::Scoring, false);
+            assert!(!seen.opened, "{kind:?}");
+            assert_eq!(seen.sealed_count, matches!(kind, SeatKind::Chair | SeatKind::Secretary), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_conflict_closes_everything() {
+        for kind in SeatKind::ALL {
+            for state in State::ALL {
+                assert_eq!(
+                    visibility(*kind, *state, true),
+                    Visibility { own_ballot: false, sealed_count: false, opened: false }
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,409 @@
+//! The life of a dossier as a table that the compiler completes.
+//!
+//! First evaluation under 26/2026/QĐ-TTg, Articles 7.1–7.3; `snapshots/…workflow.snap` prints the
+//! whole table for an officer to read, and a test keeps it true.
+
+use crate::coded;
+
+coded! {
+    /// Where a dossier is.
+    State {
+        /// With the producer, never submitted or returned by the commune.
+        Draft = "draft", "Đang lập hồ sơ";
+        /// With the commune: 15 working days (Article 7.2).
+        AtCommune = "at_commune", "Cấp xã đang xem xét";
+        /// Proposed to the province, not yet accepted (Article 7.3a).
+        AtProvince = "at_province", "Chờ cấp tỉnh tiếp nhận";
+        /// Back with the producer to complete for the province (Article 7.3a).
+        Completing = "completing", "Đang bổ sung theo yêu cầu của tỉnh";
+        /// In the round, not yet given to a council.
+        Accepted = "accepted", "Đã vào đợt, chờ phân hội đồng";
+        /// With the advisory team (Article 7.3c).
+        Advising = "advising", "Tổ tư vấn đang đánh giá";
+        /// The advisory team has reported to the chair.
+        Advised = "advised", "Đã có báo cáo tư vấn, chờ họp";
+        /// Members are scoring (Article 7.3d).
+        Scoring = "scoring", "Hội đồng đang chấm điểm";
+        /// Members' totals lie further apart than the council allows.
+        Discussion = "discussion", "Điểm chênh lệch, đang thảo luận";
+        /// Tallied, waiting for the chair.
+        Tallied = "tallied", "Có kết quả chấm, chờ Chủ tịch xác nhận";
+        /// Confirmed by the chair, waiting for the decision.
+        Confirmed = "confirmed", "Đã xác nhận, chờ quyết định";
+        /// Recognised at 3 or 4 stars (Article 7.3e).
+        Recognised = "recognised", "Đã công nhận";
+        /// 1 or 2 stars: no decision, no certificate (Article 4.1a).
+        NotRecognised = "not_recognised", "Đã thông báo kết quả (chưa đạt 3 sao)";
+        /// 90 points or more with every floor of 5 stars: to the centre (Article 7.3e).
+        ForCentre = "for_centre", "Trình trung ương đánh giá 5 sao";
+        /// Ended by a disqualification: never a zero, never a star.
+        Disqualified = "disqualified", "Hồ sơ bị loại";
+    }
+}
+
+coded! {
+    /// What happens to a dossier.
+    Event {
+        /// The producer submits.
+        Submit = "submit", "Chủ thể nộp hồ sơ";
+        /// The commune returns it with reasons.
+        ReturnByCommune = "return_by_commune", "Cấp xã trả lại";
+        /// The commune proposes it to the province with form 03.
+        Propose = "propose", "Cấp xã đề nghị tỉnh";
+        /// The province asks the producer to complete it.
+        ReturnByProvince = "return_by_province", "Tỉnh yêu cầu bổ sung";
+        /// The province accepts it into the round.
+        Accept = "accept", "Tỉnh tiếp nhận vào đợt";
+        /// The dossier is given to a council and its advisory team.
+        Assign = "assign", "Phân cho hội đồng";
+        /// The advisory team files its report.
+        FileReport = "file_report", "Tổ tư vấn gửi báo cáo";
+        /// The chair opens scoring.
+        OpenScoring = "open_scoring", "Mở chấm điểm";
+        /// The last ballot is sealed and the spread is within the limit.
+        Agree = "agree", "Đủ phiếu, chênh lệch trong giới hạn";
+        /// The last ballot is sealed and the spread is above the limit.
+        Differ = "differ", "Đủ phiếu, chênh lệch vượt giới hạn";
+        /// The chair opens another scoring turn after discussion.
+        OpenTurn = "open_turn", "Mở lần chấm tiếp theo";
+        /// The chair keeps the result after discussion, with a reason.
+        KeepResult = "keep_result", "Giữ kết quả sau thảo luận";
+        /// The council's ballots disqualify the product and the chair confirms.
+        Disqualify = "disqualify", "Xác nhận hồ sơ bị loại";
+        /// The chair confirms the result.
+        Confirm = "confirm", "Chủ tịch xác nhận kết quả";
+        /// A signed decision recognises the product.
+        Recognise = "recognise", "Quyết định công nhận";
+        /// The producer is told a result below 3 stars.
+        NotifyResult = "notify_result", "Thông báo kết quả";
+        /// A signed decision approves a result for the centre.
+        Forward = "forward", "Phê duyệt, trình trung ương";
+    }
+}
+
+/// The event cannot happen in this state: nothing was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Không thể «{}» khi hồ sơ ở bước «{}». Hãy tải lại trang để xem hồ sơ đang ở đâu.", .event.name(), .state.name())]
+pub struct NotFrom {
+    /// Where the dossier is.
+    pub state: State,
+    /// What was tried.
+    pub event: Event,
+}
+
+/// The next state.
+///
+/// # Errors
+/// [`NotFrom`] when the event has no place in this state.
+pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
+    let next = match state {
+        State::Draft => match event {
+            Event::Submit => Some(State::AtCommune),
+            Event::ReturnByCommune
+            | Event::Propose
+            | Event::ReturnByProvince
+            | Event::Accept
+            | Event::Assign
+            | Event::FileReport
+            | Event::OpenScoring
+            | Event::Agree
+            | Event::Differ
+            | Event::OpenTurn
+            | Event::KeepResult
+            | Event::Disqualify
+            | Event::Confirm
+            | Event::Recognise
+            | Event::NotifyResult
+            | Event::Forward => None,
+        },
+        State::AtCommune => match event {
+            Event::ReturnByCommune => Some(State::Draft),
+            Event::Propose => Some(State::AtProvince),
+            Event::Submit
+            | Event::ReturnByProvince
+            | Event::Accept
+            | Event::Assign
+            | Event::FileReport
+            | Event::OpenScoring
+            | Event::Agree
+            | Event::Differ
+            | Event::OpenTurn
+            | Event::KeepResult
+            | Event::Disqualify
+            | Event::Confirm
+            | Event::Recognise
+            | Event::NotifyResult
+            | Event::Forward => None,
+        },
+        State::AtProvince => match event {
+            Event::ReturnByProvince => Some(State::Completing),
+            Event::Accept => Some(State::Accepted),
+            Event::Submit
+            | Event::ReturnByCommune
+            | Event::Propose
+            | Event::Assign
+            | Event::FileReport
+            | Event::OpenScoring
+            | Event::Agree
+            | Event::Differ
+            | Event::OpenTurn
+            | Event::KeepResult
+            | Event::Disqualify
+            | Event::Confirm
+            | Event::Recognise
+            | Event::NotifyResult
+            | Event::Forward => None,
+        },
+        State::Completing => match event {
+            Event::Submit => Some(State::AtProvince),
+            Event::ReturnByCommune
+            | Event::Propose
+            | Event::ReturnByProvince
+            | Event::Accept
+            | Event::Assign
+            | Event::FileReport
+            | Event::OpenScoring
+            | Event::Agree
+            | Event::Differ
+            | Event::OpenTurn
+            | Event::KeepResult
+            | Event::Disqualify
+            | Event::Confirm
+            | Event::Recognise
+            | Event::NotifyResult
+            | Event::Forward => None,
+        },
+        State::Accepted => match event {
+            Event::Assign => Some(State::Advising),
+            Event::Submit
+            | Event::ReturnByCommune
+            | Event::Propose
+            | Event::ReturnByProvince
+            | Event::Accept
+            | Event::FileReport
+            | Event::OpenScoring
+            | Event::Agree
+            | Event::Differ
+            | Event::OpenTurn
+            | Event::KeepResult
+            | Event::Disqualify
+            | Event::Confirm
+            | Event::Recognise
+            | Event::NotifyResult
+            | Event::Forward => None,
+        },
+        State::Advising => match event {
+            Event::FileReport => Some(State::Advised),
+            Event::Submit
+            | Event::ReturnByCommune
+            | Event::Propose
+            | Event::ReturnByProvince
+            | Event::Accept
+            | Event::Assign
+            | Event::OpenScoring
+            | Event::Agree
+            | Event::Differ
+            | Event::OpenTurn
+            | Event::KeepResult
+            | Event::Disqualify
+            | Event::Confirm
+            | Event::Recognise
+            | Event::NotifyResult
+            | Event::Forward => None,
+        },
+        State::Advised => match event {
+            Event::OpenScoring => Some(State::Scoring),
+            Event::Submit
+            | Event::ReturnByCommune
+            | Event::Propose
+            | Event::ReturnByProvince
+            | Event::Accept
+            | Event::Assign
+            | Event::FileReport
+            | Event::Agree
+            | Event::Differ
+            | Event::OpenTurn
+            | Event::KeepResult
+            | Event::Disqualify
+            | Event::Confirm
+            | Event::Recognise
+            | Event::NotifyResult
+            | Event::Forward => None,
+        },
+        State::Scoring => match event {
+            Event::Agree => Some(State::Tallied),
+            Event::Differ => Some(State::Discussion),
+            Event::Submit
+            | Event::ReturnByCommune
+            | Event::Propose
+            | Event::ReturnByProvince
+            | Event::Accept
+            | Event::Assign
+            | Event::FileReport
+            | Event::OpenScoring
+            | Event::OpenTurn
+            | Event::KeepResult
+            | Event::Disqualify
+            | Event::Confirm
+            | Event::Recognise
+            | Event::NotifyResult
+            | Event::Forward => None,
+        },
+        State::Discussion => match event {
+            Event::OpenTurn => Some(State::Scoring),
+            Event::KeepResult => Some(State::Tallied),
+            Event::Submit
+            | Event::ReturnByCommune
+            | Event::Propose
+            | Event::ReturnByProvince
+            | Event::Accept
+            | Event::Assign
+            | Event::FileReport
+            | Event::OpenScoring
+            | Event::Agree
+            | Event::Differ
+            | Event::Disqualify
+            | Event::Confirm
+            | Event::Recognise
+            | Event::NotifyResult
+            | Event::Forward => None,
+        },
+        State::Tallied => match event {
+            Event::Confirm => Some(State::Confirmed),
+            Event::Disqualify => Some(State::Disqualified),
+            Event::Submit
+            | Event::ReturnByCommune
+            | Event::Propose
+            | Event::ReturnByProvince
+            | Event::Accept
+            | Event::Assign
+            | Event::FileReport
+            | Event::OpenScoring
+            | Event::Agree
+            | Event::Differ
+            | Event::OpenTurn
+            | Event::KeepResult
+            | Event::Recognise
+            | Event::NotifyResult
+            | Event::Forward => None,
+        },
+        State::Confirmed => match event {
+            Event::Recognise => Some(State::Recognised),
+            Event::NotifyResult => Some(State::NotRecognised),
+            Event::Forward => Some(State::ForCentre),
+            Event::Submit
+            | Event::ReturnByCommune
+            | Event::Propose
+            | Event::ReturnByProvince
+            | Event::Accept
+            | Event::Assign
+            | Event::FileReport
+            | Event::OpenScoring
+            | Event::Agree
+            | Event::Differ
+            | Event::OpenTurn
+            | Event::KeepResult
+            | Event::Disqualify
+            | Event::Confirm => None,
+        },
+        State::Recognised | State::NotRecognised | State::ForCentre | State::Disqualified => match event {
+            Event::Submit
+            | Event::ReturnByCommune
+            | Event::Propose
+            | Event::ReturnByProvince
+            | Event::Accept
+            | Event::Assign
+            | Event::FileReport
+            | Event::OpenScoring
+            | Event::Agree
+            | Event::Differ
+            | Event::OpenTurn
+            | Event::KeepResult
+            | Event::Disqualify
+            | Event::Confirm
+            | Event::Recognise
+            | Event::NotifyResult
+            | Event::Forward => None,
+        },
+    };
+    next.ok_or(NotFrom { state, event })
+}
+
+impl State {
+    /// Whether the producer may change the dossier now.
+    pub fn is_with_producer(self) -> bool {
+        matches!(self, Self::Draft | Self::Completing)
+    }
+
+    /// Whether the dossier has ended.
+    pub fn is_closed(self) -> bool {
+        matches!(self, Self::Recognised | Self::NotRecognised | Self::ForCentre | Self::Disqualified)
+    }
+
+    /// Whether the tally of the finished turn may be shown to those who took part.
+    pub fn is_opened(self) -> bool {
+        matches!(
+            self,
+            Self::Discussion
+                | Self::Tallied
+                | Self::Confirmed
+                | Self::Recognised
+                | Self::NotRecognised
+                | Self::ForCentre
+                | Self::Disqualified
+        )
+    }
+
+    /// Whether the result is the council's confirmed word, to be shown to the producer.
+    pub fn has_result(self) -> bool {
+        matches!(self, Self::Confirmed) || self.is_closed()
+    }
+
+    /// The step of the whole way that this state stands in, from 0 (dossier) to 5 (result).
+    pub fn stage(self) -> usize {
+        match self {
+            Self::Draft => 0,
+            Self::AtCommune => 1,
+            Self::AtProvince | Self::Completing | Self::Accepted => 2,
+            Self::Advising | Self::Advised => 3,
+            Self::Scoring | Self::Discussion | Self::Tallied => 4,
+            Self::Confirmed
+            | Self::Recognised
+            | Self::NotRecognised
+            | Self::ForCentre
+            | Self::Disqualified => 5,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table as an officer reads it.
+    fn table() -> String {
+        let mut lines = String::from("Bước · sự kiện → bước sau\n");
+        for state in State::ALL {
+            for event in Event::ALL {
+                if let Ok(next) = step(*state, *event) {
+                    lines.push_str(&format!("{} · {} → {}\n", state.name(), event.name(), next.name()));
+                }
+            }
+        }
+        lines
+    }
+
+    #[test]
+    fn the_printed_table_is_the_workflow() {
+        insta::assert_snapshot!("workflow", table());
+    }
+
+    #[test]
+    fn closed_dossiers_stay_closed() {
+        for state in State::ALL.iter().filter(|state| state.is_closed()) {
+            for event in Event::ALL {
+                assert_eq!(step(*state, *event), Err(NotFrom { state: *state, event: *event }));
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The producer's papers: their kinds, the file types accepted, and how a citation names pages.
+
+use crate::coded;
+
+coded! {
+    /// The fifteen headings of the evidence table of form 02 (26/2026/QĐ-TTg, Annex III), plus
+    /// one for anything else.
+    EvidenceKind {
+        /// Heading 1.
+        BusinessRegistration = "1", "Giấy đăng ký kinh doanh";
+        /// Heading 2.
+        ProductionConditions = "2", "Giấy chứng nhận cơ sở đủ điều kiện sản xuất";
+        /// Heading 3.
+        RawMaterialOrigin = "3", "Nguồn gốc nguyên liệu, vùng nguyên liệu, liên kết chuỗi";
+        /// Heading 4.
+        Environment = "4", "Bảo vệ môi trường, công nghệ bền vững";
+        /// Heading 5: holds workers' personal data.
+        LocalLabour = "5", "Sử dụng lao động địa phương";
+        /// Heading 6.
+        BusinessGrowth = "6", "Tăng trưởng sản xuất, kinh doanh";
+        /// Heading 7.
+        IntellectualProperty = "7", "Sở hữu trí tuệ";
+        /// Heading 8.
+        MarketDevelopment = "8", "Phát triển thị trường, xúc tiến thương mại";
+        /// Heading 9.
+        Advertising = "9", "Quảng bá sản phẩm";
+        /// Heading 10.
+        Story = "10", "Câu chuyện về sản phẩm";
+        /// Heading 11.
+        QualityDeclaration = "11", "Công bố chất lượng sản phẩm";
+        /// Heading 12.
+        TestReport = "12", "Phiếu kết quả kiểm nghiệm";
+        /// Heading 13.
+        Traceability = "13", "Mã số mã vạch, tem truy xuất nguồn gốc";
+        /// Heading 14.
+        QualitySystem = "14", "Hệ thống quản lý chất lượng tiên tiến";
+        /// Heading 15.
+        Awards = "15", "Giải thưởng, bình chọn";
+        /// Nothing of the table: photos of the product, letters, others.
+        Other = "other", "Tài liệu khác";
+    }
+}
+
+coded! {
+    /// File types taken as evidence; the name is what people call them.
+    MediaType {
+        /// PDF.
+        Pdf = "application/pdf", "PDF";
+        /// JPEG picture.
+        Jpeg = "image/jpeg", "Ảnh JPEG";
+        /// PNG picture.
+        Png = "image/png", "Ảnh PNG";
+        /// WebP picture.
+        Webp = "image/webp", "Ảnh WebP";
+        /// MP4 film.
+        Mp4 = "video/mp4", "Phim MP4";
+        /// Word text.
+        Docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Văn bản Word";
+        /// Excel table.
+        Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Bảng tính Excel";
+    }
+}
+
+impl MediaType {
+    /// Pictures that a page can show in place.
+    pub fn is_image(self) -> bool {
+        matches!(self, Self::Jpeg | Self::Png | Self::Webp)
+    }
+
+    /// The usual ending of a file name.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::Webp => "webp",
+            Self::Mp4 => "mp4",
+            Self::Docx => "docx",
+            Self::Xlsx => "xlsx",
+        }
+    }
+}
+
+/// The default limit of one file, in bytes: 50 MB.
+pub const FILE_LIMIT: u64 = 50 * 1024 * 1024;
+
+/// The pages of a citation are not written like `3`, `1-2` or `1-2, 5`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("Số trang «{0}» chưa đúng. Hãy ghi như «3», «1-2» hoặc «1-2, 5».")]
+pub struct BadPages(pub String);
+
+/// Page numbers of a citation in their tidy form: `1–2, 5`. Empty means the whole paper.
+pub fn pages(text: &str) -> Result<String, BadPages> {
+    let bad = || BadPages(text.trim().to_owned());
+    let mut tidy = Vec::new();
+    for piece in text.split([',', ';']).map(str::trim).filter(|piece| !piece.is_empty()) {
+        let mut ends =
+            piece.split(['-', '–']).map(|end| end.trim().parse::<u16>().ok().filter(|page| *page > 0));
+        match (ends.next().flatten(), ends.next(), ends.next()) {
+            (Some(page), None, _) => tidy.push(page.to_string()),
+            (Some(first), Some(Some(last)), None) if first < last => tidy.push(format!("{first}–{last}")),
+            _ => return Err(bad()),
+        }
+    }
+    if tidy.len() > 40 { Err(bad()) } else { Ok(tidy.join(", ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_numbers_and_ranges() {
+        for (typed, kept) in [("", ""), ("3", "3"), ("1-2, 5", "1–2, 5"), (" 1 – 2 ;9", "1–2, 9")] {
+            assert_eq!(pages(typed), Ok(kept.to_owned()), "{typed}");
+        }
+        for bad in ["0", "ba", "2-1", "1-2-3", "-4", "70000", "1,x"] {
+            assert!(pages(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Every decision of the programme that can be made from values.
+//!
+//! No async, SQL, HTTP, files, clock, randomness or floats in here: now, ids and chance are
+//! parameters (laws 1–3 of ARCHITECTURE.md). Each module is a noun of the programme; the same
+//! noun names its tables, verbs, pages and papers.
+
+pub mod coded;
+pub mod councils;
+pub mod dossiers;
+pub mod evidence;
+pub mod id;
+pub mod journal;
+pub mod people;
+pub mod policy;
+pub mod producers;
+pub mod recognition;
+pub mod rules;
+pub mod scoring;
+pub mod text;
+pub mod time;

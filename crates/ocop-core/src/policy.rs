@@ -1,0 +1,357 @@
+//! Who may do what: one table of actions and relations, and the permit it gives.
+//!
+//! A relation says how the asking person stands to the thing asked about. The table is printed
+//! as a golden file (`snapshots/…permissions.snap`) that an officer can read.
+
+use crate::coded;
+use crate::id::{CouncilId, PersonId, ProducerId};
+use crate::people::{Actor, RoleKind, SeatKind};
+
+coded! {
+    /// How a person stands to a subject.
+    Relation {
+        /// Signed in, nothing more.
+        Account = "account", "Người có tài khoản";
+        /// Acts for the producer.
+        Producer = "producer", "Chủ thể của hồ sơ";
+        /// Officer of the commune that the producer belongs to.
+        CommuneOfficer = "commune_officer", "Cán bộ xã của hồ sơ";
+        /// Officer of the province.
+        ProvincialOfficer = "provincial_officer", "Cán bộ tỉnh";
+        /// Chair of the council that has the dossier.
+        Chair = "chair", "Chủ tịch Hội đồng";
+        /// Secretary of that council.
+        Secretary = "secretary", "Thư ký Hội đồng";
+        /// Member of that council.
+        Member = "member", "Thành viên Hội đồng";
+        /// Advisory team of that council.
+        Advisor = "advisor", "Tổ tư vấn";
+    }
+}
+
+coded! {
+    /// What can be done. Each is one verb of the application and the action of one journal entry.
+    Action {
+        /// Open one's own account page, change the password.
+        ManageOwnAccount = "manage_own_account", "Quản lý tài khoản của mình";
+        /// Register a producer and act for it.
+        RegisterProducer = "register_producer", "Khai báo chủ thể";
+        /// Give accounts to officers and assessors.
+        ManageAccounts = "manage_accounts", "Cấp tài khoản cán bộ";
+        /// Change the producer's register.
+        EditProducer = "edit_producer", "Sửa thông tin chủ thể";
+        /// Add or change a product.
+        EditProduct = "edit_product", "Khai báo sản phẩm";
+        /// Read the producer's papers.
+        ReadEvidence = "read_evidence", "Xem giấy tờ minh chứng";
+        /// Upload a paper, cite it to criteria.
+        EditEvidence = "edit_evidence", "Tải lên, viện dẫn giấy tờ";
+        /// Open a dossier in a round.
+        OpenDossier = "open_dossier", "Mở hồ sơ";
+        /// Fill in the dossier: form, self-assessment, citations.
+        EditDossier = "edit_dossier", "Lập hồ sơ, tự chấm";
+        /// Read the dossier and its papers.
+        ReadDossier = "read_dossier", "Đọc hồ sơ";
+        /// Submit it.
+        SubmitDossier = "submit_dossier", "Nộp hồ sơ";
+        /// Write form 03.
+        WriteCommuneReport = "write_commune_report", "Viết báo cáo cấp xã (mẫu 03)";
+        /// Return the dossier from the commune.
+        ReturnFromCommune = "return_from_commune", "Cấp xã trả lại hồ sơ";
+        /// Propose the dossier to the province.
+        ProposeToProvince = "propose_to_province", "Cấp xã đề nghị tỉnh";
+        /// Open and change rounds.
+        ManageRounds = "manage_rounds", "Mở đợt đánh giá";
+        /// See all dossiers of the province.
+        ReadBoard = "read_board", "Xem bảng theo dõi đợt";
+        /// Accept a dossier into the round.
+        AcceptDossier = "accept_dossier", "Tiếp nhận hồ sơ vào đợt";
+        /// Ask for completion.
+        ReturnFromProvince = "return_from_province", "Tỉnh yêu cầu bổ sung";
+        /// Set up councils, seats and rules of work.
+        ManageCouncil = "manage_council", "Lập hội đồng, tổ tư vấn";
+        /// Give a dossier to a council.
+        AssignDossier = "assign_dossier", "Phân hồ sơ cho hội đồng";
+        /// Note findings of the advisory team.
+        WriteFinding = "write_finding", "Ghi nhận xét tư vấn";
+        /// Read the advisory team's findings and report.
+        ReadFindings = "read_findings", "Đọc nhận xét tư vấn";
+        /// Ask the producer for more evidence.
+        RequestEvidence = "request_evidence", "Yêu cầu bổ sung minh chứng";
+        /// Answer such a request.
+        AnswerRequest = "answer_request", "Trả lời yêu cầu bổ sung";
+        /// File the advisory report.
+        FileAdvisoryReport = "file_advisory_report", "Gửi báo cáo tư vấn";
+        /// Declare a conflict of interest.
+        DeclareConflict = "declare_conflict", "Khai xung đột lợi ích";
+        /// Open a session: attendance and scoring.
+        OpenSession = "open_session", "Mở phiên họp chấm điểm";
+        /// Fill in one's own ballot.
+        SaveBallot = "save_ballot", "Chấm phiếu của mình";
+        /// Seal one's own ballot.
+        SealBallot = "seal_ballot", "Niêm phiếu của mình";
+        /// See how many ballots are sealed.
+        WatchProgress = "watch_progress", "Xem số phiếu đã niêm";
+        /// See the tally once opened.
+        ReadTally = "read_tally", "Xem bảng tổng hợp sau khi mở";
+        /// Open another turn, or keep the result, after discussion.
+        LeadDiscussion = "lead_discussion", "Mở lần chấm tiếp theo, giữ kết quả";
+        /// Confirm the result.
+        ConfirmResult = "confirm_result", "Xác nhận kết quả";
+        /// Read the confirmed result.
+        ReadResult = "read_result", "Xem kết quả đã xác nhận";
+        /// Record a signed decision, issue certificates.
+        RecordDecision = "record_decision", "Ghi quyết định, cấp giấy chứng nhận";
+        /// Withdraw a certificate by decision.
+        RevokeCertificate = "revoke_certificate", "Thu hồi giấy chứng nhận";
+    }
+}
+
+/// The relations that permit an action. One line each: this is the whole policy.
+pub fn permitted(action: Action) -> &'static [Relation] {
+    use Relation::{Account, Advisor, Chair, CommuneOfficer, Member, Producer, ProvincialOfficer, Secretary};
+    match action {
+        Action::ManageOwnAccount | Action::RegisterProducer => &[Account],
+        Action::ManageAccounts => &[ProvincialOfficer],
+        Action::EditProducer | Action::EditProduct | Action::EditEvidence => &[Producer],
+        Action::OpenDossier | Action::EditDossier | Action::SubmitDossier | Action::AnswerRequest => {
+            &[Producer]
+        }
+        Action::ReadDossier | Action::ReadEvidence => {
+            &[Producer, CommuneOfficer, ProvincialOfficer, Chair, Secretary, Member, Advisor]
+        }
+        Action::WriteCommuneReport | Action::ReturnFromCommune | Action::ProposeToProvince => {
+            &[CommuneOfficer]
+        }
+        Action::ManageRounds
+        | Action::ReadBoard
+        | Action::AcceptDossier
+        | Action::ReturnFromProvince
+        | Action::ManageCouncil
+        | Action::AssignDossier
+        | Action::RecordDecision
+        | Action::RevokeCertificate => &[ProvincialOfficer],
+        Action::WriteFinding | Action::RequestEvidence | Action::FileAdvisoryReport => &[Advisor],
+        Action::ReadFindings => &[ProvincialOfficer, Chair, Secretary, Member, Advisor],
+        Action::DeclareConflict => &[Chair, Secretary, Member, Advisor],
+        Action::OpenSession | Action::LeadDiscussion | Action::ConfirmResult => &[Chair],
+        Action::SaveBallot | Action::SealBallot => &[Chair, Secretary, Member],
+        Action::WatchProgress => &[Chair, Secretary],
+        Action::ReadTally => &[ProvincialOfficer, Chair, Secretary, Member, Advisor],
+        Action::ReadResult => {
+            &[Producer, CommuneOfficer, ProvincialOfficer, Chair, Secretary, Member, Advisor]
+        }
+    }
+}
+
+/// Whether a declared conflict of interest closes the action. Officers and producers are never in
+/// conflict in this sense; seats are.
+fn closed_by_conflict(action: Action) -> bool {
+    !matches!(action, Action::DeclareConflict | Action::ManageOwnAccount | Action::RegisterProducer)
+}
+
+/// What the action is about. Leave out what does not apply.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// The producer it belongs to.
+    pub producer: Option<ProducerId>,
+    /// Code of the producer's commune.
+    pub commune: Option<String>,
+    /// Code of the province.
+    pub province: Option<String>,
+    /// The council that has it.
+    pub council: Option<CouncilId>,
+    /// Whether the asking person declared a conflict of interest with it.
+    pub conflicted: bool,
+}
+
+/// How the actor stands to the subject: all relations that hold.
+pub fn relations(actor: &Actor, subject: &Subject) -> Vec<Relation> {
+    let mut held = vec![Relation::Account];
+    if subject.producer.as_ref().is_some_and(|producer| actor.producers.contains(producer)) {
+        held.push(Relation::Producer);
+    }
+    for role in &actor.roles {
+        match role.kind {
+            RoleKind::CommuneOfficer if subject.commune.as_deref() == Some(&role.unit) => {
+                held.push(Relation::CommuneOfficer);
+            }
+            RoleKind::ProvincialOfficer if subject.province.as_deref() == Some(&role.unit) => {
+                held.push(Relation::ProvincialOfficer);
+            }
+            RoleKind::CommuneOfficer | RoleKind::ProvincialOfficer | RoleKind::Assessor => {}
+        }
+    }
+    let seats = actor.seats.iter().filter(|seat| subject.council.as_ref() == Some(&seat.council));
+    held.extend(seats.map(|seat| match seat.kind {
+        SeatKind::Chair => Relation::Chair,
+        SeatKind::Secretary => Relation::Secretary,
+        SeatKind::Member => Relation::Member,
+        SeatKind::Advisor => Relation::Advisor,
+    }));
+    held
+}
+
+fn is_seat(relation: Relation) -> bool {
+    matches!(relation, Relation::Chair | Relation::Secretary | Relation::Member | Relation::Advisor)
+}
+
+/// Proof that policy allowed one action to one person. Only [`may`] and [`system`] make it, and a
+/// write transaction cannot be committed without it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "a permit that is not committed changes nothing"]
+pub struct Permit {
+    action: Action,
+    actor: Option<PersonId>,
+}
+
+impl Permit {
+    /// What was permitted.
+    pub fn action(&self) -> Action {
+        self.action
+    }
+
+    /// Who was permitted, as the journal writes it: a person's id, or `system`.
+    pub fn actor(&self) -> &str {
+        self.actor.as_ref().map_or("system", PersonId::as_str)
+    }
+}
+
+/// Why an action is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// The person does not stand in any relation that permits it.
+    #[error("Bạn không có quyền «{}» ở đây. Việc này dành cho: {}.", .0.name(), names(.0))]
+    NotYours(Action),
+    /// The person declared a conflict of interest.
+    #[error("Bạn đã khai xung đột lợi ích với hồ sơ này, nên không xem và không chấm được hồ sơ.")]
+    Conflict,
+}
+
+fn names(action: &Action) -> String {
+    permitted(*action).iter().map(|relation| relation.name()).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether the actor may do this to the subject.
+///
+/// # Errors
+/// [`Denied`] says why not.
+pub fn may(actor: &Actor, action: Action, subject: &Subject) -> Result<Permit, Denied> {
+    let allowed = permitted(action);
+    let held: Vec<Relation> =
+        relations(actor, subject).into_iter().filter(|relation| allowed.contains(relation)).collect();
+    if held.is_empty() {
+        return Err(Denied::NotYours(action));
+    }
+    if subject.conflicted && closed_by_conflict(action) && held.iter().all(|relation| is_seat(*relation)) {
+        return Err(Denied::Conflict);
+    }
+    Ok(Permit { action, actor: Some(actor.person.clone()) })
+}
+
+/// The permit of the machine itself and of whoever holds it: jobs, imports, the first account.
+pub fn system(action: Action) -> Permit {
+    Permit { action, actor: None }
+}
+
+/// The permit of a person who creates or opens his or her own account: nobody else is concerned.
+pub fn own_account(person: PersonId) -> Permit {
+    Permit { action: Action::ManageOwnAccount, actor: Some(person) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::people::{Role, Seat};
+
+    /// The table as an officer reads it: one line for each action.
+    fn table() -> String {
+        let mut lines = String::new();
+        for action in Action::ALL {
+            lines.push_str(&format!("{}: {}\n", action.name(), names(action)));
+        }
+        lines
+    }
+
+    #[test]
+    fn the_printed_table_is_the_policy() {
+        insta::assert_snapshot!("permissions", table());
+    }
+
+    const UUID: &str = "0192d3b0-7c1e-7abc-8def-0123456789ab";
+    const OTHER: &str = "0192d3b0-7c1e-7abc-8def-0123456789ac";
+
+    fn nobody() -> Actor {
+        Actor {
+            person: UUID.parse().unwrap(),
+            name: "Người thử".to_owned(),
+            roles: vec![],
+            producers: vec![],
+            seats: vec![],
+        }
+    }
+
+    fn everything() -> Subject {
+        Subject {
+            producer: Some(UUID.parse().unwrap()),
+            commune: Some("06862".to_owned()),
+            province: Some("22".to_owned()),
+            council: Some(UUID.parse().unwrap()),
+            conflicted: false,
+        }
+    }
+
+    #[test]
+    fn a_relation_needs_the_same_unit_producer_and_council() {
+        let near = Actor {
+            roles: vec![
+                Role { kind: RoleKind::CommuneOfficer, unit: "06862".to_owned() },
+                Role { kind: RoleKind::ProvincialOfficer, unit: "22".to_owned() },
+            ],
+            producers: vec![UUID.parse().unwrap()],
+            seats: vec![Seat {
+                id: UUID.parse().unwrap(),
+                council: UUID.parse().unwrap(),
+                kind: SeatKind::Chair,
+            }],
+            ..nobody()
+        };
+        let far = Actor {
+            roles: vec![
+                Role { kind: RoleKind::CommuneOfficer, unit: "06841".to_owned() },
+                Role { kind: RoleKind::ProvincialOfficer, unit: "01".to_owned() },
+            ],
+            producers: vec![OTHER.parse().unwrap()],
+            seats: vec![Seat {
+                id: UUID.parse().unwrap(),
+                council: OTHER.parse().unwrap(),
+                kind: SeatKind::Chair,
+            }],
+            ..nobody()
+        };
+        assert_eq!(relations(&near, &everything()).len(), 5);
+        assert_eq!(relations(&far, &everything()), vec![Relation::Account]);
+        for action in Action::ALL {
+            let own = permitted(*action).contains(&Relation::Account);
+            assert_eq!(may(&far, *action, &everything()).is_ok(), own, "{action:?}");
+        }
+    }
+
+    #[test]
+    fn a_declared_conflict_closes_the_ballot_and_the_dossier() {
+        let member = Actor {
+            seats: vec![Seat {
+                id: UUID.parse().unwrap(),
+                council: UUID.parse().unwrap(),
+                kind: SeatKind::Member,
+            }],
+            ..nobody()
+        };
+        let conflicted = Subject { conflicted: true, ..everything() };
+        for action in [Action::ReadDossier, Action::SaveBallot, Action::SealBallot, Action::ReadTally] {
+            assert!(may(&member, action, &everything()).is_ok(), "{action:?}");
+            assert_eq!(may(&member, action, &conflicted), Err(Denied::Conflict), "{action:?}");
+        }
+        assert!(may(&member, Action::DeclareConflict, &conflicted).is_ok());
+    }
+}

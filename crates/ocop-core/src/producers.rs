@@ -1,0 +1,62 @@
+//! Producers (chủ thể OCOP) and their legal representatives, as form 02 part I asks for them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::coded;
+
+coded! {
+    /// Who may file (26/2026/QĐ-TTg, Article 2.3), in the detail that criterion 3.1 needs.
+    ProducerKind {
+        /// A cooperative.
+        Cooperative = "cooperative", "Hợp tác xã";
+        /// A cooperative group.
+        CooperativeGroup = "cooperative_group", "Tổ hợp tác";
+        /// A limited liability company.
+        LimitedCompany = "limited_company", "Công ty trách nhiệm hữu hạn";
+        /// A joint-stock company.
+        JointStockCompany = "joint_stock_company", "Công ty cổ phần";
+        /// A private enterprise.
+        PrivateEnterprise = "private_enterprise", "Doanh nghiệp tư nhân";
+        /// A farm with business registration.
+        Farm = "farm", "Trang trại có đăng ký kinh doanh";
+        /// A household with business registration.
+        Household = "household", "Hộ sản xuất, hộ gia đình có đăng ký kinh doanh";
+        /// An association, operating centre or the like: tourism only.
+        Association = "association", "Hội, hiệp hội, trung tâm điều hành (chỉ nhóm du lịch)";
+    }
+}
+
+coded! {
+    /// Gender as form 02 prints it.
+    Gender {
+        /// Nữ.
+        Female = "female", "Nữ";
+        /// Nam.
+        Male = "male", "Nam";
+    }
+}
+
+/// The legal representative (form 02, part I.5). Personal data: never on public pages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Representative {
+    /// Full name.
+    pub name: String,
+    /// Position (form 01).
+    pub title: String,
+    /// Feeds criterion 3.2.
+    pub gender: Gender,
+    /// Feeds criterion 3.2.
+    pub ethnicity: String,
+    /// Permanent residence.
+    pub residence: String,
+    /// Feeds criterion 3.2; the forms have no field for it.
+    pub disabled: bool,
+}
+
+/// Whether a text can be a Vietnamese phone number: 8 to 12 digits, with `+`, spaces, dots or
+/// dashes between them.
+pub fn looks_like_phone(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let clean = text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '+' | ' ' | '.' | '-'));
+    clean && (8..=12).contains(&digits)
+}

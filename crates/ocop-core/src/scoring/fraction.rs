@@ -1,0 +1,137 @@
+//! Exact means.
+
+use std::cmp::Ordering;
+
+use serde::{Deserialize, Serialize};
+
+/// A reduced fraction with a positive denominator. A mean stays one until it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Fraction {
+    /// Numerator, carries the sign.
+    pub num: i64,
+    /// Denominator, at least 1.
+    pub den: i64,
+}
+
+/// The text is not a fraction such as `139/2`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("«{0}» không phải là phân số")]
+pub struct NotAFraction(pub String);
+
+impl Fraction {
+    /// `num/den`, reduced. `None` unless `den` is positive.
+    pub fn new(num: i64, den: i64) -> Option<Self> {
+        if den <= 0 {
+            return None;
+        }
+        let divisor = divisor(num.unsigned_abs(), den.unsigned_abs());
+        let divisor = i64::try_from(divisor).ok()?;
+        Some(Self { num: num / divisor, den: den / divisor })
+    }
+
+    /// A whole number.
+    pub fn whole(number: i64) -> Self {
+        Self { num: number, den: 1 }
+    }
+
+    /// The mean of whole points. `None` of nothing.
+    pub fn mean(points: &[u16]) -> Option<Self> {
+        Self::new(points.iter().map(|points| i64::from(*points)).sum(), i64::try_from(points.len()).ok()?)
+    }
+
+    /// `69.50`, rounded half up. For showing only.
+    pub fn to_2dp(&self) -> String {
+        self.shown('.')
+    }
+
+    /// `69,50`, rounded half up, the Vietnamese way. For showing only.
+    pub fn vi(&self) -> String {
+        self.shown(',')
+    }
+
+    fn shown(&self, point: char) -> String {
+        let den = i128::from(self.den);
+        let hundredths = (i128::from(self.num) * 200 + den).div_euclid(den * 2);
+        let sign = if hundredths < 0 { "-" } else { "" };
+        format!("{sign}{}{point}{:02}", hundredths.abs() / 100, hundredths.abs() % 100)
+    }
+}
+
+fn divisor(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { divisor(b, a % b) }
+}
+
+impl Ord for Fraction {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (i128::from(self.num) * i128::from(other.den)).cmp(&(i128::from(other.num) * i128::from(self.den)))
+    }
+}
+
+impl PartialOrd for Fraction {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// `139/2`; a whole number keeps its denominator: `90/1`.
+impl std::fmt::Display for Fraction {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}/{}", self.num, self.den)
+    }
+}
+
+impl TryFrom<String> for Fraction {
+    type Error = NotAFraction;
+
+    fn try_from(text: String) -> Result<Self, NotAFraction> {
+        text.split_once('/')
+            .and_then(|(num, den)| Self::new(num.parse().ok()?, den.parse().ok()?))
+            .ok_or(NotAFraction(text))
+    }
+}
+
+impl From<Fraction> for String {
+    fn from(fraction: Fraction) -> String {
+        fraction.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mean_is_exact_and_shown_half_up() {
+        let check = |points: &[u16], exact: &str, shown: &str| {
+            let mean = Fraction::mean(points).unwrap();
+            assert_eq!((mean.to_string().as_str(), mean.to_2dp().as_str()), (exact, shown), "{points:?}");
+            assert_eq!(Fraction::try_from(exact.to_owned()), Ok(mean));
+        };
+        check(&[69, 70], "139/2", "69.50");
+        check(&[70, 70, 69], "209/3", "69.67");
+        check(&[90; 9], "90/1", "90.00");
+        check(&[94, 94, 94, 94, 92, 92, 92], "652/7", "93.14");
+        check(&[0, 0], "0/1", "0.00");
+        check(&[1, 0, 0, 0, 0, 0, 0, 0], "1/8", "0.13");
+        assert_eq!(Fraction::mean(&[]), None);
+        assert_eq!(Fraction::mean(&[69, 70]).unwrap().vi(), "69,50");
+    }
+
+    #[test]
+    fn what_rounds_to_a_threshold_is_still_below_it() {
+        let near = Fraction::new(70_000 * 3 - 1, 3_000).unwrap();
+        assert_eq!(near.to_2dp(), "70.00");
+        assert!(near < Fraction::whole(70));
+        assert!(Fraction::whole(-1) < Fraction::whole(0));
+        assert_eq!(Fraction::new(-5, 200).unwrap().to_2dp(), "-0.02");
+    }
+
+    #[test]
+    fn only_a_positive_denominator_makes_a_fraction() {
+        for bad in ["1/0", "1/-2", "1", "a/2", ""] {
+            assert_eq!(Fraction::try_from(bad.to_owned()), Err(NotAFraction(bad.to_owned())));
+        }
+        assert_eq!(Fraction::new(10, 4), Fraction::new(5, 2));
+    }
+}

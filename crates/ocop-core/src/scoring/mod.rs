@@ -1,0 +1,26 @@
+//! Points, floors and stars of sheets and councils.
+//!
+//! A total alone never decides: a level marked for a star is the least that the product must
+//! reach for it, and a missed floor lowers the star. Means are exact fractions. A knock-out ends
+//! the evaluation with a reason and is never a zero.
+
+mod explain;
+mod fault;
+mod fraction;
+mod next_star;
+pub mod request;
+mod score;
+mod sheet;
+mod tally;
+
+pub use fault::ScoreFault;
+pub use fraction::{Fraction, NotAFraction};
+pub use next_star::{NextStar, missing_for_next_star};
+pub use score::{FloorCheck, PartPoints, Scored, score};
+pub use sheet::{Choice, Disqualification, Sheet};
+pub use tally::{FloorTally, Tally, tally};
+
+#[cfg(test)]
+mod cases;
+#[cfg(test)]
+mod properties;

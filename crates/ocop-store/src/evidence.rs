@@ -1,0 +1,331 @@
+//! The producer's papers and where a dossier cites them.
+
+use chrono::NaiveDate;
+use ocop_core::evidence::{EvidenceKind, MediaType};
+use ocop_core::id::{DossierId, EvidenceId, ProducerId};
+use ocop_core::time::Instant;
+
+use crate::db::{Row, StoreError, Tx};
+
+/// A paper of a producer: what it is and which file holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// The paper.
+    pub id: EvidenceId,
+    /// Whose it is.
+    pub producer_id: ProducerId,
+    /// Its heading in the evidence table of form 02.
+    pub kind: EvidenceKind,
+    /// What people call it.
+    pub title: String,
+    /// Its own number; may be empty.
+    pub number: String,
+    /// Who issued it; may be empty.
+    pub issuer: String,
+    /// When it was issued.
+    pub issued_on: Option<NaiveDate>,
+    /// Its last day.
+    pub expires_on: Option<NaiveDate>,
+    /// SHA-256 of the file.
+    pub file_hash: String,
+    /// Name of the file as uploaded, tidied.
+    pub file_name: String,
+    /// Type of the file by its content.
+    pub media_type: MediaType,
+    /// Size in bytes.
+    pub size: i64,
+    /// When it was uploaded.
+    pub uploaded_at: Instant,
+    /// When the producer took it out of the vault. Submissions that cite it keep it.
+    pub withdrawn_at: Option<Instant>,
+}
+
+fn evidence(row: &Row) -> Result<Evidence, StoreError> {
+    Ok(Evidence {
+        id: row.get("id")?,
+        producer_id: row.get("producer_id")?,
+        kind: row.get("kind")?,
+        title: row.get("title")?,
+        number: row.get("number")?,
+        issuer: row.get("issuer")?,
+        issued_on: row.get("issued_on")?,
+        expires_on: row.get("expires_on")?,
+        file_hash: row.get("file_hash")?,
+        file_name: row.get("file_name")?,
+        media_type: row.get("media_type")?,
+        size: row.get("size")?,
+        uploaded_at: row.get("uploaded_at")?,
+        withdrawn_at: row.get("withdrawn_at")?,
+    })
+}
+
+/// Puts a paper in.
+pub async fn insert(tx: &mut Tx, paper: &Evidence) -> Result<(), StoreError> {
+    tx.execute(
+        "insert into evidence (id, producer_id, kind, title, number, issuer, issued_on, expires_on,
+            file_hash, file_name, media_type, size, uploaded_at, withdrawn_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        crate::args![
+            &paper.id,
+            &paper.producer_id,
+            &paper.kind,
+            &paper.title,
+            &paper.number,
+            &paper.issuer,
+            &paper.issued_on,
+            &paper.expires_on,
+            &paper.file_hash,
+            &paper.file_name,
+            &paper.media_type,
+            &paper.size,
+            &paper.uploaded_at,
+            &paper.withdrawn_at,
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A paper by its id, in the vault or withdrawn.
+pub async fn find(tx: &mut Tx, id: &EvidenceId) -> Result<Option<Evidence>, StoreError> {
+    let row = tx.row_opt("select * from evidence where id = $1", crate::args![id]).await?;
+    row.as_ref().map(evidence).transpose()
+}
+
+/// The papers in a producer's vault, newest first.
+pub async fn of_producer(tx: &mut Tx, producer: &ProducerId) -> Result<Vec<Evidence>, StoreError> {
+    let rows = tx
+        .rows(
+            "select * from evidence where producer_id = $1 and withdrawn_at is null order by id desc",
+            crate::args![producer],
+        )
+        .await?;
+    rows.iter().map(evidence).collect()
+}
+
+/// The paper in a producer's vault that holds the same file.
+pub async fn same_file(
+    tx: &mut Tx,
+    producer: &ProducerId,
+    file_hash: &str,
+) -> Result<Option<Evidence>, StoreError> {
+    let row = tx
+        .row_opt(
+            "select * from evidence
+              where producer_id = $1 and file_hash = $2 and withdrawn_at is null order by id",
+            crate::args![producer, file_hash],
+        )
+        .await?;
+    row.as_ref().map(evidence).transpose()
+}
+
+/// Takes a paper out of the vault. `false` when it was out already.
+pub async fn withdraw(tx: &mut Tx, id: &EvidenceId, at: Instant) -> Result<bool, StoreError> {
+    let changed = tx
+        .execute(
+            "update evidence set withdrawn_at = $2 where id = $1 and withdrawn_at is null",
+            crate::args![id, &at],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// A paper cited for a criterion in a dossier's draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citation {
+    /// Code of the criterion.
+    pub criterion: String,
+    /// The paper.
+    pub evidence_id: EvidenceId,
+    /// Pages such as `1–2, 5`; empty means the whole paper.
+    pub pages: String,
+}
+
+fn citation(row: &Row) -> Result<Citation, StoreError> {
+    Ok(Citation {
+        criterion: row.get("criterion")?,
+        evidence_id: row.get("evidence_id")?,
+        pages: row.get("pages")?,
+    })
+}
+
+/// Cites a paper for a criterion, or changes the pages of the citation.
+pub async fn cite(tx: &mut Tx, dossier: &DossierId, cited: &Citation) -> Result<(), StoreError> {
+    tx.execute(
+        "insert into citation (dossier_id, criterion, evidence_id, pages) values ($1, $2, $3, $4)
+         on conflict (dossier_id, criterion, evidence_id) do update set pages = excluded.pages",
+        crate::args![dossier, &cited.criterion, &cited.evidence_id, &cited.pages],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes a citation back. `false` when there was none.
+pub async fn uncite(
+    tx: &mut Tx,
+    dossier: &DossierId,
+    criterion: &str,
+    paper: &EvidenceId,
+) -> Result<bool, StoreError> {
+    let changed = tx
+        .execute(
+            "delete from citation where dossier_id = $1 and criterion = $2 and evidence_id = $3",
+            crate::args![dossier, criterion, paper],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// The citations of a dossier's draft, by criterion as text, then in the order of upload.
+pub async fn citations_of(tx: &mut Tx, dossier: &DossierId) -> Result<Vec<Citation>, StoreError> {
+    let rows = tx
+        .rows(
+            "select criterion, evidence_id, pages from citation where dossier_id = $1
+              order by criterion, evidence_id",
+            crate::args![dossier],
+        )
+        .await?;
+    rows.iter().map(citation).collect()
+}
+
+/// The dossiers whose drafts cite a paper.
+pub async fn cited_in(tx: &mut Tx, paper: &EvidenceId) -> Result<Vec<DossierId>, StoreError> {
+    let rows = tx
+        .rows(
+            "select distinct dossier_id from citation where evidence_id = $1 order by dossier_id",
+            crate::args![paper],
+        )
+        .await?;
+    rows.iter().map(|row| row.get("dossier_id")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ocop_core::dossiers::{DossierForm, DossierKind, State};
+    use ocop_core::scoring::Sheet;
+
+    use super::*;
+    use crate::db::Chain;
+    use crate::producers::tests::honey_cooperative;
+    use crate::products::tests::honey;
+    use crate::testing::{at, each_database, seed_units};
+
+    fn test_report(id: &str, file_hash: &str) -> Evidence {
+        Evidence {
+            id: id.parse().unwrap(),
+            producer_id: honey_cooperative().id,
+            kind: EvidenceKind::TestReport,
+            title: "Phiếu kiểm nghiệm".to_owned(),
+            number: "12/KN".to_owned(),
+            issuer: String::new(),
+            issued_on: "2026-10-01".parse().ok(),
+            expires_on: None,
+            file_hash: file_hash.to_owned(),
+            file_name: "phieu.pdf".to_owned(),
+            media_type: MediaType::Pdf,
+            size: 1_234,
+            uploaded_at: at("2026-11-24T03:00:00Z"),
+            withdrawn_at: None,
+        }
+    }
+
+    /// A dossier of the honey in a round, as citations need it.
+    async fn honey_dossier(tx: &mut Tx) -> DossierId {
+        let product = honey();
+        crate::producers::insert(tx, &honey_cooperative()).await.unwrap();
+        crate::products::insert(tx, &product).await.unwrap();
+        let round = crate::rounds::Round {
+            id: "0192d3b0-7c1e-7abc-8def-0000000000d1".parse().unwrap(),
+            province: "22".to_owned(),
+            name: "Đợt 2 năm 2026".to_owned(),
+            regime: "2026-26".to_owned(),
+            opens_on: "2026-07-01".parse().unwrap(),
+            propose_by: "2026-10-30".parse().unwrap(),
+            result_by: "2026-12-30".parse().unwrap(),
+            closed_on: None,
+            version: 1,
+        };
+        crate::rounds::insert(tx, &round).await.unwrap();
+        tx.execute(
+            "insert into ruleset (hash, regime, set_no, json) values ('h', '2026-26', 4, '{}')",
+            vec![],
+        )
+        .await
+        .unwrap();
+        let dossier = crate::dossiers::Dossier {
+            id: "0192d3b0-7c1e-7abc-8def-0000000000e1".parse().unwrap(),
+            province: "22".to_owned(),
+            commune: "06862".to_owned(),
+            producer_id: product.producer_id,
+            product_id: product.id,
+            round_id: round.id,
+            kind: DossierKind::First,
+            regime: "2026-26".to_owned(),
+            set_no: 4,
+            ruleset: "h".to_owned(),
+            state: State::Draft,
+            form: DossierForm::default(),
+            sheet: Sheet::default(),
+            council_id: None,
+            submission_id: None,
+            commune_received_on: None,
+            commune_due_on: None,
+            commune_receipt: None,
+            proposed_on: None,
+            province_received_on: None,
+            province_receipt: None,
+            created_at: product.created_at,
+            updated_at: product.created_at,
+            version: 1,
+        };
+        crate::dossiers::insert(tx, &dossier).await.unwrap();
+        dossier.id
+    }
+
+    #[tokio::test]
+    async fn a_paper_is_kept_found_again_and_withdrawn() {
+        each_database(async |db| {
+            seed_units(&db).await;
+            let mut tx = db.write(Chain::of("producer", "x")).await.unwrap();
+            crate::producers::insert(&mut tx, &honey_cooperative()).await.unwrap();
+            let paper = test_report("0192d3b0-7c1e-7abc-8def-0000000000f1", "aa");
+            insert(&mut tx, &paper).await.unwrap();
+            assert_eq!(find(&mut tx, &paper.id).await.unwrap(), Some(paper.clone()));
+            assert_eq!(of_producer(&mut tx, &paper.producer_id).await.unwrap(), vec![paper.clone()]);
+            assert_eq!(same_file(&mut tx, &paper.producer_id, "aa").await.unwrap(), Some(paper.clone()));
+            assert_eq!(same_file(&mut tx, &paper.producer_id, "bb").await.unwrap(), None);
+
+            let later = at("2026-11-25T03:00:00Z");
+            assert!(withdraw(&mut tx, &paper.id, later).await.unwrap());
+            assert!(!withdraw(&mut tx, &paper.id, later).await.unwrap());
+            assert_eq!(of_producer(&mut tx, &paper.producer_id).await.unwrap(), vec![]);
+            assert_eq!(same_file(&mut tx, &paper.producer_id, "aa").await.unwrap(), None);
+            assert_eq!(find(&mut tx, &paper.id).await.unwrap().unwrap().withdrawn_at, Some(later));
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_citation_names_pages_once_for_each_criterion_and_paper() {
+        each_database(async |db| {
+            seed_units(&db).await;
+            let mut tx = db.write(Chain::of("dossier", "x")).await.unwrap();
+            let dossier = honey_dossier(&mut tx).await;
+            let paper = test_report("0192d3b0-7c1e-7abc-8def-0000000000f1", "aa");
+            insert(&mut tx, &paper).await.unwrap();
+            let cited = |pages: &str| Citation {
+                criterion: "6.1".to_owned(),
+                evidence_id: paper.id.clone(),
+                pages: pages.to_owned(),
+            };
+            cite(&mut tx, &dossier, &cited("1")).await.unwrap();
+            cite(&mut tx, &dossier, &cited("1–2")).await.unwrap();
+            assert_eq!(citations_of(&mut tx, &dossier).await.unwrap(), vec![cited("1–2")]);
+            assert_eq!(cited_in(&mut tx, &paper.id).await.unwrap(), vec![dossier.clone()]);
+            assert!(!uncite(&mut tx, &dossier, "6.2", &paper.id).await.unwrap());
+            assert!(uncite(&mut tx, &dossier, "6.1", &paper.id).await.unwrap());
+            assert_eq!(citations_of(&mut tx, &dossier).await.unwrap(), vec![]);
+        })
+        .await;
+    }
+}

@@ -1,0 +1,26 @@
+//! All SQL of the programme, for SQLite and PostgreSQL, and the folder of files.
+//!
+//! One SQL text serves both databases and stands beside the function that runs it. The dialect
+//! differs only inside [`db`]. What a value means is not known here.
+
+pub mod blobs;
+pub mod councils;
+pub mod db;
+pub mod dossiers;
+pub mod evidence;
+pub mod journal;
+pub mod people;
+pub mod producers;
+pub mod products;
+pub mod recognition;
+pub mod rounds;
+pub mod rules;
+pub mod scoring;
+pub mod units;
+pub mod value;
+
+#[cfg(test)]
+mod testing;
+
+pub use db::{Db, Row, StoreError, Tx};
+pub use value::{Arg, Column, Json};

@@ -1,0 +1,233 @@
+//! Producers and the people who act for them.
+
+use chrono::NaiveDate;
+use ocop_core::id::{PersonId, ProducerId};
+use ocop_core::producers::{ProducerKind, Representative};
+use ocop_core::text::fold;
+use ocop_core::time::Instant;
+
+use crate::db::{Row, StoreError, Tx};
+use crate::value::{Arg, json};
+
+/// A producer (chủ thể OCOP) as its register stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Producer {
+    /// The producer.
+    pub id: ProducerId,
+    /// Code of its province.
+    pub province: String,
+    /// Code of its commune.
+    pub commune: String,
+    /// Full name.
+    pub name: String,
+    /// Kind of organisation.
+    pub kind: ProducerKind,
+    /// Number of the business registration; empty when there is none.
+    pub registration_no: String,
+    /// Day of foundation or business registration.
+    pub registered_on: Option<NaiveDate>,
+    /// Tax code; empty when not told.
+    pub tax_code: String,
+    /// Street, hamlet and the like, without the commune.
+    pub address: String,
+    /// Telephone.
+    pub phone: String,
+    /// E-mail; empty when not told.
+    pub email: String,
+    /// The legal representative: personal data.
+    pub representative: Representative,
+    /// Whether it belongs to the demonstration data.
+    pub demo: bool,
+    /// When it was registered here.
+    pub created_at: Instant,
+    /// Counts the changes.
+    pub version: i64,
+}
+
+fn producer(row: &Row) -> Result<Producer, StoreError> {
+    Ok(Producer {
+        id: row.get("id")?,
+        province: row.get("province")?,
+        commune: row.get("commune")?,
+        name: row.get("name")?,
+        kind: row.get("kind")?,
+        registration_no: row.get("registration_no")?,
+        registered_on: row.get("registered_on")?,
+        tax_code: row.get("tax_code")?,
+        address: row.get("address")?,
+        phone: row.get("phone")?,
+        email: row.get("email")?,
+        representative: row.json("representative")?,
+        demo: row.get("demo")?,
+        created_at: row.get("created_at")?,
+        version: row.get("version")?,
+    })
+}
+
+/// The columns that a change of the register may touch, in the order of the statements below.
+fn register(producer: &Producer) -> Vec<Arg> {
+    let mut args = crate::args![
+        &producer.id,
+        &producer.province,
+        &producer.commune,
+        &producer.name,
+        &producer.kind,
+        &producer.registration_no,
+        &producer.registered_on,
+        &producer.tax_code,
+        &producer.address,
+        &producer.phone,
+        &producer.email,
+        &fold(&producer.name),
+    ];
+    args.push(json(&producer.representative));
+    args
+}
+
+/// Puts a new producer in.
+pub async fn insert(tx: &mut Tx, producer: &Producer) -> Result<(), StoreError> {
+    let mut args = register(producer);
+    args.extend(crate::args![&producer.demo, &producer.created_at, &producer.version]);
+    tx.execute(
+        "insert into producer (id, province, commune, name, kind, registration_no, registered_on, tax_code,
+            address, phone, email, fold, representative, demo, created_at, version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        args,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Changes the register. `false` when `producer.version` is no longer the kept one: nothing is
+/// changed then.
+pub async fn update(tx: &mut Tx, producer: &Producer) -> Result<bool, StoreError> {
+    let mut args = register(producer);
+    args.extend(crate::args![&producer.version]);
+    let changed = tx
+        .execute(
+            "update producer set province = $2, commune = $3, name = $4, kind = $5, registration_no = $6,
+                registered_on = $7, tax_code = $8, address = $9, phone = $10, email = $11, fold = $12,
+                representative = $13, version = version + 1
+              where id = $1 and version = $14",
+            args,
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// A producer by its id.
+pub async fn find(tx: &mut Tx, id: &ProducerId) -> Result<Option<Producer>, StoreError> {
+    let row = tx.row_opt("select * from producer where id = $1", crate::args![id]).await?;
+    row.as_ref().map(producer).transpose()
+}
+
+/// The producers that a person acts for, in the order of registering.
+pub async fn of_person(tx: &mut Tx, person: &PersonId) -> Result<Vec<Producer>, StoreError> {
+    let rows = tx
+        .rows(
+            "select p.* from producer p join producer_member m on m.producer_id = p.id
+              where m.person_id = $1 order by p.id",
+            crate::args![person],
+        )
+        .await?;
+    rows.iter().map(producer).collect()
+}
+
+/// Lets a person act for a producer; doing it twice changes nothing.
+pub async fn add_member(
+    tx: &mut Tx,
+    producer: &ProducerId,
+    person: &PersonId,
+    at: Instant,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "insert into producer_member (producer_id, person_id, added_at) values ($1, $2, $3)
+         on conflict (producer_id, person_id) do nothing",
+        crate::args![producer, person, &at],
+    )
+    .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use ocop_core::producers::Gender;
+
+    use super::*;
+    use crate::db::Chain;
+    use crate::testing::{at, each_database, seed_units};
+
+    pub(crate) fn honey_cooperative() -> Producer {
+        Producer {
+            id: "0192d3b0-7c1e-7abc-8def-0000000000a1".parse().unwrap(),
+            province: "22".to_owned(),
+            commune: "06862".to_owned(),
+            name: "Hợp tác xã Mật ong rừng Bình Liêu".to_owned(),
+            kind: ProducerKind::Cooperative,
+            registration_no: "22B7000123".to_owned(),
+            registered_on: "2019-05-20".parse().ok(),
+            tax_code: String::new(),
+            address: "Bản Nà Làng".to_owned(),
+            phone: "0203 3878 000".to_owned(),
+            email: String::new(),
+            representative: Representative {
+                name: "Hoàng Thị Thử".to_owned(),
+                title: "Giám đốc".to_owned(),
+                gender: Gender::Female,
+                ethnicity: "Tày".to_owned(),
+                residence: "Xã Bình Liêu".to_owned(),
+                disabled: false,
+            },
+            demo: false,
+            created_at: at("2026-11-24T03:00:00Z"),
+            version: 1,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_producer_is_kept_and_a_stale_change_is_not() {
+        each_database(async |db| {
+            seed_units(&db).await;
+            let mut tx = db.write(Chain::of("producer", "x")).await.unwrap();
+            let kept = honey_cooperative();
+            insert(&mut tx, &kept).await.unwrap();
+            assert_eq!(find(&mut tx, &kept.id).await.unwrap(), Some(kept.clone()));
+
+            let moved = Producer { commune: "06841".to_owned(), registered_on: None, ..kept.clone() };
+            assert!(update(&mut tx, &moved).await.unwrap());
+            assert!(!update(&mut tx, &kept).await.unwrap(), "version 1 is stale");
+            let now = find(&mut tx, &kept.id).await.unwrap();
+            assert_eq!(now, Some(Producer { version: 2, ..moved }));
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_person_acts_for_the_producers_that_took_them_in() {
+        each_database(async |db| {
+            seed_units(&db).await;
+            let mut tx = db.write(Chain::of("producer", "x")).await.unwrap();
+            let kept = honey_cooperative();
+            insert(&mut tx, &kept).await.unwrap();
+            let person = crate::people::Person {
+                id: "0192d3b0-7c1e-7abc-8def-0000000000b1".parse().unwrap(),
+                email: "a@b.vn".to_owned(),
+                name: "Người thử".to_owned(),
+                title: String::new(),
+                phone: String::new(),
+                password_hash: "x".to_owned(),
+                created_at: kept.created_at,
+                disabled_at: None,
+                failed_logins: 0,
+                locked_until: None,
+            };
+            crate::people::insert(&mut tx, &person).await.unwrap();
+            assert_eq!(of_person(&mut tx, &person.id).await.unwrap(), vec![]);
+            for _ in 0..2 {
+                add_member(&mut tx, &kept.id, &person.id, kept.created_at).await.unwrap();
+            }
+            assert_eq!(of_person(&mut tx, &person.id).await.unwrap(), vec![kept]);
+        })
+        .await;
+    }
+}

@@ -1,0 +1,84 @@
+//! Administrative units with their dates. No number of levels is assumed.
+
+use ocop_core::text::fold;
+
+use crate::db::{Row, StoreError, Tx};
+
+/// An administrative unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// Official code: 2 digits for a province, 5 for a commune (19/2025/QĐ-TTg).
+    pub code: String,
+    /// Full official name, such as `Xã Bình Liêu`.
+    pub name: String,
+    /// `tinh`, `thanh-pho`, `xa`, `phuong`, `dac-khu`.
+    pub kind: String,
+    /// Code of the unit it belongs to.
+    pub parent: Option<String>,
+    /// First day.
+    pub valid_from: String,
+    /// Last day, if it has ended.
+    pub valid_to: Option<String>,
+}
+
+fn unit(row: &Row) -> Result<Unit, StoreError> {
+    Ok(Unit {
+        code: row.get("code")?,
+        name: row.get("name")?,
+        kind: row.get("kind")?,
+        parent: row.get("parent")?,
+        valid_from: row.get("valid_from")?,
+        valid_to: row.get("valid_to")?,
+    })
+}
+
+/// Puts a unit in or brings it up to date.
+pub async fn put(tx: &mut Tx, unit: &Unit) -> Result<(), StoreError> {
+    tx.execute(
+        "insert into unit (code, name, kind, parent, valid_from, valid_to, fold)
+         values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (code) do update set
+            name = excluded.name, kind = excluded.kind, parent = excluded.parent,
+            valid_from = excluded.valid_from, valid_to = excluded.valid_to, fold = excluded.fold",
+        crate::args![
+            &unit.code,
+            &unit.name,
+            &unit.kind,
+            &unit.parent,
+            &unit.valid_from,
+            &unit.valid_to,
+            &fold(&unit.name)
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// How many units there are.
+pub async fn count(tx: &mut Tx) -> Result<i64, StoreError> {
+    tx.row("select count(*) as n from unit", vec![]).await?.get("n")
+}
+
+/// A unit by its code.
+pub async fn find(tx: &mut Tx, code: &str) -> Result<Option<Unit>, StoreError> {
+    let row = tx.row_opt("select * from unit where code = $1", crate::args![code]).await?;
+    row.as_ref().map(unit).transpose()
+}
+
+/// Provinces, by name.
+pub async fn provinces(tx: &mut Tx) -> Result<Vec<Unit>, StoreError> {
+    let rows =
+        tx.rows("select * from unit where parent is null and valid_to is null order by fold", vec![]).await?;
+    rows.iter().map(unit).collect()
+}
+
+/// The units of a unit that are in force, by name.
+pub async fn children(tx: &mut Tx, parent: &str) -> Result<Vec<Unit>, StoreError> {
+    let rows = tx
+        .rows(
+            "select * from unit where parent = $1 and valid_to is null order by fold, code",
+            crate::args![parent],
+        )
+        .await?;
+    rows.iter().map(unit).collect()
+}

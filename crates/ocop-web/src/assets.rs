@@ -1,0 +1,35 @@
+//! The stylesheet, the script and the icons, embedded in the program.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use ocop_app::App;
+use rust_embed::Embed;
+
+#[derive(Embed)]
+#[folder = "assets"]
+struct Assets;
+
+/// Changes with every release, so that browsers may keep assets for a year.
+pub const VERSION_QUERY: &str = concat!("?v=", env!("CARGO_PKG_VERSION"), "-", env!("OCOP_ASSETS_HASH"));
+
+/// `/assets/…`
+pub fn routes() -> Router<App> {
+    Router::new().route("/assets/{*path}", get(asset))
+}
+
+async fn asset(Path(path): Path<String>) -> Response {
+    match Assets::get(&path) {
+        Some(file) => (
+            [
+                (header::CONTENT_TYPE, file.metadata.mimetype().to_owned()),
+                (header::CACHE_CONTROL, "public, max-age=31536000".to_owned()),
+            ],
+            file.data,
+        )
+            .into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}

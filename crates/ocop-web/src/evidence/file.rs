@@ -1,0 +1,132 @@
+//! The file of a paper, as it was uploaded.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::{self, HeaderMap, HeaderName};
+use axum::response::{IntoResponse, Response};
+use ocop_app::App;
+use ocop_app::evidence::{self, EvidenceFile};
+use ocop_core::evidence::MediaType;
+use ocop_core::id::EvidenceId;
+
+use crate::page::{Id, Outcome};
+use crate::viewer::SignedIn;
+
+/// Nothing in a file may run or load anything; only our own pages may frame it.
+const FILE_POLICY: &str = "default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'; \
+    frame-ancestors 'self'; sandbox";
+
+/// The same without a sandbox, in which browsers do not show PDF; their viewers have their own.
+const PDF_POLICY: &str = "default-src 'none'; object-src 'self'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'self'";
+
+/// The file, to be shown in a page of ours where browsers can, to be saved otherwise.
+pub async fn get(
+    State(app): State<App>,
+    signed: SignedIn,
+    headers: HeaderMap,
+    Id(id): Id<EvidenceId>,
+) -> Outcome {
+    let file = evidence::file(&app, &signed.actor, &id).await?;
+    let asked = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let tag = format!("\"{}\"", file.hash);
+    if asked(header::IF_NONE_MATCH) == Some(tag.as_str()) {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
+    }
+    Ok(response(file, tag, asked(header::RANGE)))
+}
+
+fn response(file: EvidenceFile, tag: String, range: Option<&str>) -> Response {
+    let policy = match file.media_type {
+        MediaType::Pdf => PDF_POLICY,
+        MediaType::Jpeg
+        | MediaType::Png
+        | MediaType::Webp
+        | MediaType::Mp4
+        | MediaType::Docx
+        | MediaType::Xlsx => FILE_POLICY,
+    };
+    let head = [
+        (header::CONTENT_TYPE, file.media_type.code().to_owned()),
+        (header::CONTENT_DISPOSITION, disposition(file.media_type, &file.file_name)),
+        (header::CONTENT_SECURITY_POLICY, policy.to_owned()),
+        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+        (header::ACCEPT_RANGES, "bytes".to_owned()),
+        (header::ETAG, tag),
+    ];
+    let size = file.bytes.len();
+    match range.map(|range| span(range, size)) {
+        None => (head, file.bytes).into_response(),
+        Some(Some((first, last))) => {
+            let piece = file.bytes[first..=last].to_vec();
+            let told = [(header::CONTENT_RANGE, format!("bytes {first}-{last}/{size}"))];
+            (StatusCode::PARTIAL_CONTENT, head, told, piece).into_response()
+        }
+        Some(None) => {
+            (StatusCode::RANGE_NOT_SATISFIABLE, [(header::CONTENT_RANGE, format!("bytes */{size}"))])
+                .into_response()
+        }
+    }
+}
+
+/// The first and last byte of a single range such as `bytes=0-99`, `bytes=100-` or `bytes=-50`:
+/// players ask for pieces of a film.
+fn span(range: &str, size: usize) -> Option<(usize, usize)> {
+    let (from, to) = range.trim().strip_prefix("bytes=")?.split_once('-')?;
+    let end = size.checked_sub(1)?;
+    let (first, last) = match (from.parse::<usize>(), to.parse::<usize>()) {
+        (Ok(first), Ok(last)) => (first, last.min(end)),
+        (Ok(first), Err(_)) if to.is_empty() => (first, end),
+        (Err(_), Ok(count)) if from.is_empty() && count > 0 => (size.saturating_sub(count), end),
+        (Ok(_) | Err(_), Ok(_) | Err(_)) => return None,
+    };
+    (first <= last).then_some((first, last))
+}
+
+/// Shown in place or saved, under the paper's file name (RFC 6266).
+fn disposition(media: MediaType, file_name: &str) -> String {
+    let way = match media {
+        MediaType::Pdf | MediaType::Jpeg | MediaType::Png | MediaType::Webp | MediaType::Mp4 => "inline",
+        MediaType::Docx | MediaType::Xlsx => "attachment",
+    };
+    let mut encoded = String::new();
+    for byte in file_name.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    format!("{way}; filename=\"giay-to.{}\"; filename*=UTF-8''{encoded}", media.extension())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_names_bytes_of_the_file() {
+        for (range, expected) in [
+            ("bytes=0-99", Some((0, 99))),
+            ("bytes=100-", Some((100, 999))),
+            ("bytes=-50", Some((950, 999))),
+            ("bytes=900-5000", Some((900, 999))),
+            ("bytes=1000-", None),
+            ("bytes=5-2", None),
+            ("bytes=-0", None),
+            ("bytes=a-b", None),
+            ("pages=1-2", None),
+        ] {
+            assert_eq!(span(range, 1000), expected, "{range}");
+        }
+        assert_eq!(span("bytes=0-", 0), None);
+    }
+
+    #[test]
+    fn a_name_is_given_back_safely() {
+        assert_eq!(
+            disposition(MediaType::Pdf, "Phiếu 1.pdf"),
+            "inline; filename=\"giay-to.pdf\"; filename*=UTF-8''Phi%E1%BA%BFu%201.pdf"
+        );
+        assert!(disposition(MediaType::Docx, "a.docx").starts_with("attachment"));
+    }
+}

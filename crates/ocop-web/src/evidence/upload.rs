@@ -1,0 +1,95 @@
+//! Reads a sent form with one file. The limit is the program's own, so that a file that is too
+//! large ends in a sentence and not in a broken connection.
+
+use std::collections::BTreeMap;
+
+use axum::extract::Multipart;
+use ocop_app::evidence::{EvidenceInput, Upload};
+use ocop_app::{AppError, Refusal};
+use ocop_core::evidence::{EvidenceKind, FILE_LIMIT};
+
+/// Endings that browsers offer to choose.
+pub const ACCEPTED: &str = ".pdf,.jpg,.jpeg,.png,.webp,.mp4,.docx,.xlsx";
+
+/// Longest text field of a form with a file, in bytes.
+const TEXT_LIMIT: usize = 64 * 1024;
+
+/// What is read and thrown away beyond the limit before the sender is cut off, in bytes.
+const PATIENCE: u64 = 4 * FILE_LIMIT;
+
+/// The headings of the evidence table, to choose from.
+pub fn kinds() -> &'static [EvidenceKind] {
+    EvidenceKind::ALL
+}
+
+/// A form with a file, as sent.
+#[derive(Debug, Default)]
+pub struct Sent {
+    /// Text fields by name.
+    pub fields: BTreeMap<String, String>,
+    /// The file; empty when none was chosen.
+    pub upload: Upload,
+}
+
+impl Sent {
+    /// Reads the form.
+    ///
+    /// # Errors
+    /// A refusal when the form is broken off or not a form.
+    pub async fn read(mut form: Multipart) -> Result<Self, AppError> {
+        let mut sent = Self::default();
+        while let Some(mut field) = form.next_field().await.map_err(broken)? {
+            let name = field.name().unwrap_or_default().to_owned();
+            let file_name = field.file_name().map(str::to_owned);
+            let limit = match &file_name {
+                Some(_) => usize::try_from(FILE_LIMIT).unwrap_or(usize::MAX),
+                None => TEXT_LIMIT,
+            };
+            let mut bytes = Vec::new();
+            let mut seen: u64 = 0;
+            while let Some(chunk) = field.chunk().await.map_err(broken)? {
+                seen = seen.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
+                if bytes.len() <= limit {
+                    // One byte more than allowed stays, so that the verb sees what is too large.
+                    let room = limit.saturating_add(1).saturating_sub(bytes.len());
+                    bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                }
+                if seen > PATIENCE {
+                    break;
+                }
+            }
+            match file_name {
+                Some(file_name) => sent.upload = Upload { file_name, bytes },
+                None => {
+                    sent.fields.insert(name, String::from_utf8_lossy(&bytes).into_owned());
+                }
+            }
+        }
+        Ok(sent)
+    }
+
+    /// A text field, empty when it was not sent.
+    pub fn text(&self, name: &str) -> String {
+        self.fields.get(name).cloned().unwrap_or_default()
+    }
+
+    /// The description of the paper.
+    pub fn input(&self) -> EvidenceInput {
+        EvidenceInput {
+            kind: self.text("kind"),
+            title: self.text("title"),
+            number: self.text("number"),
+            issuer: self.text("issuer"),
+            issued_on: self.text("issued_on"),
+            expires_on: self.text("expires_on"),
+        }
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]
+fn broken(error: axum::extract::multipart::MultipartError) -> AppError {
+    tracing::info!(%error, "upload broken off");
+    Refusal::because(
+        "Tệp chưa tải lên trọn vẹn (mất kết nối giữa chừng). Hãy chọn lại tệp và tải lên lần nữa.",
+    )
+}

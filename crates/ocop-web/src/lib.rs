@@ -1,0 +1,26 @@
+//! Routes, forms and pages. Translates between HTTP and the verbs of `ocop-app`; knows no SQL and
+//! no law.
+
+mod accounts;
+mod assets;
+mod commune;
+mod councils;
+mod dossiers;
+mod evidence;
+mod health;
+mod home;
+mod page;
+mod papers;
+mod producers;
+mod products;
+mod public;
+mod recognition;
+mod router;
+mod rounds;
+mod scoring;
+mod viewer;
+
+#[cfg(test)]
+mod testing;
+
+pub use router::router;

@@ -1,0 +1,120 @@
+//! Every paper's address: a PDF for the right reader, nothing for others.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use ocop_app::accounts::sign_in;
+use ocop_app::councils::testing::Sitting;
+use ocop_app::recognition::notify_results;
+use ocop_app::scoring::confirm_result;
+use ocop_app::testing::season::{certifiable, decide, seal_all};
+use ocop_app::testing::{PASSWORD, World};
+use tower::ServiceExt;
+
+use crate::router;
+use crate::testing::Client;
+
+const UNKNOWN: &str = "0192d3b0-7c1e-7abc-8def-ffffffffffff";
+
+/// The status of an answer and, for a paper, its file name.
+async fn print(world: &World, email: &str, path: &str) -> (StatusCode, String) {
+    let signed = sign_in(&world.app, email, PASSWORD).await.unwrap();
+    let cookie = format!("{}={}", crate::viewer::COOKIE, signed.token);
+    let request = Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap();
+    let answer = router(world.app.clone()).oneshot(request).await.unwrap();
+    let status = answer.status();
+    let told =
+        |name| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
+    let (kind, disposition) = (told(header::CONTENT_TYPE), told(header::CONTENT_DISPOSITION));
+    if status != StatusCode::OK {
+        assert!(!kind.contains("pdf"), "{path}: {kind}");
+        return (status, String::new());
+    }
+    assert_eq!(kind, "application/pdf", "{path}");
+    let bytes = axum::body::to_bytes(answer.into_body(), 10_000_000).await.unwrap();
+    assert!(bytes.starts_with(b"%PDF-") && bytes.len() > 5_000, "{path}: {} bytes", bytes.len());
+    let name =
+        disposition.strip_prefix("inline; filename=\"").and_then(|rest| rest.strip_suffix('"')).unwrap();
+    (status, name.to_owned())
+}
+
+async fn check(world: &World, email: &str, path: &str, status: StatusCode) {
+    let (found, _) = print(world, email, path).await;
+    assert_eq!(found, status, "{email} at {path}");
+}
+
+#[tokio::test]
+async fn each_reader_prints_what_is_theirs() {
+    let sitting = Sitting::scoring(2).await;
+    let (world, dossier, council) = (&sitting.world, &sitting.dossier, &sitting.council);
+    let paper = |name: &str| format!("/dossiers/{dossier}/papers/{name}.pdf");
+    let own = format!("/ballots/{}/sheet.pdf", sitting.ballot(&sitting.members[0], 1).await);
+    let (ok, forbidden, missing) = (StatusCode::OK, StatusCode::FORBIDDEN, StatusCode::NOT_FOUND);
+
+    assert_eq!(print(world, "ct1@b.vn", &paper("form-01")).await, (ok, "mau-01-mat-ong-rung.pdf".to_owned()));
+    check(world, "hd3@b.vn", &paper("form-02"), ok).await;
+    check(world, "ct2@b.vn", &paper("form-02"), forbidden).await;
+    check(world, "xa@b.vn.example", &paper("form-03"), missing).await;
+    check(world, "hd3@b.vn", &own, ok).await;
+    check(world, "hd1@b.vn", &own, missing).await;
+    check(world, "hd1@b.vn", &paper("tally"), missing).await;
+
+    seal_all(&sitting, 1, [45, 46, 47, 48]).await;
+    confirm_result(sitting.app(), &sitting.chair, dossier).await.unwrap();
+    notify_results(sitting.app(), &world.officer, council).await.unwrap();
+    check(world, "hd1@b.vn", &own, ok).await;
+    check(world, "tinh@b.vn", &paper("tally"), ok).await;
+    check(world, "tinh@b.vn", &format!("{}?turn=1", paper("tally")), ok).await;
+    for turn in ["2", "-1", "x"] {
+        check(world, "tinh@b.vn", &format!("{}?turn={turn}", paper("tally")), missing).await;
+    }
+    check(world, "ct1@b.vn", &paper("tally"), forbidden).await;
+    check(world, "ct1@b.vn", &paper("notice"), ok).await;
+    let minutes = format!("/councils/{council}/minutes.pdf");
+    check(world, "hd2@b.vn", &minutes, ok).await;
+    check(world, "hd2@b.vn", &format!("{minutes}?session=x"), missing).await;
+    check(world, "ct1@b.vn", &minutes, forbidden).await;
+    // Nothing to decide below 3 stars: the office is told so, others learn nothing.
+    let draft = format!("/councils/{council}/decision.pdf");
+    check(world, "tinh@b.vn", &draft, StatusCode::UNPROCESSABLE_ENTITY).await;
+    check(world, "hd1@b.vn", &draft, forbidden).await;
+}
+
+#[tokio::test]
+async fn a_recognised_product_has_its_decision_and_its_certificate() {
+    let sitting = certifiable().await;
+    let (world, council) = (&sitting.world, &sitting.council);
+    let draft = print(world, "tinh@b.vn", &format!("/councils/{council}/decision.pdf")).await;
+    assert_eq!(draft, (StatusCode::OK, "du-thao-quyet-dinh-dot-2-nam-2026.pdf".to_owned()));
+    let (decision, certificate) = decide(&sitting).await;
+    let decision = format!("/decisions/{decision}.pdf");
+    let certificate = format!("/certificates/{certificate}/certificate.pdf");
+    for email in ["tinh@b.vn", "ct1@b.vn"] {
+        check(world, email, &decision, StatusCode::OK).await;
+        check(world, email, &certificate, StatusCode::OK).await;
+    }
+    check(world, "xa@b.vn.example", &decision, StatusCode::OK).await;
+    for email in ["xa@b.vn.example", "hd1@b.vn", "ct2@b.vn"] {
+        check(world, email, &certificate, StatusCode::FORBIDDEN).await;
+    }
+    check(world, "ct2@b.vn", &decision, StatusCode::FORBIDDEN).await;
+}
+
+#[tokio::test]
+async fn unknown_papers_are_not_found_and_nobody_signs_in_first() {
+    let world = World::new().await;
+    for path in [
+        format!("/dossiers/{UNKNOWN}/papers/form-01.pdf"),
+        format!("/dossiers/{UNKNOWN}/papers/form-04.pdf"),
+        "/dossiers/1/papers/form-01.pdf".to_owned(),
+        format!("/ballots/{UNKNOWN}/sheet.pdf"),
+        format!("/councils/{UNKNOWN}/minutes.pdf"),
+        format!("/councils/{UNKNOWN}/decision.pdf"),
+        format!("/decisions/{UNKNOWN}.pdf"),
+        format!("/decisions/{UNKNOWN}"),
+        format!("/certificates/{UNKNOWN}/certificate.pdf"),
+    ] {
+        check(&world, "tinh@b.vn", &path, StatusCode::NOT_FOUND).await;
+        let answer = Client::nobody(&world).get(&path).await;
+        assert_eq!((answer.status, answer.location), (StatusCode::SEE_OTHER, format!("/login?next={path}")));
+    }
+}

@@ -1,0 +1,18 @@
+//! Pages of producers: those one acts for, the register, one producer.
+
+mod list;
+mod register;
+mod show;
+
+use axum::Router;
+use axum::routing::get;
+use ocop_app::App;
+
+/// Routes.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/producers", get(list::get))
+        .route("/producers/new", get(register::new).post(register::create))
+        .route("/producers/{id}", get(show::get))
+        .route("/producers/{id}/edit", get(register::edit).post(register::update))
+}

@@ -1,0 +1,112 @@
+//! A certificate as officers see it, and its withdrawal.
+
+use askama::Template;
+use axum::extract::State;
+use axum_extra::extract::Form;
+use ocop_app::recognition::{CertificateView, Ground, RevokeInput, certificate, revoke_certificate};
+use ocop_app::{App, AppError, Refusal};
+use ocop_core::id::CertificateId;
+use ocop_core::people::Actor;
+use ocop_core::recognition::Validity;
+use ocop_core::time::date;
+
+use crate::page::{Errors, Id, Outcome, Page, html, html_with, see_other, status_of};
+use crate::viewer::{SignedIn, Viewer};
+
+#[derive(Template)]
+#[template(path = "recognition/certificate.html")]
+struct CertificatePage {
+    page: Page,
+    view: CertificateView,
+    issued_on: String,
+    valid_until: String,
+    decided_on: String,
+}
+
+impl CertificatePage {
+    fn tag(&self) -> &'static str {
+        match self.view.validity {
+            Validity::InForce => "ok",
+            Validity::Expired | Validity::NotYet => "wait",
+            Validity::Revoked => "late",
+        }
+    }
+
+    fn in_force(&self) -> bool {
+        self.view.validity == Validity::InForce
+    }
+}
+
+#[derive(Template)]
+#[template(path = "recognition/revoke.html")]
+struct RevokePage {
+    page: Page,
+    view: CertificateView,
+    form: RevokeInput,
+    errors: Errors,
+}
+
+impl RevokePage {
+    fn grounds(&self) -> &'static [Ground] {
+        Ground::ALL
+    }
+}
+
+/// The certificate.
+pub async fn get(
+    State(app): State<App>,
+    SignedIn { actor, viewer }: SignedIn,
+    Id(id): Id<CertificateId>,
+) -> Outcome {
+    let view = certificate(&app, &actor, &id).await?;
+    Ok(html(CertificatePage {
+        page: Page::new(format!("Giấy chứng nhận {}", view.certificate.number), &viewer),
+        issued_on: date(view.certificate.issued_on),
+        valid_until: date(view.certificate.valid_until),
+        decided_on: date(view.decision.decided_on),
+        view,
+    }))
+}
+
+async fn shown(
+    app: &App,
+    actor: &Actor,
+    viewer: &Viewer,
+    id: &CertificateId,
+) -> Result<RevokePage, AppError> {
+    let view = certificate(app, actor, id).await?;
+    if !view.may_revoke {
+        return Err(Refusal::because(
+            "Giấy chứng nhận này đã bị thu hồi, hoặc bạn không có quyền thu hồi. Việc thu hồi do cán bộ tỉnh ghi.",
+        ));
+    }
+    let page = Page::new(format!("Thu hồi giấy chứng nhận {}", view.certificate.number), viewer);
+    Ok(RevokePage { page, view, form: RevokeInput::default(), errors: Errors::none() })
+}
+
+/// The form of the withdrawal.
+pub async fn revoke_form(
+    State(app): State<App>,
+    SignedIn { actor, viewer }: SignedIn,
+    Id(id): Id<CertificateId>,
+) -> Outcome {
+    Ok(html(shown(&app, &actor, &viewer, &id).await?))
+}
+
+/// Withdraws it.
+pub async fn revoke(
+    State(app): State<App>,
+    SignedIn { actor, viewer }: SignedIn,
+    Id(id): Id<CertificateId>,
+    Form(form): Form<RevokeInput>,
+) -> Outcome {
+    match revoke_certificate(&app, &actor, &id, &form).await {
+        Ok(()) => Ok(see_other(&format!("/certificates/{id}?done=revoked"))),
+        Err(error @ AppError::Invalid(_)) => {
+            let fresh = shown(&app, &actor, &viewer, &id).await?;
+            let errors = Errors::from(&error);
+            Ok(html_with(status_of(&error), RevokePage { form, errors, ..fresh }))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

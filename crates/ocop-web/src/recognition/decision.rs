@@ -1,0 +1,107 @@
+//! The draft decision of a council's results, and its record after signing.
+
+use askama::Template;
+use axum::extract::State;
+use axum_extra::extract::Form;
+use ocop_app::recognition::{
+    DecisionInput, DecisionLine, DraftDecision, draft_decision, notify_results, record_decision,
+};
+use ocop_app::{App, AppError};
+use ocop_core::id::CouncilId;
+use ocop_core::people::Actor;
+use ocop_core::time::date;
+
+use crate::page::{Errors, Id, Outcome, Page, html, html_with, is_for_the_form, see_other, status_of};
+use crate::viewer::{SignedIn, Viewer};
+
+#[derive(Template)]
+#[template(path = "recognition/decision.html")]
+struct DecisionPage {
+    page: Page,
+    draft: DraftDecision,
+    form: DecisionInput,
+    errors: Errors,
+}
+
+/// A group of results with the same outcome.
+struct Group<'draft> {
+    title: &'static str,
+    about: &'static str,
+    lines: &'draft [DecisionLine],
+}
+
+impl DecisionPage {
+    /// The groups that have results.
+    fn groups(&self) -> Vec<Group<'_>> {
+        [
+            Group {
+                title: "Công nhận, cấp giấy chứng nhận",
+                about: "Đạt 3 sao và 4 sao: có trong quyết định, được cấp giấy chứng nhận.",
+                lines: &self.draft.certificates,
+            },
+            Group {
+                title: "Phê duyệt kết quả, trình trung ương",
+                about: "Từ 90 điểm và đủ mọi điều kiện 5 sao: phê duyệt kết quả để trình trung ương đánh giá.",
+                lines: &self.draft.centre,
+            },
+            Group {
+                title: "Thông báo kết quả",
+                about: "Dưới 3 sao: không có trong quyết định, chỉ thông báo cho xã và chủ thể.",
+                lines: &self.draft.notices,
+            },
+        ]
+        .into_iter()
+        .filter(|group| !group.lines.is_empty())
+        .collect()
+    }
+
+    /// Decisions recorded before: number, date, signer.
+    fn recorded(&self) -> Vec<(&str, String, &str)> {
+        let decisions = self.draft.decisions.iter();
+        decisions.map(|one| (one.number.as_str(), date(one.decided_on), one.signed_by.as_str())).collect()
+    }
+}
+
+async fn shown(app: &App, actor: &Actor, viewer: &Viewer, id: &CouncilId) -> Result<DecisionPage, AppError> {
+    let draft = draft_decision(app, actor, id).await?;
+    let page = Page::new("Quyết định công nhận", viewer);
+    Ok(DecisionPage { page, draft, form: DecisionInput::default(), errors: Errors::none() })
+}
+
+/// The draft.
+pub async fn get(
+    State(app): State<App>,
+    SignedIn { actor, viewer }: SignedIn,
+    Id(id): Id<CouncilId>,
+) -> Outcome {
+    Ok(html(shown(&app, &actor, &viewer, &id).await?))
+}
+
+/// Records the signed decision.
+pub async fn post(
+    State(app): State<App>,
+    SignedIn { actor, viewer }: SignedIn,
+    Id(id): Id<CouncilId>,
+    Form(form): Form<DecisionInput>,
+) -> Outcome {
+    match record_decision(&app, &actor, &id, &form).await {
+        Ok(_) => Ok(see_other(&format!("/councils/{id}/decision?done=decided"))),
+        Err(error) if is_for_the_form(&error) => {
+            let fresh = shown(&app, &actor, &viewer, &id).await?;
+            let errors = Errors::from(&error);
+            let page = fresh.page.refused(&error);
+            Ok(html_with(status_of(&error), DecisionPage { page, draft: fresh.draft, form, errors }))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Tells results below 3 stars when there is nothing to decide.
+pub async fn notices(
+    State(app): State<App>,
+    SignedIn { actor, .. }: SignedIn,
+    Id(id): Id<CouncilId>,
+) -> Outcome {
+    notify_results(&app, &actor, &id).await?;
+    Ok(see_other(&format!("/councils/{id}/decision?done=notified")))
+}

@@ -1,0 +1,24 @@
+//! The province's desk: reception, decision, certificates.
+
+mod certificate;
+mod decision;
+mod reception;
+#[cfg(test)]
+mod tests;
+
+use axum::Router;
+use axum::routing::{get, post};
+use ocop_app::App;
+
+/// `/dossiers/{id}/reception`: `accept_dossier`, `return_from_province`. `/councils/{id}/decision`:
+/// `record_decision`. `/certificates/{id}`: `read_result`, `revoke_certificate`.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/dossiers/{id}/reception", get(reception::get))
+        .route("/dossiers/{id}/reception/accept", post(reception::accept))
+        .route("/dossiers/{id}/reception/return", post(reception::send_back))
+        .route("/councils/{id}/decision", get(decision::get).post(decision::post))
+        .route("/councils/{id}/decision/notices", post(decision::notices))
+        .route("/certificates/{id}", get(certificate::get))
+        .route("/certificates/{id}/revoke", get(certificate::revoke_form).post(certificate::revoke))
+}

@@ -1,0 +1,149 @@
+use axum::http::StatusCode;
+use ocop_app::recognition::testing::{CERTIFIED, certificate_of, certified, confirmed};
+
+use crate::testing::Client;
+
+/// Statuses for nobody, the producer, the commune's and the province's officer.
+type Row = (&'static str, [u16; 4]);
+
+const GET: &[Row] = &[
+    ("/", [200, 200, 200, 200]),
+    ("/products", [200, 200, 200, 200]),
+    ("/p/{product}", [200, 200, 200, 200]),
+    ("/check", [200, 200, 200, 200]),
+    ("/check/{code}", [200, 200, 200, 200]),
+    ("/login", [200, 303, 303, 303]),
+    ("/register", [200, 303, 303, 303]),
+    ("/home", [303, 200, 200, 200]),
+    ("/account", [303, 200, 200, 200]),
+    ("/accounts", [303, 403, 403, 200]),
+    ("/commune", [303, 403, 200, 403]),
+    ("/dossiers/{dossier}/commune-report", [303, 403, 200, 200]),
+    ("/dossiers/{dossier}/commune-report/propose", [303, 403, 422, 422]),
+    ("/dossiers/{dossier}/commune-report/return", [303, 403, 422, 422]),
+    ("/rounds", [303, 403, 403, 200]),
+    ("/rounds/new", [303, 403, 403, 200]),
+    ("/rounds/{round}", [303, 403, 403, 200]),
+    ("/rounds/{round}/close", [303, 403, 403, 200]),
+    ("/dossiers/{dossier}/reception", [303, 403, 403, 200]),
+    ("/councils/{council}/decision", [303, 403, 403, 200]),
+    ("/certificates/{certificate}", [303, 200, 200, 200]),
+    ("/certificates/{certificate}/revoke", [303, 422, 422, 200]),
+    ("/rounds/khong-phai-ma", [303, 404, 404, 404]),
+    ("/dossiers/{round}/reception", [303, 404, 404, 404]),
+    ("/dossiers/{round}/commune-report", [303, 404, 404, 404]),
+    ("/councils/{round}/decision", [303, 404, 404, 404]),
+    ("/certificates/{round}", [303, 404, 404, 404]),
+];
+
+/// An empty form never does anything: it is refused for who may, denied to the others.
+const POST: &[Row] = &[
+    ("/account", [303, 422, 422, 422]),
+    ("/accounts", [303, 403, 403, 422]),
+    ("/dossiers/{dossier}/commune-report", [303, 403, 422, 403]),
+    ("/dossiers/{dossier}/commune-report/propose", [303, 403, 422, 403]),
+    ("/dossiers/{dossier}/commune-report/return", [303, 403, 422, 403]),
+    ("/rounds/new", [303, 403, 403, 422]),
+    ("/rounds/{round}/close", [303, 403, 403, 409]),
+    ("/dossiers/{dossier}/reception/accept", [303, 403, 403, 422]),
+    ("/dossiers/{dossier}/reception/return", [303, 403, 403, 422]),
+    ("/councils/{council}/decision", [303, 403, 403, 422]),
+    ("/councils/{council}/decision/notices", [303, 403, 403, 422]),
+    ("/certificates/{certificate}/revoke", [303, 403, 403, 422]),
+];
+
+#[tokio::test]
+async fn every_route_answers_each_person_as_the_table_says() {
+    let (sitting, certificate) = certified().await;
+    let world = &sitting.world;
+    let clients = [
+        Client::nobody(world),
+        Client::signed_in(world, "ct1@b.vn").await,
+        Client::signed_in(world, "xa@b.vn.example").await,
+        Client::signed_in(world, "tinh@b.vn").await,
+    ];
+    let address = |path: &str| {
+        path.replace("{product}", sitting.honey.product.as_str())
+            .replace("{round}", sitting.honey.round.as_str())
+            .replace("{dossier}", sitting.dossier.as_str())
+            .replace("{council}", sitting.council.as_str())
+            .replace("{certificate}", certificate.id.as_str())
+            .replace("{code}", &certificate.check_code)
+    };
+    let mut wrong = Vec::new();
+    for (client, who) in clients.iter().zip(["nobody", "producer", "commune", "province"]) {
+        let at = ["nobody", "producer", "commune", "province"].iter().position(|name| *name == who).unwrap();
+        for (path, expected) in GET {
+            let status = client.get(&address(path)).await.status.as_u16();
+            if status != expected[at] {
+                wrong.push(format!("GET {path} {who}: {status}, not {}", expected[at]));
+            }
+        }
+        for (path, expected) in POST {
+            let status = client.post(&address(path), "").await.status.as_u16();
+            if status != expected[at] {
+                wrong.push(format!("POST {path} {who}: {status}, not {}", expected[at]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[tokio::test]
+async fn the_office_records_the_decision_and_prints_the_certificate() {
+    let sitting = confirmed(CERTIFIED).await;
+    let officer = Client::signed_in(&sitting.world, "tinh@b.vn").await;
+    let page = format!("/councils/{}/decision", sitting.council);
+    assert!(officer.get("/home").await.text.contains(&page));
+    let draft = officer.get(&page).await;
+    assert!(
+        draft.text.contains("Mật ong rừng")
+            && draft.text.contains("85,00")
+            && !draft.text.contains("stars gold")
+    );
+    let early = officer.post(&page, "number=4512%2FQ%C4%90-UBND&decided_on=01%2F11%2F2026&signed_by=A").await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(early.text.contains("không thể trước ngày") && early.text.contains("4512/QĐ-UBND"));
+    let good = officer.post(&page, "number=4512%2FQ%C4%90-UBND&decided_on=02%2F11%2F2026&signed_by=A").await;
+    assert_eq!(good.location, format!("{page}?done=decided"));
+    let twice = officer.post(&page, "number=4512%2FQ%C4%90-UBND&decided_on=02%2F11%2F2026&signed_by=A").await;
+    assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(officer.get(&page).await.text.contains("Quyết định đã ghi"));
+
+    let certificate = certificate_of(&sitting).await.unwrap();
+    let paper = officer.get(&format!("/certificates/{}", certificate.id)).await;
+    assert!(paper.text.contains("001/GCN-OCOP-2026") && paper.text.contains("stars gold"));
+    let revoke = format!("/certificates/{}/revoke", certificate.id);
+    let bad = officer.post(&revoke, "decision_no=9%2FQ%C4%90&revoked_on=&ground=").await;
+    assert!(bad.text.contains("href=\"#ground\"") && bad.text.contains("value=\"9/QĐ\""));
+    let done =
+        officer.post(&revoke, "decision_no=9%2FQ%C4%90&revoked_on=02%2F11%2F2026&ground=dd&basis=").await;
+    assert_eq!(done.location, format!("/certificates/{}?done=revoked", certificate.id));
+    let after = officer.get(&format!("/certificates/{}", certificate.id)).await;
+    assert!(after.text.contains("Đã bị thu hồi") && !after.text.contains("stars gold"));
+}
+
+#[tokio::test]
+async fn the_board_finds_filters_and_forgets_drafts() {
+    let sitting = confirmed(CERTIFIED).await;
+    let officer = Client::signed_in(&sitting.world, "tinh@b.vn").await;
+    let board = format!("/rounds/{}", sitting.honey.round);
+    let has =
+        async |query: &str| officer.get(&format!("{board}{query}")).await.text.contains(">Mật ong rừng</a>");
+    assert!(
+        has("").await && has("?q=MAT+rung").await && has("?state=confirmed").await && has("?set=4").await
+    );
+    assert!(!has("?q=che").await && !has("?state=scoring").await && !has("?set=26").await);
+    assert!(officer.get(&format!("{board}?q=%22%3E%3Cb%3E")).await.text.contains("Không có hồ sơ nào khớp"));
+    let form = officer.get("/rounds/new").await;
+    assert!(form.text.contains("value=\"02/11/2026\"") && form.text.contains("Đợt 1 năm 2027"));
+    let wrong = officer
+        .post("/rounds/new", "name=T&opens_on=02%2F11%2F2026&propose_by=01%2F11%2F2026&result_by=")
+        .await;
+    assert!(wrong.text.contains("href=\"#propose_by\"") && wrong.text.contains("href=\"#result_by\""));
+    assert_eq!(
+        officer.post(&format!("{board}/close"), "version=1").await.location,
+        format!("{board}?done=closed")
+    );
+    assert_eq!(officer.get(&format!("{board}/close")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}

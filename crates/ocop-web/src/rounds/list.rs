@@ -1,0 +1,47 @@
+//! The rounds of the officer's province.
+
+use askama::Template;
+use axum::extract::State;
+use ocop_app::App;
+use ocop_app::accounts::province_of;
+use ocop_app::rounds::{Due, Round, list};
+use ocop_core::policy::{Action, Subject, may};
+use ocop_core::time::date;
+
+use crate::page::{Outcome, Page, WebError, html};
+use crate::viewer::SignedIn;
+
+#[derive(Template)]
+#[template(path = "rounds/list.html")]
+struct ListPage {
+    page: Page,
+    rounds: Vec<RoundLine>,
+}
+
+/// A round in the list.
+struct RoundLine {
+    round: Round,
+    opens: String,
+    propose: Due,
+    result: Due,
+    closed: String,
+}
+
+/// The list.
+pub async fn get(State(app): State<App>, SignedIn { actor, viewer }: SignedIn) -> Outcome {
+    let province = province_of(&actor).unwrap_or_default().to_owned();
+    let subject = Subject { province: Some(province.clone()), ..Subject::default() };
+    let _ = may(&actor, Action::ReadBoard, &subject).map_err(|denied| WebError(denied.into()))?;
+    let rounds = list(&app, &province).await?;
+    let rounds = rounds
+        .into_iter()
+        .map(|round| RoundLine {
+            opens: date(round.opens_on),
+            propose: app.due(round.propose_by),
+            result: app.due(round.result_by),
+            closed: round.closed_on.map(date).unwrap_or_default(),
+            round,
+        })
+        .collect();
+    Ok(html(ListPage { page: Page::new("Đợt đánh giá", &viewer), rounds }))
+}

@@ -1,0 +1,41 @@
+//! The council room, the review before sealing, the tally, the result.
+
+mod desk;
+mod disqualify;
+mod plot;
+mod result;
+mod review;
+mod room;
+mod tally;
+
+pub use desk::{Desk, Doc};
+
+use axum::Router;
+use axum::routing::{get, post};
+use ocop_app::{App, AppError};
+
+use crate::page::Errors;
+
+/// `/ballots/{id}…`: `save_ballot`, `seal_ballot`, one's own only. `/dossiers/{id}/scoring…`:
+/// `read_tally`, `watch_progress`, `lead_discussion`, `confirm_result`. `/dossiers/{id}/result`:
+/// `read_result`.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/ballots/{id}", get(room::enter))
+        .route("/ballots/{id}/criteria/{code}", get(room::get).post(room::post))
+        .route("/ballots/{id}/review", get(review::get))
+        .route("/ballots/{id}/opinion", post(review::post_opinion))
+        .route("/ballots/{id}/seal", get(review::back).post(review::post_seal))
+        .route("/ballots/{id}/disqualification", get(disqualify::get).post(disqualify::post))
+        .route("/dossiers/{id}/scoring", get(tally::get))
+        .route("/dossiers/{id}/scoring/turn", post(tally::post_turn))
+        .route("/dossiers/{id}/scoring/keep", post(tally::post_keep))
+        .route("/dossiers/{id}/scoring/confirm", post(tally::post_confirm))
+        .route("/dossiers/{id}/result", get(result::get))
+}
+
+/// A refusal in one sentence, for a form that saves itself.
+pub fn told(error: &AppError) -> String {
+    let first = Errors::from(error).0.into_iter().next();
+    first.map_or_else(|| error.to_string(), |fault| fault.text)
+}

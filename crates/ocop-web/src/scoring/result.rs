@@ -1,0 +1,107 @@
+//! The result page.
+
+use askama::Template;
+use axum::extract::State;
+use ocop_app::App;
+use ocop_app::scoring::{MemberLine, PartMean, ResultView, result};
+use ocop_core::id::DossierId;
+use ocop_core::recognition::Outcome as Follows;
+
+use super::plot::DotPlot;
+use crate::page::{Id, Outcome, Page, html};
+use crate::viewer::SignedIn;
+
+/// A mean as a bar: its text, and its length in hundredths.
+pub struct Bar {
+    /// What it is the mean of.
+    pub label: String,
+    /// `31,22/40`.
+    pub text: String,
+    /// Hundredths of a point; for the length only.
+    pub value: i64,
+    /// The longest.
+    pub max: i64,
+}
+
+impl Bar {
+    /// The mean of a part.
+    pub fn of(part: &PartMean) -> Self {
+        Self {
+            label: format!("{}. {}", part.code, part.name),
+            text: format!("{}/{}", part.mean.vi(), part.max),
+            value: part.mean.num * 100 / part.mean.den,
+            max: i64::from(part.max) * 100,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "scoring/result.html")]
+struct ResultPage {
+    page: Page,
+    view: ResultView,
+    plot: Option<DotPlot>,
+}
+
+impl ResultPage {
+    fn bars(&self) -> Vec<Bar> {
+        self.view.parts.iter().map(Bar::of).collect()
+    }
+
+    fn mean(&self) -> String {
+        self.view.mean.map(|mean| mean.vi()).unwrap_or_default()
+    }
+
+    fn stars(&self) -> u8 {
+        self.view.stars.unwrap_or(0)
+    }
+
+    fn is_out(&self) -> bool {
+        self.view.outcome == Follows::Disqualified
+    }
+
+    /// How the result's note looks: out, below a certificate, held back by a floor, or good.
+    fn note_kind(&self) -> &'static str {
+        match self.view.outcome {
+            Follows::Disqualified => "bad",
+            Follows::Notice => "warn",
+            Follows::Certificate | Follows::Centre => {
+                if self.view.floors.iter().any(|floor| !floor.met && floor.stars <= self.stars() + 1) { "warn" } else { "good" }
+            }
+        }
+    }
+
+    fn confirmed(&self) -> String {
+        self.view.confirmed_at.written()
+    }
+
+    /// Members' lines; none for readers who do not see them.
+    fn members(&self) -> &[MemberLine] {
+        self.view.members.as_deref().unwrap_or_default()
+    }
+
+    fn reason(&self) -> String {
+        self.view.disqualified.as_ref().map(|out| out.reason.clone()).unwrap_or_default()
+    }
+
+    /// `Thấp nhất 77, cao nhất 80.`
+    fn extremes(&self) -> String {
+        let totals = self.members().iter().filter_map(|one| one.total);
+        match (totals.clone().min(), totals.max()) {
+            (Some(least), Some(most)) => format!("Thấp nhất {least}, cao nhất {most}."),
+            (_, _) => String::new(),
+        }
+    }
+}
+
+fn total(member: &MemberLine) -> String {
+    member.total.map_or_else(|| "đề nghị loại".to_owned(), |total| total.to_string())
+}
+
+/// The page.
+pub async fn get(State(app): State<App>, SignedIn { actor, viewer }: SignedIn, Id(id): Id<DossierId>) -> Outcome {
+    let view = result(&app, &actor, &id).await?;
+    let totals: Vec<u16> = view.members.iter().flatten().filter_map(|one| one.total).collect();
+    let plot = view.mean.as_ref().and_then(|mean| DotPlot::of(&totals, mean));
+    Ok(html(ResultPage { page: Page::new(format!("Kết quả: {}", view.head.product), &viewer), view, plot }))
+}

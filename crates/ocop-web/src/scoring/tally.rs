@@ -1,0 +1,126 @@
+//! The page of a dossier's scoring: progress, tally, discussion, confirmation.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use axum_extra::extract::Form;
+use ocop_app::scoring::{
+    HeatCell, MemberLine, OpenedTurn, ReasonInput, ScoringView, confirm_result, keep_result, open_turn, scoring,
+};
+use ocop_app::{App, AppError};
+use ocop_core::dossiers::State as Step;
+use ocop_core::id::DossierId;
+use ocop_core::people::Actor;
+
+use super::plot::DotPlot;
+use super::result::Bar;
+use crate::page::{Errors, Id, Outcome, Page, html, html_with, is_for_the_form, see_other, status_of};
+use crate::rounds::tag_kind;
+use crate::viewer::{SignedIn, Viewer};
+
+#[derive(Template)]
+#[template(path = "scoring/tally.html")]
+struct TallyPage {
+    page: Page,
+    view: ScoringView,
+    form: ReasonInput,
+    errors: Errors,
+}
+
+impl TallyPage {
+    fn is_scoring(&self) -> bool {
+        self.view.head.state == Step::Scoring
+    }
+
+    fn is_over(&self) -> bool {
+        self.view.head.state.has_result()
+    }
+
+    fn before(&self) -> bool {
+        self.view.turn == 0
+    }
+}
+
+fn plot(turn: &OpenedTurn) -> Option<DotPlot> {
+    DotPlot::of(&turn.tally.member_totals, &turn.tally.mean)
+}
+
+fn bars(turn: &OpenedTurn) -> Vec<Bar> {
+    turn.parts.iter().map(Bar::of).collect()
+}
+
+fn is_apart(turn: &OpenedTurn, limit: &u16) -> bool {
+    turn.tally.disqualified.is_none() && turn.tally.spread > *limit
+}
+
+fn total(member: &MemberLine) -> String {
+    member.total.map_or_else(|| "đề nghị loại".to_owned(), |total| total.to_string())
+}
+
+fn note(cell: &HeatCell) -> &str {
+    cell.note.as_deref().unwrap_or("")
+}
+
+async fn shown(app: &App, actor: &Actor, viewer: &Viewer, id: &DossierId) -> Result<TallyPage, AppError> {
+    let view = scoring(app, actor, id).await?;
+    let page = Page::new(format!("Chấm điểm: {}", view.head.product), viewer);
+    Ok(TallyPage { page, view, form: ReasonInput::default(), errors: Errors::none() })
+}
+
+/// The page.
+pub async fn get(State(app): State<App>, SignedIn { actor, viewer }: SignedIn, Id(id): Id<DossierId>) -> Outcome {
+    Ok(html(shown(&app, &actor, &viewer, &id).await?))
+}
+
+async fn again(
+    app: &App,
+    (actor, viewer): (&Actor, &Viewer),
+    id: &DossierId,
+    form: ReasonInput,
+    error: AppError,
+) -> Result<Response, crate::page::WebError> {
+    if !is_for_the_form(&error) {
+        return Err(error.into());
+    }
+    let fresh = shown(app, actor, viewer, id).await?;
+    let (page, errors) = (fresh.page.refused(&error), Errors::from(&error));
+    Ok(html_with(status_of(&error), TallyPage { page, form, errors, ..fresh }))
+}
+
+/// Opens another turn.
+pub async fn post_turn(
+    State(app): State<App>,
+    SignedIn { actor, viewer }: SignedIn,
+    Id(id): Id<DossierId>,
+    Form(form): Form<ReasonInput>,
+) -> Outcome {
+    match open_turn(&app, &actor, &id, &form).await {
+        Ok(_) => Ok(see_other(&format!("/dossiers/{id}/scoring?done=turn"))),
+        Err(error) => again(&app, (&actor, &viewer), &id, form, error).await,
+    }
+}
+
+/// Lets the result stand.
+pub async fn post_keep(
+    State(app): State<App>,
+    SignedIn { actor, viewer }: SignedIn,
+    Id(id): Id<DossierId>,
+    Form(form): Form<ReasonInput>,
+) -> Outcome {
+    match keep_result(&app, &actor, &id, &form).await {
+        Ok(()) => Ok(see_other(&format!("/dossiers/{id}/scoring?done=saved"))),
+        Err(error) => again(&app, (&actor, &viewer), &id, form, error).await,
+    }
+}
+
+/// Confirms the result.
+pub async fn post_confirm(
+    State(app): State<App>,
+    SignedIn { actor, viewer }: SignedIn,
+    Id(id): Id<DossierId>,
+) -> Outcome {
+    match confirm_result(&app, &actor, &id).await {
+        Ok(_) => Ok(see_other(&format!("/dossiers/{id}/result?done=confirmed"))),
+        Err(error) => again(&app, (&actor, &viewer), &id, ReasonInput::default(), error).await,
+    }
+}

@@ -1,0 +1,66 @@
+//! Requests without sockets, for tests of pages.
+
+use axum::body::Body;
+use axum::http::{Request, Response, StatusCode, header};
+use ocop_app::accounts::sign_in;
+use ocop_app::testing::{PASSWORD, World};
+use tower::ServiceExt;
+
+use crate::router;
+
+/// The status and the text of an answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// Where it leads, for a redirect.
+    pub location: String,
+    /// The text.
+    pub text: String,
+}
+
+/// A browser without a screen: a world and a sign-in.
+pub struct Client<'world> {
+    world: &'world World,
+    cookie: Option<String>,
+}
+
+impl<'world> Client<'world> {
+    /// Nobody.
+    pub fn nobody(world: &'world World) -> Self {
+        Self { world, cookie: None }
+    }
+
+    /// Somebody of the world, by e-mail.
+    pub async fn signed_in(world: &'world World, email: &str) -> Self {
+        let signed = sign_in(&world.app, email, PASSWORD).await.unwrap();
+        Self { world, cookie: Some(format!("{}={}", crate::viewer::COOKIE, signed.token)) }
+    }
+
+    /// Asks for a page.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends a form: `a=1&b=2`, already encoded.
+    pub async fn post(&self, path: &str, form: &str) -> Answer {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(form.to_owned()))
+            .unwrap();
+        self.send(request).await
+    }
+
+    /// Sends any request with the sign-in's cookie.
+    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+        if let Some(cookie) = &self.cookie {
+            request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
+        }
+        let response: Response<Body> = router(self.world.app.clone()).oneshot(request).await.unwrap();
+        let status = response.status();
+        let location =
+            response.headers().get(header::LOCATION).map(|at| at.to_str().unwrap().to_owned()).unwrap_or_default();
+        let bytes = axum::body::to_bytes(response.into_body(), 10_000_000).await.unwrap();
+        Answer { status, location, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+}

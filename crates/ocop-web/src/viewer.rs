@@ -1,0 +1,121 @@
+//! Who is asking: the cookie of a sign-in turned into an actor.
+
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use ocop_app::{App, AppError, accounts};
+use ocop_core::people::Actor;
+
+use crate::page::WebError;
+
+/// Name of the cookie that carries a sign-in.
+pub const COOKIE: &str = "ocop_login";
+
+/// Anybody: signed in or not.
+#[derive(Debug, Clone, Default)]
+pub struct Viewer {
+    /// Who is signed in.
+    pub actor: Option<Actor>,
+    /// The path asked for, for the menu.
+    pub path: String,
+    /// The code in `?done=`, for the notice after a step.
+    pub done: Option<String>,
+}
+
+/// A signed-in person; others are sent to the sign-in page and come back.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Who it is.
+    pub actor: Actor,
+    /// The same as a viewer, for the page's frame.
+    pub viewer: Viewer,
+}
+
+/// Why there is no signed-in person.
+pub enum NotSignedIn {
+    /// Nobody is: go and sign in.
+    Elsewhere(String),
+    /// The question could not be answered.
+    Broken(WebError),
+}
+
+impl IntoResponse for NotSignedIn {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Elsewhere(next) => Redirect::to(&format!("/login?next={next}")).into_response(),
+            Self::Broken(error) => error.into_response(),
+        }
+    }
+}
+
+/// The token of a request's cookie.
+pub fn token(parts: &Parts) -> Option<String> {
+    CookieJar::from_headers(&parts.headers).get(COOKIE).map(|cookie| cookie.value().to_owned())
+}
+
+/// The cookie that keeps a sign-in: not readable by scripts, not sent by other sites' forms.
+pub fn cookie(token: String, secure: bool) -> Cookie<'static> {
+    Cookie::build((COOKIE, token)).path("/").http_only(true).same_site(SameSite::Lax).secure(secure).build()
+}
+
+/// The value of `?done=`.
+fn done(parts: &Parts) -> Option<String> {
+    let query = parts.uri.query()?;
+    query.split('&').find_map(|pair| pair.strip_prefix("done=")).map(str::to_owned)
+}
+
+impl<S> FromRequestParts<S> for Viewer
+where
+    S: Send + Sync,
+    App: FromRef<S>,
+{
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, WebError> {
+        let app = App::from_ref(state);
+        let actor = match token(parts) {
+            Some(token) => accounts::who(&app, &token).await?,
+            None => None,
+        };
+        Ok(Self { actor, path: parts.uri.path().to_owned(), done: done(parts) })
+    }
+}
+
+impl<S> FromRequestParts<S> for SignedIn
+where
+    S: Send + Sync,
+    App: FromRef<S>,
+{
+    type Rejection = NotSignedIn;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, NotSignedIn> {
+        let viewer = Viewer::from_request_parts(parts, state).await.map_err(NotSignedIn::Broken)?;
+        match viewer.actor.clone() {
+            Some(actor) => Ok(Self { actor, viewer }),
+            None if wants_json(parts) => Err(NotSignedIn::Broken(WebError(AppError::SignInFirst))),
+            None => Err(NotSignedIn::Elsewhere(parts.uri.path().to_owned())),
+        }
+    }
+}
+
+/// Whether a script asks (autosave) and wants JSON rather than a page.
+pub fn wants_json(parts: &Parts) -> bool {
+    parts
+        .headers
+        .get(axum::http::header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("application/json"))
+}
+
+/// Whether a script asks and wants JSON.
+pub struct WantsJson(pub bool);
+
+impl<S: Send + Sync> FromRequestParts<S> for WantsJson {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(wants_json(parts)))
+    }
+}

@@ -1,0 +1,59 @@
+//! The ocop program: one binary that serves the whole programme.
+
+mod account_command;
+mod demo_command;
+mod journal_command;
+mod rules_command;
+mod runtime;
+mod score_command;
+mod serve_command;
+mod start;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// OCOP: from a producer's dossier to a star and a certificate.
+#[derive(Parser)]
+#[command(name = "ocop", version, about, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the programme.
+    Serve(serve_command::Serve),
+    /// Serve the demonstration province; its data are kept between runs.
+    Demo(demo_command::Demo),
+    /// Give accounts from the machine that runs the program.
+    Account(account_command::Account),
+    /// Show and check the law as data.
+    Rules(rules_command::RulesCommand),
+    /// Score sheets from JSON.
+    Score(score_command::ScoreCommand),
+    /// Tally a council's ballots from JSON.
+    Tally(score_command::TallyCommand),
+    /// Prove that the journal is complete and unchanged.
+    Journal(journal_command::Journal),
+}
+
+fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("OCOP_LOG")
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,ocop=info")),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    match Cli::parse().command {
+        Command::Serve(serve) => start::run(serve.run()),
+        Command::Demo(demo) => start::run(demo.run()),
+        Command::Account(account) => start::run(account.run()),
+        Command::Journal(journal) => start::run(journal.run()),
+        Command::Rules(rules) => start::with_rules(|law| rules.run(law)),
+        Command::Score(score) => start::with_rules(|law| score.run(law)),
+        Command::Tally(tally) => start::with_rules(|law| tally.run(law)),
+    }
+}

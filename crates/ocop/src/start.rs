@@ -1,0 +1,92 @@
+//! Where the data lie, and the application made of them.
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow};
+use clap::Args;
+use ocop_app::{App, rules, units};
+use ocop_core::rules::Rules;
+use ocop_documents::{Engine, Fonts};
+use ocop_store::Db;
+use ocop_store::blobs::Blobs;
+
+use crate::runtime::{SystemClock, SystemIds};
+
+/// Where the data lie.
+#[derive(Debug, Clone, Args)]
+pub struct DataArgs {
+    /// Folder of the embedded database and the uploaded files.
+    #[arg(long, default_value = "./var/ocop", env = "OCOP_DATA")]
+    pub data: PathBuf,
+    /// PostgreSQL instead of the embedded database: postgres://user:password@host/database.
+    #[arg(long, env = "OCOP_DATABASE_URL")]
+    pub database_url: Option<String>,
+}
+
+/// The rules that the program was built with.
+pub fn embedded_rules() -> anyhow::Result<Rules> {
+    rules::embedded().map_err(|faults| {
+        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        anyhow!("the embedded rules are at fault:\n{}", lines.join("\n"))
+    })
+}
+
+/// The application on these data.
+///
+/// # Errors
+/// When the folder or the database cannot be opened.
+pub async fn app(data: &DataArgs, base_url: &str) -> anyhow::Result<App> {
+    std::fs::create_dir_all(&data.data)
+        .with_context(|| format!("cannot make the folder {}", data.data.display()))?;
+    let db = open(&data.data, data.database_url.as_deref()).await?;
+    let app = App {
+        db,
+        files: Blobs::folder(&data.data.join("files"))?,
+        rules: Arc::new(embedded_rules()?),
+        calendar: Arc::new(units::calendar()?),
+        documents: Arc::new(Engine::new(Fonts::System)),
+        clock: Arc::new(SystemClock),
+        ids: Arc::new(SystemIds),
+        base_url: base_url.trim_end_matches('/').into(),
+        cheap_passwords: false,
+    };
+    units::seed(&app).await?;
+    Ok(app)
+}
+
+async fn open(folder: &Path, url: Option<&str>) -> anyhow::Result<Db> {
+    match url {
+        Some(url) => Db::connect(url).await.context("cannot open the PostgreSQL database"),
+        None => {
+            let file = folder.join("ocop.db");
+            Db::open_file(&file).await.with_context(|| format!("cannot open {}", file.display()))
+        }
+    }
+}
+
+/// Runs a command that needs the asynchronous runtime; a failure is one line on stderr.
+pub fn run(command: impl Future<Output = anyhow::Result<ExitCode>>) -> ExitCode {
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| runtime.block_on(command));
+    outcome.unwrap_or_else(|fault| {
+        eprintln!("ocop: {fault:#}");
+        ExitCode::FAILURE
+    })
+}
+
+/// Runs a command that needs only the law.
+pub fn with_rules(command: impl FnOnce(&Rules) -> ExitCode) -> ExitCode {
+    match embedded_rules() {
+        Ok(rules) => command(&rules),
+        Err(fault) => {
+            eprintln!("ocop: {fault:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! One product of one producer goes from an empty database to its star and its certificate, step by
+//! step through the pages that people use, on a phone and on a desktop.
+
+mod advice;
+mod commune;
+mod council;
+mod office;
+mod producer;
+mod public;
+mod sheet;
+mod stage;
+
+use e2e::Browser;
+use stage::Stage;
+
+async fn walk(stage: &Stage) -> anyhow::Result<()> {
+    office::begin(stage).await?;
+    producer::register(stage).await?;
+    let dossier = producer::submit(stage).await?;
+    commune::propose(stage, &dossier).await?;
+    let council = office::accept(stage).await?;
+    advice::ask(stage).await?;
+    producer::answer_request(stage).await?;
+    advice::report(stage, &dossier).await?;
+    council::open_session(stage).await?;
+    council::first_turn(stage, &dossier).await?;
+    council::discuss(stage, &dossier).await?;
+    council::second_turn(stage).await?;
+    council::confirm(stage, &dossier).await?;
+    let code = office::decide(stage, &dossier, &council).await?;
+    producer::read_result(stage, &dossier).await?;
+    public::look(stage, &code).await?;
+    stage.ocop.run(&["journal", "verify"])?.success()?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn from_the_dossier_to_the_certificate_on_a_phone() -> anyhow::Result<()> {
+    let Some(browser) = Browser::phone("journey").await? else { return Ok(()) };
+    walk(&Stage::new(browser, false).await?).await
+}
+
+#[tokio::test]
+async fn from_the_dossier_to_the_certificate_on_a_desktop() -> anyhow::Result<()> {
+    let Some(browser) = Browser::desktop("journey").await? else { return Ok(()) };
+    walk(&Stage::new(browser, true).await?).await
+}

@@ -1,0 +1,51 @@
+//! The project's automation: `cargo xtask test`, `cargo xtask pg`, `cargo xtask tidy`.
+//!
+//! It depends on nothing but the standard library, so that the first command of a newcomer starts at once.
+
+mod packages;
+mod postgres;
+mod test;
+mod tidy;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask test [CARGO TEST ARGUMENTS]
+    Everything that must hold: installs the Debian packages that are lacking (as root; else says which),
+    starts a PostgreSQL of its own, checks house rules, format and lints, runs every test of every layer
+    with the browser journeys, and takes away what it started.
+    With arguments, only these tests, without the lints: cargo xtask test -p ocop-store ballots
+cargo xtask tidy
+    The house rules that the compiler does not know.
+cargo xtask pg
+    Starts a throw-away PostgreSQL, prints its address, ends it on Enter.
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["test", rest @ ..] => test::run(&root(), rest),
+        ["tidy"] => tidy::run(&root()),
+        ["pg"] => postgres::run(),
+        ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(USAGE.to_owned()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{}", message.trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The root of the repository: the directory above this crate's.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}

@@ -1,0 +1,190 @@
+//! `cargo xtask test`: everything that must hold, in one run.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::{packages, postgres, tidy};
+
+/// What all test programs together reported.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Tally {
+    passed: u64,
+    failed: u64,
+    ignored: u64,
+    failures: Vec<String>,
+}
+
+impl Tally {
+    /// Takes in one line of a test program's output.
+    fn read(&mut self, line: &str) {
+        if let Some(counts) = line.strip_prefix("test result: ") {
+            self.passed += count(counts, "passed");
+            self.failed += count(counts, "failed");
+            self.ignored += count(counts, "ignored");
+        } else if let Some(name) =
+            line.strip_prefix("test ").and_then(|test| test.strip_suffix(" ... FAILED"))
+        {
+            self.failures.push(name.to_owned());
+        }
+    }
+}
+
+/// `9` of `ok. 9 passed; 0 failed; …` for `passed`.
+fn count(counts: &str, what: &str) -> u64 {
+    let found = counts.split([';', '.']).find_map(|part| part.trim().strip_suffix(what));
+    found.and_then(|number| number.trim().parse().ok()).unwrap_or(0)
+}
+
+/// Runs the lints and all tests, or, with arguments for `cargo test`, only these tests.
+///
+/// # Errors
+/// When anything does not hold; all of it has been printed, the message is the summary.
+pub fn run(root: &Path, arguments: &[&str]) -> Result<(), String> {
+    let start = Instant::now();
+    packages::ensure()?;
+    let mut faults = Vec::new();
+    if arguments.is_empty() {
+        faults = lint(root, start);
+    }
+    let (address, _server) = database()?;
+    step("test", start);
+    let (passed, tally) = tests(root, arguments, &address)?;
+    for failure in &tally.failures {
+        println!("failed: {failure}");
+    }
+    if !passed {
+        faults.push("tests");
+    }
+    let summary = summary(&tally, &faults, start.elapsed());
+    if faults.is_empty() {
+        println!("\n{summary}");
+        Ok(())
+    } else {
+        Err(format!("\n{summary}"))
+    }
+}
+
+/// One line like cargo's own for all layers together.
+fn summary(tally: &Tally, faults: &[&str], took: Duration) -> String {
+    let verdict = if faults.is_empty() { "ok".to_owned() } else { format!("FAILED ({})", faults.join(", ")) };
+    format!(
+        "test result: {verdict}. {} passed; {} failed; {} ignored; finished in {} s",
+        tally.passed,
+        tally.failed,
+        tally.ignored,
+        took.as_secs()
+    )
+}
+
+/// The names of the lints that found something. All run, so that one round shows every fault.
+fn lint(root: &Path, start: Instant) -> Vec<&'static str> {
+    let mut faults = Vec::new();
+    step("tidy", start);
+    if let Err(message) = tidy::run(root) {
+        eprintln!("{message}");
+        faults.push("tidy");
+    }
+    step("fmt", start);
+    if !cargo(root, &["fmt", "--all", "--check"]) {
+        faults.push("fmt");
+    }
+    step("clippy", start);
+    if !cargo(root, &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]) {
+        faults.push("clippy");
+    }
+    faults
+}
+
+/// The address of the PostgreSQL to test on, and the server when it is our own.
+fn database() -> Result<(String, Option<postgres::Server>), String> {
+    if let Ok(address) = std::env::var(postgres::ADDRESS) {
+        return Ok((address, None));
+    }
+    let server = postgres::Server::start()?;
+    Ok((server.url(), Some(server)))
+}
+
+/// Runs the tests with nothing left out, and reads their results while they pass by.
+fn tests(root: &Path, arguments: &[&str], database: &str) -> Result<(bool, Tally), String> {
+    // One build of the whole workspace: tests of single packages would build other feature sets anew.
+    let all = ["--workspace"];
+    let arguments = if arguments.is_empty() { &all[..] } else { arguments };
+    let mut child = command(root)
+        .args(["test", "--locked", "--no-fail-fast"])
+        .args(arguments)
+        .env(postgres::ADDRESS, database)
+        .env("OCOP_REQUIRE_PG", "1")
+        .env("OCOP_REQUIRE_BROWSER", "1")
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("cargo test: {error}"))?;
+    let mut tally = Tally::default();
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).split(b'\n') {
+            let line = line.map_err(|error| format!("cargo test: {error}"))?;
+            let line = String::from_utf8_lossy(&line);
+            println!("{line}");
+            tally.read(&line);
+        }
+    }
+    let status = child.wait().map_err(|error| format!("cargo test: {error}"))?;
+    Ok((status.success(), tally))
+}
+
+/// Says what begins now, and when, so that a slow step shows.
+fn step(name: &str, start: Instant) {
+    println!("\n=== {name} (at {} s)", start.elapsed().as_secs());
+}
+
+fn cargo(root: &Path, arguments: &[&str]) -> bool {
+    match command(root).args(arguments).status() {
+        Ok(status) => status.success(),
+        Err(error) => {
+            eprintln!("cargo {}: {error}", arguments.join(" "));
+            false
+        }
+    }
+}
+
+/// The cargo that started this program.
+fn command(root: &Path) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root);
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_of_all_programs_add_up() {
+        let mut tally = Tally::default();
+        for line in [
+            "running 3 tests",
+            "test seal ... ok",
+            "test tally::mean ... FAILED",
+            "test result: FAILED. 1 passed; 1 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+            "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 3.10s",
+        ] {
+            tally.read(line);
+        }
+        let expected = Tally { passed: 13, failed: 1, ignored: 1, failures: vec!["tally::mean".to_owned()] };
+        assert_eq!(tally, expected);
+    }
+
+    #[test]
+    fn the_summary_names_what_failed() {
+        let tally = Tally { passed: 7, ..Tally::default() };
+        let check = |faults: &[&str], expected: &str| {
+            assert_eq!(summary(&tally, faults, Duration::from_secs(61)), expected);
+        };
+        check(&[], "test result: ok. 7 passed; 0 failed; 0 ignored; finished in 61 s");
+        check(
+            &["fmt", "clippy"],
+            "test result: FAILED (fmt, clippy). 7 passed; 0 failed; 0 ignored; finished in 61 s",
+        );
+    }
+}
