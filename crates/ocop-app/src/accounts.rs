@@ -240,7 +240,12 @@ pub struct GrantInput {
 }
 
 /// Gives a person a role in the province or one of its communes, and an account if they have none.
-pub async fn grant(app: &App, actor: &Actor, province: &str, input: &GrantInput) -> Result<PersonId, AppError> {
+pub async fn grant(
+    app: &App,
+    actor: &Actor,
+    province: &str,
+    input: &GrantInput,
+) -> Result<PersonId, AppError> {
     let subject = Subject { province: Some(province.to_owned()), ..Subject::default() };
     let mut tx = app.db.write(Chain::of("province", province)).await?;
     let permit = policy::may(actor, Action::ManageAccounts, &subject)?;
@@ -259,7 +264,12 @@ pub async fn grant_by_system(app: &App, province: &str, input: &GrantInput) -> R
     Ok(person)
 }
 
-async fn grant_role(app: &App, tx: &mut Tx, province: &str, input: &GrantInput) -> Result<PersonId, AppError> {
+async fn grant_role(
+    app: &App,
+    tx: &mut Tx,
+    province: &str,
+    input: &GrantInput,
+) -> Result<PersonId, AppError> {
     let mut fields = Fields::new();
     let email = read_email(&mut fields, &input.email);
     let role = fields.choice::<RoleKind>("role", &input.role, "Chọn vai trò.");

@@ -24,7 +24,9 @@ pub enum AppError {
     #[error("Có {} chỗ cần sửa.", .0.len())]
     Invalid(Vec<FieldFault>),
     /// Somebody (or another tab) has changed it since the page was loaded.
-    #[error("Chưa lưu: nội dung này đã được thay đổi ở nơi khác. {0} Hãy mở lại trang để xem bản mới, rồi nhập lại phần của bạn.")]
+    #[error(
+        "Chưa lưu: nội dung này đã được thay đổi ở nơi khác. {0} Hãy mở lại trang để xem bản mới, rồi nhập lại phần của bạn."
+    )]
     Stale(String),
     /// The rules of the programme say no: what happened, why, what to do next.
     #[error("{0}")]
@@ -50,7 +52,9 @@ pub enum Refusal {
     #[error("{0}")]
     Sheet(String),
     /// E-mail or password do not fit. One sentence for both, so that nobody learns who has an account.
-    #[error("Email hoặc mật khẩu chưa đúng. Hãy thử lại; nếu quên mật khẩu, hãy liên hệ cơ quan cấp tài khoản.")]
+    #[error(
+        "Email hoặc mật khẩu chưa đúng. Hãy thử lại; nếu quên mật khẩu, hãy liên hệ cơ quan cấp tài khoản."
+    )]
     WrongLogin,
     /// Too many wrong passwords.
     #[error("Đã nhập sai nhiều lần. Vì an toàn, hãy đợi {0} phút rồi thử lại.")]

@@ -89,7 +89,8 @@ mod tests {
             let faults = prove(&world.app).await.unwrap().faults;
             assert!(faults.iter().any(|fault| fault.to_string().contains(what)), "{what}: {faults:?}");
         };
-        check("update journal set data = '{}' where chain = 'province:22' and seq = 2", "province:22, mục 2").await;
+        check("update journal set data = '{}' where chain = 'province:22' and seq = 2", "province:22, mục 2")
+            .await;
         check("delete from journal where chain = 'province:22' and seq = 2", "province:22").await;
         check("delete from journal where chain = 'province:22' and seq = 12", "province:22: điểm cuối").await;
         check(

@@ -24,6 +24,7 @@ pub mod rules;
 mod runtime;
 pub mod scoring;
 #[cfg(any(test, feature = "testing"))]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops")]
 pub mod testing;
 pub mod units;
 

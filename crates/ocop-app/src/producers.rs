@@ -4,6 +4,7 @@ use ocop_core::id::ProducerId;
 use ocop_core::people::{Actor, looks_like_email};
 use ocop_core::policy::{self, Action, Subject};
 use ocop_core::producers::{Gender, ProducerKind, Representative, looks_like_phone};
+use ocop_core::text::fold;
 use ocop_store::db::Chain;
 use ocop_store::producers::Producer;
 use ocop_store::units::{self, Unit};
@@ -313,7 +314,7 @@ pub async fn view(app: &App, actor: &Actor, id: &ProducerId) -> Result<ProducerV
     let today = app.today();
     let expired = papers.iter().filter(|paper| paper.expires_on.is_some_and(|day| day < today)).count();
     Ok(ProducerView {
-        address: format!("{}, {commune}, {province}", producer.address),
+        address: full_address(&producer.address, &commune, &province),
         commune,
         province,
         products: crate::products::rows(app, &mut tx, id).await?,
@@ -329,6 +330,13 @@ pub(crate) async fn place(tx: &mut Tx, producer: &Producer) -> Result<(String, S
     let commune = units::find(tx, &producer.commune).await?.map(|unit| unit.name).unwrap_or_default();
     let province = units::find(tx, &producer.province).await?.map(|unit| unit.name).unwrap_or_default();
     Ok((commune, province))
+}
+
+/// The address with commune and province, each once: many people type them into the first line.
+pub(crate) fn full_address(street: &str, commune: &str, province: &str) -> String {
+    let typed = fold(street);
+    let missing = [commune, province].into_iter().filter(|name| !typed.contains(fold(name).as_str()));
+    std::iter::once(street).chain(missing).collect::<Vec<_>>().join(", ")
 }
 
 /// What the register's form starts from.
@@ -417,6 +425,17 @@ mod tests {
         for stranger in [&world.other_producer, &world.officer, &world.commune_officer] {
             let changed = edit(app, stranger, &id, &typed(&world.commune)).await;
             assert!(matches!(changed, Err(AppError::Denied(_))));
+        }
+    }
+
+    #[test]
+    fn an_address_names_commune_and_province_once() {
+        for (typed, full) in [
+            ("Bản Nà Làng", "Bản Nà Làng, Xã Bình Liêu, Tỉnh Quảng Ninh"),
+            ("Khu 1, xã Bình Liêu", "Khu 1, xã Bình Liêu, Tỉnh Quảng Ninh"),
+            ("Khu 1, xã Bình Liêu, tỉnh Quảng Ninh", "Khu 1, xã Bình Liêu, tỉnh Quảng Ninh"),
+        ] {
+            assert_eq!(full_address(typed, "Xã Bình Liêu", "Tỉnh Quảng Ninh"), full);
         }
     }
 

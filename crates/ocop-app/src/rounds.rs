@@ -108,10 +108,12 @@ pub fn next_window(app: &App, today: NaiveDate) -> Result<Option<(NaiveDate, Nai
     let year = chrono::Datelike::year(&today);
     let mut days: Vec<(NaiveDate, NaiveDate)> = [year, year + 1]
         .into_iter()
-        .flat_map(|year| windows.iter().map(move |window| {
-            let last = |day: MonthDay| day.in_year(year)?.pred_opt();
-            last(window.proposed_before).zip(last(window.result_before))
-        }))
+        .flat_map(|year| {
+            windows.iter().map(move |window| {
+                let last = |day: MonthDay| day.in_year(year)?.pred_opt();
+                last(window.proposed_before).zip(last(window.result_before))
+            })
+        })
         .flatten()
         .filter(|(propose, _)| *propose >= today)
         .collect();
@@ -141,7 +143,7 @@ pub struct Board {
     /// How many dossiers have reached each stage at least, from dossier (0) to result (5).
     pub funnel: [i64; 6],
     /// How many are overdue at the commune or past the round's last day.
-    pub overdue: usize,
+    pub overdue: i64,
     /// The dossiers shown.
     pub rows: Vec<BoardRow>,
     /// Where the next page starts, if there is one.
@@ -222,17 +224,20 @@ pub async fn board(app: &App, actor: &Actor, id: &RoundId, filter: &BoardFilter)
     let words = fold_words(&filter.q);
     let limit = i64::try_from(PAGE).unwrap_or(50) + 1;
     let mut found = ocop_store::dossiers::list(&mut tx, &narrowed, limit).await?;
-    let next = (found.len() > PAGE).then(|| found.truncate(PAGE)).and_then(|()| found.last().map(|row| row.id.to_string()));
+    let next = (found.len() > PAGE)
+        .then(|| found.truncate(PAGE))
+        .and_then(|()| found.last().map(|row| row.id.to_string()));
     let every_word = |row: &Listed| {
         let key = format!("{}{}", ocop_core::text::fold(&row.product), ocop_core::text::fold(&row.producer));
         words.iter().all(|word| key.contains(&format!(" {word}")))
     };
-    let rows: Vec<BoardRow> = found
+    let mut rows: Vec<BoardRow> = found
         .into_iter()
         .filter(|row| row.state != State::Draft && every_word(row))
         .map(|dossier| BoardRow { due: app.due_of(&dossier), dossier })
         .collect();
-    let overdue = rows.iter().filter(|row| row.due.as_ref().is_some_and(|due| due.late)).count();
+    rows.sort_by_key(|row| !row.due.as_ref().is_some_and(|due| due.late));
+    let overdue = ocop_store::dossiers::count_overdue(&mut tx, id, app.today()).await?;
     let total = counts.iter().filter(|(state, _)| *state != State::Draft).map(|(_, count)| count).sum();
     Ok(Board { round, funnel, overdue, rows, next, total })
 }

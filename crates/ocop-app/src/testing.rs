@@ -155,7 +155,17 @@ impl World {
         }
         let producer = account(&app, "ct1@b.vn").await;
         let other_producer = account(&app, "ct2@b.vn").await;
-        Self { app, clock, commune, officer, commune_officer, producer, other_producer, assessors, _folder: folder }
+        Self {
+            app,
+            clock,
+            commune,
+            officer,
+            commune_officer,
+            producer,
+            other_producer,
+            assessors,
+            _folder: folder,
+        }
     }
 
     /// A person as they stand now: roles, producers and seats are read again.

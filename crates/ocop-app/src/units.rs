@@ -20,7 +20,8 @@ fn text(path: &str) -> String {
 /// # Errors
 /// Names the file's fault; a released program has none (a test loads them).
 pub fn calendar() -> Result<Calendar, CalendarFault> {
-    let years: Vec<String> = DataFiles::iter().filter(|path| path.starts_with("holidays/")).map(|p| text(&p)).collect();
+    let years: Vec<String> =
+        DataFiles::iter().filter(|path| path.starts_with("holidays/")).map(|p| text(&p)).collect();
     Calendar::load(years.iter().map(String::as_str))
 }
 

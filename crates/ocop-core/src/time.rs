@@ -45,6 +45,12 @@ impl Instant {
         format!("{} {}", date(self.day()), self.hour())
     }
 
+    /// Eight o'clock in the morning of a day in Vietnam.
+    pub fn morning(day: NaiveDate) -> Self {
+        // 08:00 at UTC+7 is 01:00 UTC, which every day has.
+        Self(day.and_hms_opt(1, 0, 0).unwrap_or_default().and_utc())
+    }
+
     /// This instant moved by whole minutes.
     pub fn plus_minutes(self, minutes: i64) -> Self {
         Self(self.0 + TimeDelta::minutes(minutes))
@@ -265,6 +271,7 @@ mod tests {
         let at: Instant = "2026-11-23T17:30:00.123456789Z".parse().unwrap();
         assert_eq!(at.to_string(), "2026-11-23T17:30:00.123456Z");
         assert_eq!(at.written(), "24/11/2026 00:30");
+        assert_eq!(Instant::morning(at.day()).written(), "24/11/2026 08:00");
         assert_eq!(date_in_words(day("2026-02-05")), "ngày 05 tháng 02 năm 2026");
     }
 }

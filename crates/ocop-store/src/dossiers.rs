@@ -490,6 +490,29 @@ pub async fn count_by_state(tx: &mut Tx, round: &RoundId) -> Result<Vec<(State, 
     rows.iter().map(|row| Ok((row.get("state")?, row.get("n")?))).collect()
 }
 
+/// How many dossiers of a round are overdue: past the commune's day while they are there, or not
+/// closed after the round's last day. Drafts are nobody's delay.
+pub async fn count_overdue(tx: &mut Tx, round: &RoundId, today: NaiveDate) -> Result<i64, StoreError> {
+    tx.row(
+        "select count(*) as n from dossier join round on round.id = dossier.round_id
+          where dossier.round_id = $1
+            and ((dossier.state = $2 and dossier.commune_due_on < $3)
+                 or (round.result_by < $3 and dossier.state not in ($4, $5, $6, $7, $8)))",
+        crate::args![
+            round,
+            &State::AtCommune,
+            &today,
+            &State::Draft,
+            &State::Recognised,
+            &State::NotRecognised,
+            &State::ForCentre,
+            &State::Disqualified
+        ],
+    )
+    .await?
+    .get("n")
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
@@ -639,6 +662,21 @@ pub(crate) mod tests {
             ] {
                 assert_eq!(list(&mut tx, &misses, 10).await.unwrap(), vec![], "{misses:?}");
             }
+            assert_eq!(
+                count_overdue(&mut tx, &kept.round_id, "2027-01-01".parse().unwrap()).await.unwrap(),
+                0,
+                "a draft"
+            );
+            advance(&mut tx, &kept.id, State::Draft, State::AtCommune, kept.updated_at).await.unwrap();
+            assert_eq!(
+                count_overdue(&mut tx, &kept.round_id, "2026-12-01".parse().unwrap()).await.unwrap(),
+                0
+            );
+            assert_eq!(
+                count_overdue(&mut tx, &kept.round_id, "2027-01-01".parse().unwrap()).await.unwrap(),
+                1
+            );
+            advance(&mut tx, &kept.id, State::AtCommune, State::Draft, kept.updated_at).await.unwrap();
             assert_eq!(count_by_state(&mut tx, &kept.round_id).await.unwrap(), vec![(State::Draft, 1)]);
         })
         .await;

@@ -141,21 +141,15 @@ pub async fn move_to(
     Ok(())
 }
 
-/// Makes others who would give the next number of a commune (codes, receipts) wait until this
-/// transaction ends.
-pub async fn hold_commune(tx: &mut Tx, commune: &str) -> Result<(), StoreError> {
-    // The update takes the row's lock on PostgreSQL; SQLite has only one writer anyway.
-    tx.execute("update unit set fold = fold where code = $1", crate::args![commune]).await?;
-    Ok(())
-}
-
 /// The codes given so far to products of a commune. Until the transaction ends, nobody else can
 /// read them to give the next one.
+///
+/// The commune is read out of the code (`22-06838-…`): a product keeps its code when its producer
+/// moves elsewhere.
 pub async fn codes_in_commune(tx: &mut Tx, commune: &str) -> Result<Vec<String>, StoreError> {
-    hold_commune(tx, commune).await?;
-    let rows = tx
-        .rows("select code from product where commune = $1 and code is not null", crate::args![commune])
-        .await?;
+    crate::units::hold(tx, commune).await?;
+    let rows =
+        tx.rows("select code from product where substr(code, 4, 5) = $1", crate::args![commune]).await?;
     rows.iter().map(|row| row.get("code")).collect()
 }
 
@@ -216,6 +210,11 @@ pub(crate) mod tests {
             let now = find(&mut tx, &kept.id).await.unwrap().unwrap();
             assert_eq!((now.name.as_str(), now.commune.as_str()), ("Mật ong hoa rừng", "06841"));
             assert_eq!(now.code.as_deref(), Some("22-06862-1-2026"));
+            assert_eq!(
+                codes_in_commune(&mut tx, "06862").await.unwrap().len(),
+                1,
+                "the code stays with its commune"
+            );
         })
         .await;
     }

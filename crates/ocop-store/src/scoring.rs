@@ -81,7 +81,10 @@ pub async fn note_in_dossier(
 ) -> Result<bool, StoreError> {
     let chain = format!("dossier:{dossier}");
     let head = tx
-        .row_opt("update journal_head set seq = seq where chain = $1 returning seq, hash", crate::args![&chain])
+        .row_opt(
+            "update journal_head set seq = seq where chain = $1 returning seq, hash",
+            crate::args![&chain],
+        )
         .await?;
     let Some(head) = head else { return Ok(false) };
     let mut link = Link {

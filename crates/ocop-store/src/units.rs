@@ -82,3 +82,11 @@ pub async fn children(tx: &mut Tx, parent: &str) -> Result<Vec<Unit>, StoreError
         .await?;
     rows.iter().map(unit).collect()
 }
+
+/// Nobody else gives a number in this unit's name (a receipt, a product code) until the
+/// transaction ends.
+pub async fn hold(tx: &mut Tx, code: &str) -> Result<(), StoreError> {
+    // The update takes the row's lock on PostgreSQL; SQLite has only one writer anyway.
+    tx.execute("update unit set fold = fold where code = $1", crate::args![code]).await?;
+    Ok(())
+}

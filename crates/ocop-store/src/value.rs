@@ -155,7 +155,7 @@ impl<C: Column> Column for Option<C> {
     fn read(cell: Cell) -> Option<Self> {
         match cell {
             Cell::Text(None) | Cell::Int(None) => Some(None),
-            some => C::read(some).map(Some),
+            some @ (Cell::Text(_) | Cell::Int(_)) => C::read(some).map(Some),
         }
     }
 

@@ -200,6 +200,8 @@
       event.preventDefault();
       const submitter = event.submitter;
       await Promise.race([flushAllBefore(form), wait(4000)]);
+      // A browser ignores a submission that is asked for while this event is still on its way.
+      await wait(0);
       settled.add(form);
       form.requestSubmit(submitter);
       return;

@@ -15,8 +15,8 @@ mod producers;
 mod products;
 mod public;
 mod recognition;
-mod router;
 mod rounds;
+mod router;
 mod scoring;
 mod viewer;
 

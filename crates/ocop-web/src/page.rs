@@ -87,7 +87,11 @@ fn nav(actor: &Actor, path: &str) -> Vec<NavItem> {
         items.push(("/commune", "Hồ sơ của xã"));
     }
     if has(RoleKind::ProvincialOfficer) {
-        items.extend([("/rounds", "Đợt đánh giá"), ("/councils", "Hội đồng"), ("/accounts", "Tài khoản cán bộ")]);
+        items.extend([
+            ("/rounds", "Đợt đánh giá"),
+            ("/councils", "Hội đồng"),
+            ("/accounts", "Tài khoản cán bộ"),
+        ]);
     } else if !actor.seats.is_empty() {
         items.push(("/councils", "Hội đồng"));
     }
@@ -125,6 +129,7 @@ fn done_notice(code: &str) -> Option<Notice> {
         "turn" => "Đã mở lần chấm tiếp theo.",
         "confirmed" => "Đã xác nhận kết quả.",
         "decided" => "Đã ghi quyết định và cấp giấy chứng nhận.",
+        "notified" => "Đã thông báo kết quả cho chủ thể.",
         "revoked" => "Đã thu hồi giấy chứng nhận.",
         "granted" => "Đã cấp tài khoản.",
         "password" => "Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất.",
@@ -283,7 +288,9 @@ where
     type Rejection = WebError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, WebError> {
-        let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| WebError(AppError::NotFound))?;
+        let Path(text) = Path::<String>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| WebError(AppError::NotFound))?;
         text.parse().map(Self).map_err(|_| WebError(AppError::NotFound))
     }
 }
@@ -299,8 +306,9 @@ where
     type Rejection = WebError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, WebError> {
-        let Path((id, other)) =
-            Path::<(String, String)>::from_request_parts(parts, state).await.map_err(|_| WebError(AppError::NotFound))?;
+        let Path((id, other)) = Path::<(String, String)>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| WebError(AppError::NotFound))?;
         id.parse().map(|id| Self(id, other)).map_err(|_| WebError(AppError::NotFound))
     }
 }

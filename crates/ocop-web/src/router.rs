@@ -15,8 +15,8 @@ use tower_http::trace::TraceLayer;
 
 use crate::page::WebError;
 use crate::{
-    accounts, assets, commune, councils, dossiers, evidence, health, home, papers, producers, products, public,
-    recognition, rounds, scoring,
+    accounts, assets, commune, councils, dossiers, evidence, health, home, papers, producers, products,
+    public, recognition, rounds, scoring,
 };
 
 /// Most of a request's body outside uploads: every text field of form 02 at its limit fits in.
@@ -50,13 +50,17 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(plain_refusals))
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
-            (StatusCode::INTERNAL_SERVER_ERROR, "Hệ thống đang gặp trục trặc. Hãy thử lại sau ít phút.").into_response()
+            (StatusCode::INTERNAL_SERVER_ERROR, "Hệ thống đang gặp trục trặc. Hãy thử lại sau ít phút.")
+                .into_response()
         }))
         .layer(CompressionLayer::new())
         .layer(header_layer(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
         .layer(header_layer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header_layer(header::REFERRER_POLICY, "same-origin"))
-        .layer(header_layer(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"))
+        .layer(header_layer(
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), microphone=(), geolocation=()",
+        ))
         .layer(header_layer(header::CACHE_CONTROL, "no-store"))
         .layer(TraceLayer::new_for_http())
 }
@@ -75,7 +79,9 @@ async fn plain_refusals(request: Request, next: Next) -> Response {
         .and_then(|kind| kind.to_str().ok())
         .is_none_or(|kind| kind.starts_with("text/plain"));
     let words = match response.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => "Nội dung gửi lên quá lớn, nên chưa lưu. Mỗi tệp nhiều nhất 50 MB, mỗi ô chữ nhiều nhất 10.000 chữ.",
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            "Nội dung gửi lên quá lớn, nên chưa lưu. Mỗi tệp nhiều nhất 50 MB, mỗi ô chữ nhiều nhất 10.000 chữ."
+        }
         StatusCode::BAD_REQUEST | StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY => {
             "Không đọc được nội dung gửi lên, nên chưa lưu. Hãy quay lại trang trước, tải lại rồi thử lần nữa."
         }

@@ -58,8 +58,11 @@ impl<'world> Client<'world> {
         }
         let response: Response<Body> = router(self.world.app.clone()).oneshot(request).await.unwrap();
         let status = response.status();
-        let location =
-            response.headers().get(header::LOCATION).map(|at| at.to_str().unwrap().to_owned()).unwrap_or_default();
+        let location = response
+            .headers()
+            .get(header::LOCATION)
+            .map(|at| at.to_str().unwrap().to_owned())
+            .unwrap_or_default();
         let bytes = axum::body::to_bytes(response.into_body(), 10_000_000).await.unwrap();
         Answer { status, location, text: String::from_utf8_lossy(&bytes).into_owned() }
     }

@@ -5,7 +5,8 @@ use e2e::Fetch;
 
 use crate::sheet::{Answer, GOOD, PERSUADED, STRICT, but, points};
 use crate::stage::{
-    ADVISOR, CHAIR, FIRST_MEMBER, PRODUCT, Person, SECRETARY, STRICT_MEMBER, Stage, answer, between, check_pdf,
+    ADVISOR, CHAIR, FIRST_MEMBER, PRODUCT, Person, SECRETARY, STRICT_MEMBER, Stage, answer, between,
+    check_pdf,
 };
 
 /// The chair takes attendance and opens the session.
@@ -131,7 +132,8 @@ pub async fn discuss(stage: &Stage, dossier: &str) -> anyhow::Result<()> {
     b.wait_for_text("Chênh lệch 12 điểm, vượt giới hạn 10").await?;
     b.wait_for_text("Điểm của từng thành viên").await?;
     stage.picture("discussion").await?;
-    let talk = "Sở Y tế chấm thấp ở 4.2, 4.3, 5.3, 7, 8, 9 vì chưa thấy phiếu kiểm nghiệm; Hội đồng đã xem lại.";
+    let talk =
+        "Sở Y tế chấm thấp ở 4.2, 4.3, 5.3, 7, 8, 9 vì chưa thấy phiếu kiểm nghiệm; Hội đồng đã xem lại.";
     b.fill("Nội dung đã thảo luận và lý do", talk).await?;
     b.click("Mở lần chấm tiếp theo").await?;
     b.wait_for_text("Đã mở lần chấm tiếp theo").await?;

@@ -1,15 +1,16 @@
 //! The provincial office: accounts, round, reception, council, decision.
 
 use crate::stage::{
-    ADVISOR, CHAIR, COMMUNE, FIRST_MEMBER, OFFICE, PASSWORD, PRODUCT, Person, ROUND, SECRETARY, STRICT_MEMBER,
-    Stage, between, check_pdf,
+    ADVISOR, CHAIR, COMMUNE, FIRST_MEMBER, OFFICE, PASSWORD, PRODUCT, Person, ROUND, SECRETARY,
+    STRICT_MEMBER, Stage, between, check_pdf,
 };
 
 /// The first officer comes from whoever holds the machine; everybody else from this officer.
 pub async fn begin(stage: &Stage) -> anyhow::Result<()> {
     let b = &stage.browser;
     let account = ["account", "add", "--role", "provincial_officer", "--province", "22"];
-    let named = ["--name", OFFICE.name, "--title", OFFICE.title, "--email", OFFICE.email, "--password", PASSWORD];
+    let named =
+        ["--name", OFFICE.name, "--title", OFFICE.title, "--email", OFFICE.email, "--password", PASSWORD];
     stage.ocop.run(&[&account[..], &named[..]].concat())?.success()?;
     stage.open("/login").await?;
     stage.picture("login").await?;
@@ -25,7 +26,12 @@ pub async fn begin(stage: &Stage) -> anyhow::Result<()> {
     round(stage).await
 }
 
-async fn give_account(stage: &Stage, role: &str, commune: Option<&str>, person: &Person) -> anyhow::Result<()> {
+async fn give_account(
+    stage: &Stage,
+    role: &str,
+    commune: Option<&str>,
+    person: &Person,
+) -> anyhow::Result<()> {
     let b = &stage.browser;
     b.select("Vai trò", role).await?;
     if let Some(commune) = commune {

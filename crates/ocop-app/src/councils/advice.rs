@@ -124,7 +124,11 @@ pub async fn advice_room(
     Ok(AdviceRoom {
         head: head(&mut tx, &facts.row).await?,
         parts: claimed_parts(&set, &snapshot.sheet)?,
-        found: findings.iter().filter(|one| !one.finding.is_empty()).map(|one| one.criterion.clone()).collect(),
+        found: findings
+            .iter()
+            .filter(|one| !one.finding.is_empty())
+            .map(|one| one.criterion.clone())
+            .collect(),
         finding: findings.into_iter().find(|one| one.criterion == code),
         may_write: may_write(actor, &facts),
         pane,
@@ -266,7 +270,11 @@ pub async fn request_evidence(
     Ok(asked.id)
 }
 
-fn read_request(input: &RequestInput, set: &ProductSet, today: NaiveDate) -> Result<(String, NaiveDate), AppError> {
+fn read_request(
+    input: &RequestInput,
+    set: &ProductSet,
+    today: NaiveDate,
+) -> Result<(String, NaiveDate), AppError> {
     let mut fields = Fields::new();
     let code = input.criterion.trim();
     if !code.is_empty() && set.criterion(code).is_none() {

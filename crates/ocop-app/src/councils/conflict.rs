@@ -81,9 +81,18 @@ async fn refuse_when_late(
     match dossier.state {
         State::Advising | State::Advised => return Ok(()),
         State::Scoring => {}
-        State::Draft | State::AtCommune | State::AtProvince | State::Completing | State::Accepted
-        | State::Discussion | State::Tallied | State::Confirmed | State::Recognised | State::NotRecognised
-        | State::ForCentre | State::Disqualified => {
+        State::Draft
+        | State::AtCommune
+        | State::AtProvince
+        | State::Completing
+        | State::Accepted
+        | State::Discussion
+        | State::Tallied
+        | State::Confirmed
+        | State::Recognised
+        | State::NotRecognised
+        | State::ForCentre
+        | State::Disqualified => {
             return Err(Refusal::because(format!(
                 "Hồ sơ đang ở bước «{}», không còn nhận khai xung đột lợi ích. Hãy báo ngay cho Thư ký Hội đồng.",
                 dossier.state.name()

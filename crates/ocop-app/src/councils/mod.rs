@@ -12,8 +12,8 @@ mod tests;
 mod view;
 
 pub use advice::{
-    AdviceRoom, AdviceView, FindingInput, ReportInput, RequestInput, RequestLine, advice, advice_room, file_report, request_evidence,
-    save_finding,
+    AdviceRoom, AdviceView, FindingInput, ReportInput, RequestInput, RequestLine, advice, advice_room,
+    file_report, request_evidence, save_finding,
 };
 pub use conflict::{ConflictInput, ConflictView, conflict, declare_conflict};
 pub use session::{OpenSessionInput, SessionView, open_session, session};

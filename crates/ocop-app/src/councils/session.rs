@@ -53,8 +53,13 @@ pub async fn session(app: &App, actor: &Actor, id: &CouncilId) -> Result<Session
     let seats = ocop_store::councils::seats(&mut tx, id).await?;
     let dossiers = dossiers_of(&mut tx, id).await?;
     let in_state = |state| dossiers.iter().filter(|one| one.state == state).cloned().collect();
-    let seats: Vec<(Seat, bool)> =
-        seats.into_iter().map(|seat| { let votes = council.settings.votes(seat.kind); (seat, votes) }).collect();
+    let seats: Vec<(Seat, bool)> = seats
+        .into_iter()
+        .map(|seat| {
+            let votes = council.settings.votes(seat.kind);
+            (seat, votes)
+        })
+        .collect();
     let voting = seats.iter().filter(|(_, votes)| *votes).count();
     Ok(SessionView {
         ready: in_state(State::Advised),
@@ -103,7 +108,8 @@ pub async fn open_session(
     for dossier in &dossiers {
         open_scoring(app, &mut tx, &permit, &session, &voters, dossier).await?;
     }
-    let here: Vec<&SeatId> = session.attendance.iter().filter(|one| one.present).map(|one| &one.seat).collect();
+    let here: Vec<&SeatId> =
+        session.attendance.iter().filter(|one| one.present).map(|one| &one.seat).collect();
     let details = json!({ "session": session.id, "present": here, "dossiers": dossiers });
     tx.commit(permit, app.now(), &details).await?;
     Ok(session.id)

@@ -89,7 +89,10 @@ pub async fn new_council(app: &App, actor: &Actor, round: &RoundId) -> Result<Ne
     let of_province = Subject { province: Some(round.province.clone()), ..Subject::default() };
     let _ = policy::may(actor, Action::ManageCouncil, &of_province)?;
     let defaults = &app.regime(&round.regime)?.process.council;
-    let input = CouncilInput { name: format!("Hội đồng đánh giá, phân hạng {}", round.name), ..CouncilInput::with(defaults) };
+    let input = CouncilInput {
+        name: format!("Hội đồng đánh giá, phân hạng {}", round.name),
+        ..CouncilInput::with(defaults)
+    };
     Ok(NewCouncil { round: round.id, round_name: round.name, input })
 }
 
@@ -131,7 +134,12 @@ pub async fn create_council(
 
 /// Changes a council. Its rules of work are fixed once a session was opened: ballots have been
 /// given out under them.
-pub async fn save_council(app: &App, actor: &Actor, id: &CouncilId, input: &CouncilInput) -> Result<(), AppError> {
+pub async fn save_council(
+    app: &App,
+    actor: &Actor,
+    id: &CouncilId,
+    input: &CouncilInput,
+) -> Result<(), AppError> {
     let mut tx = app.db.write(Chain::of("council", id)).await?;
     let mut council = found(&mut tx, id).await?;
     let permit = policy::may(actor, Action::ManageCouncil, &subject(&council))?;
@@ -166,11 +174,16 @@ pub(super) async fn has_sat(tx: &mut Tx, council: &CouncilId) -> Result<bool, Ap
     Ok(!ocop_store::scoring::sessions(tx, council).await?.is_empty())
 }
 
-fn read_decision(fields: &mut Fields, input: &CouncilInput, today: NaiveDate) -> (String, String, Option<NaiveDate>) {
+fn read_decision(
+    fields: &mut Fields,
+    input: &CouncilInput,
+    today: NaiveDate,
+) -> (String, String, Option<NaiveDate>) {
     let name = fields.required("name", &input.name, 200, "Ghi tên hội đồng.");
     let missing = "Ghi số, ký hiệu quyết định thành lập hội đồng.";
     let decision_no = fields.required("decision_no", &input.decision_no, 60, missing);
-    let decision_on = fields.required_day("decision_on", &input.decision_on, "Ghi ngày của quyết định thành lập.");
+    let decision_on =
+        fields.required_day("decision_on", &input.decision_on, "Ghi ngày của quyết định thành lập.");
     if decision_on.is_some_and(|day| day > today) {
         fields.fault("decision_on", "Ngày của quyết định chưa đến. Hãy kiểm tra lại ngày ký.");
     }
@@ -210,7 +223,12 @@ pub struct SeatInput {
 }
 
 /// Gives somebody a seat in the council or its advisory team.
-pub async fn add_seat(app: &App, actor: &Actor, id: &CouncilId, input: &SeatInput) -> Result<SeatId, AppError> {
+pub async fn add_seat(
+    app: &App,
+    actor: &Actor,
+    id: &CouncilId,
+    input: &SeatInput,
+) -> Result<SeatId, AppError> {
     let mut tx = app.db.write(Chain::of("council", id)).await?;
     let council = found(&mut tx, id).await?;
     let permit = policy::may(actor, Action::ManageCouncil, &subject(&council))?;
@@ -226,7 +244,8 @@ pub async fn add_seat(app: &App, actor: &Actor, id: &CouncilId, input: &SeatInpu
         fields.fault("agency", "Ghi cơ quan mà người này đại diện.");
     }
     if let Some(kind) = kind.filter(|kind| matches!(kind, SeatKind::Chair | SeatKind::Secretary)) {
-        let taken = ocop_store::councils::seats(&mut tx, id).await?.into_iter().find(|seat| seat.kind == kind);
+        let taken =
+            ocop_store::councils::seats(&mut tx, id).await?.into_iter().find(|seat| seat.kind == kind);
         if let Some(seat) = taken {
             fields.fault("kind", format!("Đã có {}: {}. Hãy bỏ người này trước.", kind.name(), seat.name));
         }
@@ -327,9 +346,12 @@ pub async fn assign_dossiers(
     let permit = policy::may(actor, Action::AssignDossier, &subject(&council))?;
     let dossiers = ticked(&input.dossiers)?;
     let seats = ocop_store::councils::seats(&mut tx, id).await?;
-    for (kind, missing) in [(SeatKind::Chair, "Chủ tịch"), (SeatKind::Advisor, "thành viên Tổ tư vấn")] {
+    for (kind, missing) in [(SeatKind::Chair, "Chủ tịch"), (SeatKind::Advisor, "thành viên Tổ tư vấn")]
+    {
         if !seats.iter().any(|seat| seat.kind == kind) {
-            return Err(Refusal::because(format!("Hội đồng chưa có {missing}. Hãy thêm người rồi phân hồ sơ.")));
+            return Err(Refusal::because(format!(
+                "Hội đồng chưa có {missing}. Hãy thêm người rồi phân hồ sơ."
+            )));
         }
     }
     for dossier in &dossiers {
@@ -351,7 +373,13 @@ pub(super) fn ticked(typed: &[String]) -> Result<Vec<DossierId>, AppError> {
     Ok(ids)
 }
 
-async fn assign(app: &App, tx: &mut Tx, permit: &Permit, council: &Council, id: &DossierId) -> Result<(), AppError> {
+async fn assign(
+    app: &App,
+    tx: &mut Tx,
+    permit: &Permit,
+    council: &Council,
+    id: &DossierId,
+) -> Result<(), AppError> {
     let details = json!({ "council": council.id });
     if !ocop_store::scoring::note_in_dossier(tx, id, permit, app.now(), &details).await? {
         return Err(AppError::NotFound);

@@ -1,5 +1,6 @@
 //! A council for tests: a chair, a secretary, three members, an advisor, and a honey that waits
 //! for its session.
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up must fail loudly")]
 
 use ocop_core::dossiers::Event;
 use ocop_core::id::{BallotId, CouncilId, DossierId};
@@ -10,8 +11,8 @@ use ocop_store::db::Chain;
 use ocop_store::scoring::SeatBallot;
 
 use super::{
-    AssignInput, OpenSessionInput, ReportInput, SeatInput, add_seat, assign_dossiers, create_council, file_report,
-    new_council, open_session,
+    AssignInput, OpenSessionInput, ReportInput, SeatInput, add_seat, assign_dossiers, create_council,
+    file_report, new_council, open_session,
 };
 use crate::dossiers::{advance, testing::Honey, testing::submitted};
 use crate::scoring::{SealInput, SealOutcome, fill_ballot, seal_ballot};
@@ -92,7 +93,8 @@ impl Sitting {
     /// The advisory report is filed.
     pub async fn advised() -> Self {
         let sitting = Self::advising().await;
-        let report = ReportInput { summary: "Hồ sơ đủ.".to_owned(), proposal: "Đưa ra họp.".to_owned() };
+        let report =
+            ReportInput { summary: "Hồ sơ đủ.".to_owned(), proposal: "Đưa ra họp.".to_owned() };
         file_report(sitting.app(), &sitting.advisor, &sitting.dossier, &report).await.unwrap();
         sitting
     }
@@ -152,7 +154,13 @@ impl Sitting {
     /// Puts a whole sheet on somebody's ballot, as so many saved answers would; the new version.
     pub async fn fill(&self, actor: &Actor, turn: u16, sheet: &Sheet) -> i64 {
         let seat = self.seat_id(actor);
-        let ballot = self.ballots(turn).await.into_iter().find(|one| one.ballot.seat_id.as_str() == seat).unwrap().ballot;
+        let ballot = self
+            .ballots(turn)
+            .await
+            .into_iter()
+            .find(|one| one.ballot.seat_id.as_str() == seat)
+            .unwrap()
+            .ballot;
         fill_ballot(self.app(), actor, &ballot.id, ballot.version, sheet).await.unwrap().version
     }
 
@@ -170,10 +178,15 @@ pub fn sheet_of(set: &ProductSet, total: u16) -> Sheet {
     for criterion in set.criteria() {
         sheet.choices.insert(criterion.code.clone(), Choice::level(criterion.alternatives[0].highest()));
     }
-    let conditions: Vec<&str> =
-        set.criteria().filter_map(|one| one.applies_if.as_ref()).map(|condition| condition.criterion.as_str()).collect();
+    let conditions: Vec<&str> = set
+        .criteria()
+        .filter_map(|one| one.applies_if.as_ref())
+        .map(|condition| condition.criterion.as_str())
+        .collect();
     let mut left = set.max() - total;
-    for criterion in set.criteria().filter(|one| one.knockouts.is_empty() && !conditions.contains(&one.code.as_str())) {
+    for criterion in
+        set.criteria().filter(|one| one.knockouts.is_empty() && !conditions.contains(&one.code.as_str()))
+    {
         let levels = &criterion.alternatives[0].levels;
         let lower = (1_u8..).zip(levels).find(|(_, level)| criterion.max - level.points <= left);
         if let Some((no, level)) = lower {

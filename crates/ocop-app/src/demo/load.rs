@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use ocop_core::id::{CouncilId, DossierId, EvidenceId, ProducerId, ProductId, RequestId, RoundId};
 use ocop_core::people::Actor;
 use ocop_core::scoring::Sheet;
@@ -14,12 +14,15 @@ use ocop_documents::specimen::{Specimen, render};
 use super::data::{self, Dossier, Evidence};
 use super::{PASSWORD, scoring};
 use crate::accounts::{GrantInput, RegisterInput};
-use crate::councils::{AssignInput, ConflictInput, CouncilInput, FindingInput, ReportInput, RequestInput, SeatInput};
+use crate::councils::{
+    AssignInput, ConflictInput, CouncilInput, FindingInput, ReportInput, RequestInput, SeatInput,
+};
 use crate::dossiers::{CiteInput, FormInput};
 use crate::evidence::{EvidenceInput, Upload};
 use crate::runtime::Clock;
 use crate::{
-    App, AppError, Refusal, accounts, commune, councils, dossiers, evidence, producers, products, recognition, rounds,
+    App, AppError, Refusal, accounts, commune, councils, dossiers, evidence, producers, products,
+    recognition, rounds,
 };
 
 /// Whether nothing has been loaded or entered yet.
@@ -44,7 +47,7 @@ pub(super) struct Story {
     /// The application with the story's clock.
     pub(super) app: App,
     clock: Arc<StoryClock>,
-    today: Instant,
+    today: NaiveDate,
     people: BTreeMap<String, Actor>,
     pub(super) seats: BTreeMap<u8, String>,
     officers: BTreeMap<String, String>,
@@ -54,13 +57,12 @@ pub(super) struct Story {
 impl Story {
     /// Moves to the morning of a day `days` before today.
     pub(super) fn go_to(&self, days: i64) {
-        let morning = self.today.plus_minutes(-days * 24 * 60);
         let mut now = self.clock.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *now = morning;
+        *now = Instant::morning(self.day(days));
     }
 
     fn day(&self, days_ago: i64) -> NaiveDate {
-        self.today.plus_minutes(-days_ago * 24 * 60).day()
+        self.today + TimeDelta::days(-days_ago)
     }
 
     /// The person with this e-mail, with the roles and seats held now.
@@ -97,6 +99,7 @@ pub(super) struct Told {
     pub(super) id: DossierId,
     producer: Actor,
     producer_id: ProducerId,
+    producer_name: String,
     commune: String,
 }
 
@@ -104,8 +107,7 @@ pub(super) struct Told {
 pub async fn load(app: &App) -> Result<(), AppError> {
     let province = data::province()?;
     let clock = Arc::new(StoryClock(Mutex::new(app.now())));
-    // The evening hours of the last day are left to whoever tries the program.
-    let today = app.now().plus_minutes(-10 * 60);
+    let today = app.today();
     let story_app = App { clock: Arc::clone(&clock) as Arc<dyn Clock>, ..app.clone() };
     let mut story = Story {
         app: story_app,
@@ -179,7 +181,10 @@ async fn register(story: &Story, name: &str, email: &str, phone: &str) -> Result
     accounts::actor_of(&story.app, &person).await
 }
 
-async fn open_rounds(story: &Story, province: &data::Province) -> Result<BTreeMap<String, RoundId>, AppError> {
+async fn open_rounds(
+    story: &Story,
+    province: &data::Province,
+) -> Result<BTreeMap<String, RoundId>, AppError> {
     let office = story.office().await?;
     let mut opened = BTreeMap::new();
     for round in &province.round {
@@ -195,12 +200,16 @@ async fn open_rounds(story: &Story, province: &data::Province) -> Result<BTreeMa
     Ok(opened)
 }
 
-async fn register_producers(story: &mut Story) -> Result<BTreeMap<String, (ProducerId, Actor, String)>, AppError> {
+async fn register_producers(
+    story: &mut Story,
+) -> Result<BTreeMap<String, (ProducerId, Actor, String)>, AppError> {
     let mut known = BTreeMap::new();
     for producer in data::producers()? {
         let actor = match story.people.get(&producer.account) {
             Some(actor) => actor.clone(),
-            None => register(story, &producer.representative.name, &producer.account, &producer.phone).await?,
+            None => {
+                register(story, &producer.representative.name, &producer.account, &producer.phone).await?
+            }
         };
         let person = &producer.representative;
         let input = producers::ProducerInput {
@@ -235,7 +244,8 @@ async fn add_products(
 ) -> Result<BTreeMap<String, ProductId>, AppError> {
     let mut added = BTreeMap::new();
     for product in data::products()? {
-        let (producer, actor, _) = producers.get(&product.producer).ok_or_else(|| missing("chủ thể", &product.producer))?;
+        let (producer, actor, _) =
+            producers.get(&product.producer).ok_or_else(|| missing("chủ thể", &product.producer))?;
         let input = products::ProductInput {
             name: product.name,
             set_no: product.set.to_string(),
@@ -268,8 +278,12 @@ async fn set_up_council(
     let id = councils::create_council(&story.app, &office, round, &input).await?;
     for account in data::accounts()?.account {
         let Some(seat) = account.seat else { continue };
-        let input =
-            SeatInput { person: String::new(), email: account.email, kind: seat.kind, agency: account.agency };
+        let input = SeatInput {
+            person: String::new(),
+            email: account.email,
+            kind: seat.kind,
+            agency: account.agency,
+        };
         councils::add_seat(&story.app, &office, &id, &input).await?;
     }
     story.council = Some(id);
@@ -294,7 +308,8 @@ async fn open_dossier(
     dossiers::save_form(&story.app, &producer, &id, &form).await?;
     let sheet = Sheet { choices: data.own.clone(), disqualified: None };
     dossiers::fill_sheet(&story.app, &producer, &id, &sheet).await?;
-    let told = Told { data, id, producer, producer_id, commune };
+    let producer_name = producers::view(&story.app, &producer, &producer_id).await?.producer.name;
+    let told = Told { data, id, producer, producer_id, producer_name, commune };
     let mut papers: Vec<(&Evidence, Vec<u8>)> =
         told.data.evidence.iter().zip(papers(story, &told).await?).collect();
     // A paper that was issued while the dossier was being prepared came in on that day.
@@ -318,7 +333,7 @@ async fn papers(story: &Story, told: &Told) -> Result<Vec<Vec<u8>>, AppError> {
             issuer: paper.issuer.clone(),
             number: paper.number.clone(),
             issued_on: story.day(paper.issued_days_ago),
-            producer: told.producer.name.clone(),
+            producer: told.producer_name.clone(),
             pages: paper.pages,
         })
         .collect();
@@ -331,7 +346,10 @@ async fn papers(story: &Story, told: &Told) -> Result<Vec<Vec<u8>>, AppError> {
 
 async fn render_all(engine: Arc<Engine>, specimens: Vec<Specimen>) -> Result<Vec<Vec<u8>>, AppError> {
     let rendered = tokio::task::spawn_blocking(move || {
-        specimens.iter().map(|specimen| render(&engine, specimen).map(|pdf| pdf.bytes)).collect::<Result<Vec<_>, _>>()
+        specimens
+            .iter()
+            .map(|specimen| render(&engine, specimen).map(|pdf| pdf.bytes))
+            .collect::<Result<Vec<_>, _>>()
     });
     match rendered.await {
         Ok(pdfs) => Ok(pdfs?),
@@ -363,7 +381,8 @@ async fn cite(
     paper: &EvidenceId,
     pages: &str,
 ) -> Result<(), AppError> {
-    let input = CiteInput { criterion: criterion.to_owned(), evidence: paper.to_string(), pages: pages.to_owned() };
+    let input =
+        CiteInput { criterion: criterion.to_owned(), evidence: paper.to_string(), pages: pages.to_owned() };
     dossiers::cite(&story.app, &told.producer, &told.id, &input).await
 }
 
@@ -385,7 +404,10 @@ async fn until_the_council(story: &Story, told: &Told) -> Result<(), AppError> {
         story.go_to(days);
         let input = recognition::CompletionInput {
             reasons: data.province_return.clone(),
-            due_on: data.province_return_due_in_days.map(|days| story.day(-days).to_string()).unwrap_or_default(),
+            due_on: data
+                .province_return_due_in_days
+                .map(|days| story.day(-days).to_string())
+                .unwrap_or_default(),
         };
         return recognition::return_from_province(&story.app, &story.office().await?, &told.id, &input).await;
     }
@@ -455,7 +477,8 @@ pub(super) async fn misplaced(app: &App) -> Result<Vec<String>, AppError> {
     let products = data::products()?;
     let mut wrong = Vec::new();
     for dossier in data::dossiers()? {
-        let name = products.iter().find(|product| product.id == dossier.product).map(|product| product.name.clone());
+        let name =
+            products.iter().find(|product| product.id == dossier.product).map(|product| product.name.clone());
         let found = listed.iter().find(|row| Some(&row.product) == name.as_ref()).map(|row| row.state);
         if found != scoring::intended(&dossier.state) {
             wrong.push(format!("{}: {found:?}, meant {}", dossier.product, dossier.state));

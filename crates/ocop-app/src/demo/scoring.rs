@@ -42,7 +42,9 @@ async fn open(story: &Story, session: &Session, scored: &[&Told]) -> Result<(), 
     let mut present = Vec::new();
     for no in &session.present {
         let member = story.seat(*no).await?;
-        present.extend(member.seats.iter().filter(|seat| &seat.council == council).map(|seat| seat.id.to_string()));
+        present.extend(
+            member.seats.iter().filter(|seat| &seat.council == council).map(|seat| seat.id.to_string()),
+        );
     }
     let input = OpenSessionInput { present, dossiers: scored.iter().map(|one| one.id.to_string()).collect() };
     councils::open_session(&story.app, &chair, council, &input).await?;
@@ -100,13 +102,14 @@ fn sheet(dossier: &Told, ballots: &Ballots, no: u8, half: bool) -> Sheet {
         // A ballot in the middle of the work: part A and a little of part B.
         choices.retain(|code, _| code.starts_with(['1', '2', '3']) && code.contains('.') || code == "4.1");
     }
-    let disqualified = ballots.disqualified.as_ref().filter(|declared| declared.seats.contains(&no)).map(|declared| {
-        Disqualification {
-            criterion: declared.criterion.clone().filter(|code| !code.is_empty()),
-            ground: declared.ground.clone(),
-            reason: declared.reason.clone(),
-        }
-    });
+    let disqualified =
+        ballots.disqualified.as_ref().filter(|declared| declared.seats.contains(&no)).map(|declared| {
+            Disqualification {
+                criterion: declared.criterion.clone().filter(|code| !code.is_empty()),
+                ground: declared.ground.clone(),
+                reason: declared.reason.clone(),
+            }
+        });
     Sheet { choices, disqualified }
 }
 
@@ -120,7 +123,9 @@ async fn confirm(story: &Story, dossier: &Told) -> Result<(), AppError> {
 async fn decide(story: &Story, province: &Province, decided: &[&Told]) -> Result<(), AppError> {
     let Some(council) = &story.council else { return Ok(()) };
     let named = |number: &str| decided.iter().any(|one| one.data.decision.as_deref() == Some(number));
-    let Some(decision) = province.decision.iter().find(|decision| named(&decision.number)) else { return Ok(()) };
+    let Some(decision) = province.decision.iter().find(|decision| named(&decision.number)) else {
+        return Ok(());
+    };
     story.go_to(decision.days_ago);
     let office = story.person("van-phong@demo.ocop.example").await?;
     let input = DecisionInput {

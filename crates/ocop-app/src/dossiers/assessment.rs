@@ -267,7 +267,9 @@ fn row(
             .map(|floor| floor.stars)
             .min(),
         cited: count,
-        wants_paper: count == 0 && level.is_some() && !criterion.evidence.is_empty(),
+        wants_paper: count == 0
+            && level.is_some_and(|level| level.points > 0)
+            && !criterion.evidence.is_empty(),
     }
 }
 

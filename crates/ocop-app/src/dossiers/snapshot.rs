@@ -200,7 +200,7 @@ impl ProducerCard {
     /// The register as a card; `commune` and `province` are the names.
     pub(super) fn new(producer: Producer, commune: String, province: String) -> Self {
         Self {
-            address: format!("{}, {commune}, {province}", producer.address),
+            address: crate::producers::full_address(&producer.address, &commune, &province),
             id: producer.id,
             name: producer.name,
             kind: producer.kind,

@@ -11,7 +11,7 @@ use ocop_core::scoring::score;
 use ocop_core::time::date;
 use ocop_store::db::Chain;
 use ocop_store::dossiers::Dossier;
-use ocop_store::{Tx, dossiers, evidence, products, rounds};
+use ocop_store::{Tx, dossiers, evidence, rounds};
 use serde_json::json;
 
 use super::assessment::{Live, cited_codes};
@@ -141,7 +141,7 @@ async fn must_be_complete(app: &App, tx: &mut Tx, row: &Dossier, set: &ProductSe
 /// A dossier that comes again after a return keeps its first receipt.
 async fn receive(app: &App, tx: &mut Tx, row: &Dossier) -> Result<String, AppError> {
     let today = app.today();
-    products::hold_commune(tx, &row.commune).await?;
+    ocop_store::units::hold(tx, &row.commune).await?;
     let receipt = match &row.commune_receipt {
         Some(kept) => kept.clone(),
         None => {

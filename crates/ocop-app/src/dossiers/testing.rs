@@ -3,11 +3,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up must fail loudly")]
 
-use ocop_core::dossiers::LackKind;
-use ocop_core::id::{DossierId, EvidenceId, ProducerId, ProductId, RoundId};
-use ocop_core::people::Actor;
+use ocop_core::dossiers::{Event, LackKind};
+use ocop_core::id::{DossierId, EvidenceId, ProducerId, ProductId, RequestId, RoundId};
+use ocop_core::people::{Actor, SeatKind};
+use ocop_store::councils::{self, EvidenceRequest};
+use ocop_store::db::Chain;
+use ocop_store::dossiers as kept;
 
-use super::{AnswerInput, CiteInput, FormInput, cite, criterion, form, open, save_answer, save_form, submit};
+use super::{
+    AnswerInput, CiteInput, FormInput, advance, cite, criterion, form, open, save_answer, save_form, submit,
+};
 use crate::evidence::{EvidenceInput, Upload, upload};
 use crate::producers::ProducerInput;
 use crate::products::ProductInput;
@@ -143,4 +148,50 @@ pub async fn submitted(world: &World) -> (Honey, DossierId) {
     let id = complete(world, &honey).await;
     submit(&world.app, &honey.actor, &id).await.unwrap();
     (honey, id)
+}
+
+/// Moves a dossier without its verbs, to look at the producer's side of later states.
+pub async fn drive(world: &World, id: &DossierId, events: &[Event]) {
+    for event in events {
+        let mut tx = world.app.db.write(Chain::of("dossier", id)).await.unwrap();
+        let row = kept::find(&mut tx, id).await.unwrap().unwrap();
+        advance(&world.app, &mut tx, &row, *event).await.unwrap();
+        tx.commit_upkeep().await.unwrap();
+    }
+}
+
+/// A request of an advisor (the first assessor) on criterion 1.1, due in a week.
+pub async fn ask(world: &World, id: &DossierId) -> RequestId {
+    let mut tx = world.app.db.write(Chain::of("dossier", id)).await.unwrap();
+    let row = kept::find(&mut tx, id).await.unwrap().unwrap();
+    let council = councils::Council {
+        id: world.app.ids.uuid().parse().unwrap(),
+        province: row.province.clone(),
+        round_id: row.round_id.clone(),
+        name: "Hội đồng thử".to_owned(),
+        decision_no: String::new(),
+        decision_on: None,
+        settings: world.app.rules.regime("2026-26").unwrap().process.council.clone(),
+        created_at: world.app.now(),
+        version: 1,
+    };
+    councils::insert(&mut tx, &council).await.unwrap();
+    let seat = world.app.ids.uuid().parse().unwrap();
+    let person = &world.assessors[0].person;
+    councils::add_seat(&mut tx, &seat, &council.id, person, SeatKind::Advisor, "Sở").await.unwrap();
+    kept::assign(&mut tx, id, &council.id).await.unwrap();
+    let request = EvidenceRequest {
+        id: world.app.ids.uuid().parse().unwrap(),
+        dossier_id: id.clone(),
+        criterion: "1.1".to_owned(),
+        request: "Bổ sung hợp đồng mua nguyên liệu.".to_owned(),
+        due_on: "2026-11-09".parse().unwrap(),
+        asked_by: seat,
+        asked_at: world.app.now(),
+        answer: None,
+        answered_at: None,
+    };
+    councils::insert_request(&mut tx, &request).await.unwrap();
+    tx.commit_upkeep().await.unwrap();
+    request.id
 }

@@ -1,13 +1,11 @@
 //! The producer's side of a dossier, verb by verb: done, denied, refused, stale.
 
 use ocop_core::dossiers::{Event, LackKind, State};
-use ocop_core::id::{DossierId, RequestId};
-use ocop_core::people::SeatKind;
-use ocop_store::councils::{self, EvidenceRequest};
+use ocop_core::id::DossierId;
 use ocop_store::db::Chain;
 use ocop_store::dossiers as kept;
 
-use super::testing::{complete, honey_in_round, paper, submitted, whole_form};
+use super::testing::{ask, complete, drive, honey_in_round, paper, submitted, whole_form};
 use super::*;
 use crate::evidence;
 use crate::testing::World;
@@ -35,16 +33,6 @@ fn closed_to(outcome: Result<impl Sized, AppError>) {
 async fn row(world: &World, id: &DossierId) -> kept::Dossier {
     let mut tx = world.app.db.read().await.unwrap();
     kept::find(&mut tx, id).await.unwrap().unwrap()
-}
-
-/// Moves a dossier without its verbs, to look at the producer's side of later states.
-async fn drive(world: &World, id: &DossierId, events: &[Event]) {
-    for event in events {
-        let mut tx = world.app.db.write(Chain::of("dossier", id)).await.unwrap();
-        let row = kept::find(&mut tx, id).await.unwrap().unwrap();
-        advance(&world.app, &mut tx, &row, *event).await.unwrap();
-        tx.commit_upkeep().await.unwrap();
-    }
 }
 
 #[tokio::test]
@@ -290,42 +278,6 @@ async fn the_same_file_is_recognised() {
     closed_to(evidence::vault(app, &world.officer, &honey.producer).await);
     let fake = evidence::Upload { file_name: "a.pdf".to_owned(), bytes: b"<html>".to_vec() };
     invalid(evidence::upload(app, &honey.actor, &honey.producer, &input, fake).await, "file");
-}
-
-/// A request of an advisor on criterion 1.1, due in five days.
-async fn ask(world: &World, id: &DossierId) -> RequestId {
-    let mut tx = world.app.db.write(Chain::of("dossier", id)).await.unwrap();
-    let row = kept::find(&mut tx, id).await.unwrap().unwrap();
-    let council = councils::Council {
-        id: world.app.ids.uuid().parse().unwrap(),
-        province: row.province.clone(),
-        round_id: row.round_id.clone(),
-        name: "Hội đồng thử".to_owned(),
-        decision_no: String::new(),
-        decision_on: None,
-        settings: world.app.rules.regime("2026-26").unwrap().process.council.clone(),
-        created_at: world.app.now(),
-        version: 1,
-    };
-    councils::insert(&mut tx, &council).await.unwrap();
-    let seat = world.app.ids.uuid().parse().unwrap();
-    let person = &world.assessors[0].person;
-    councils::add_seat(&mut tx, &seat, &council.id, person, SeatKind::Advisor, "Sở").await.unwrap();
-    kept::assign(&mut tx, id, &council.id).await.unwrap();
-    let request = EvidenceRequest {
-        id: world.app.ids.uuid().parse().unwrap(),
-        dossier_id: id.clone(),
-        criterion: "1.1".to_owned(),
-        request: "Bổ sung hợp đồng mua nguyên liệu.".to_owned(),
-        due_on: "2026-11-09".parse().unwrap(),
-        asked_by: seat,
-        asked_at: world.app.now(),
-        answer: None,
-        answered_at: None,
-    };
-    councils::insert_request(&mut tx, &request).await.unwrap();
-    tx.commit_upkeep().await.unwrap();
-    request.id
 }
 
 #[tokio::test]

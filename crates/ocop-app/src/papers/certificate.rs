@@ -38,7 +38,7 @@ pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result
     let input = Certificate {
         letterhead: Letterhead {
             superior: None,
-            issuer: names::committee(&filed.province),
+            issuer: names::committee_head(&filed.province),
             number: None,
             symbol: None,
             place_date: PlaceDate { place: names::place(&filed.province), date: Some(kept.issued_on) },

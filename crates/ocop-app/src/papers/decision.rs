@@ -117,7 +117,7 @@ async fn input(
     Ok(Decision {
         letterhead: Letterhead {
             superior: None,
-            issuer: names::committee(&province),
+            issuer: names::committee_head(&province),
             number,
             symbol: Some(symbol.to_owned()),
             place_date: PlaceDate {

@@ -39,7 +39,7 @@ fn input(filed: &Filed, report: CommuneReport) -> Form03 {
         cite: filed.cite.clone(),
         letterhead: Letterhead {
             superior: None,
-            issuer: names::committee(&filed.commune),
+            issuer: names::committee_head(&filed.commune),
             number: None,
             symbol: Some("BC-UBND".to_owned()),
             place_date: PlaceDate { place: names::place(&filed.commune), date: filed.row.proposed_on },

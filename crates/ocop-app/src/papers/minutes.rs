@@ -175,7 +175,7 @@ fn input(
     let guests = advisors.into_iter().filter(|seat| present(seat));
     Minutes {
         letterhead: Letterhead {
-            superior: Some(names::committee(province)),
+            superior: Some(names::committee_head(province)),
             issuer: council.name.clone(),
             number: None,
             symbol: Some("BB-HĐ".to_owned()),

@@ -25,6 +25,12 @@ pub(super) fn committee(unit: &Unit) -> String {
     format!("Ủy ban nhân dân {}", in_sentence(&unit.name))
 }
 
+/// The same for the head of a paper, where it may only break before the unit.
+pub(super) fn committee_head(unit: &Unit) -> String {
+    let unbroken = |text: &str| text.replace(' ', "\u{a0}");
+    format!("{} {}", unbroken("Ủy ban nhân dân"), unbroken(&in_sentence(&unit.name)))
+}
+
 /// `Chủ tịch Ủy ban nhân dân tỉnh Quảng Ninh`
 pub(super) fn chairman(unit: &Unit) -> String {
     format!("Chủ tịch {}", committee(unit))

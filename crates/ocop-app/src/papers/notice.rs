@@ -29,7 +29,7 @@ pub async fn notice(app: &App, actor: &Actor, id: &DossierId) -> Result<Paper, A
         format!("kết quả do Chủ tịch {} xác nhận ngày {}", council.name, date(view.confirmed_at.day()));
     let input = Notice {
         letterhead: Letterhead {
-            superior: Some(names::committee(&filed.province)),
+            superior: Some(names::committee_head(&filed.province)),
             issuer: "Cơ quan tham mưu quản lý OCOP cấp tỉnh".to_owned(),
             number: None,
             symbol: Some("TB".to_owned()),

@@ -31,7 +31,7 @@ pub async fn tally(app: &App, actor: &Actor, id: &DossierId, turn: Option<u16>) 
     let result = &opened.tally;
     let input = TallySheet {
         letterhead: Letterhead {
-            superior: Some(names::committee(&filed.province)),
+            superior: Some(names::committee_head(&filed.province)),
             issuer: council.name,
             number: None,
             symbol: Some("BTH-HĐ".to_owned()),

@@ -13,9 +13,7 @@ use crate::councils::testing::Sitting;
 use crate::councils::{ConflictInput, declare_conflict};
 use crate::dossiers::testing::{complete, honey_in_round, submitted, whole_form};
 use crate::dossiers::{self, save_form, submit};
-use crate::recognition::{
-    DecisionInput, Ground, RevokeInput, notify_results, record_decision, revoke_certificate,
-};
+use crate::recognition::{Ground, RevokeInput, notify_results, revoke_certificate};
 use crate::scoring::{
     DisqualifyInput, ReasonInput, SealInput, confirm_result, declare_disqualification, disqualification,
     keep_result, open_turn, seal_ballot,

@@ -65,6 +65,7 @@ async fn next_receipt(
     today: NaiveDate,
 ) -> Result<String, AppError> {
     let (first, last) = year_of(today)?;
+    ocop_store::units::hold(tx, province).await?;
     let given = ocop_store::dossiers::provinces_receipts(tx, province, first, last).await?;
     Ok(receipt_number(given + 1, province, commune, today.year()))
 }

@@ -50,7 +50,13 @@ struct OpenBallot {
     version: i64,
 }
 
-async fn open(app: &App, tx: &mut Tx, actor: &Actor, id: &BallotId, version: &str) -> Result<OpenBallot, AppError> {
+async fn open(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &BallotId,
+    version: &str,
+) -> Result<OpenBallot, AppError> {
     let own = own_ballot(app, tx, actor, id).await?;
     let permit = policy::may(actor, Action::SaveBallot, &own.facts.subject)?;
     refuse_when_closed(&own)?;
@@ -113,7 +119,8 @@ fn read_choice(criterion: &Criterion, input: &AnswerInput) -> Result<Choice, App
     let mut fields = Fields::new();
     let note = fields.optional("note", &input.note, NOTE_LIMIT);
     let typed = input.choice.split_once(':');
-    let chosen = typed.and_then(|(alternative, level)| Some((alternative.parse().ok()?, level.parse().ok()?)));
+    let chosen =
+        typed.and_then(|(alternative, level)| Some((alternative.parse().ok()?, level.parse().ok()?)));
     let exists = |(alternative, level): &(u8, u8)| {
         criterion.alternative(*alternative).is_some_and(|cases| *level == 0 || cases.level(*level).is_some())
     };
@@ -138,11 +145,14 @@ fn written(criterion: &Criterion, sheet: &Sheet) -> String {
     }
 }
 
+/// What is sent instead of a ground to take a declaration back.
+pub const WITHDRAW: &str = "withdraw";
+
 /// A ground for disqualification as it is typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DisqualifyInput {
-    /// A ground's code from [`super::Ground`]; empty takes the declaration back.
+    /// A ground's code from [`super::Ground`]; [`WITHDRAW`] takes the declaration back.
     pub ground: String,
     /// What was found.
     pub reason: String,
@@ -170,7 +180,7 @@ pub async fn declare_disqualification(
 }
 
 fn read_ground(set: &ProductSet, input: &DisqualifyInput) -> Result<Option<Disqualification>, AppError> {
-    if input.ground.is_empty() {
+    if input.ground == WITHDRAW {
         return Ok(None);
     }
     let mut fields = Fields::new();
@@ -178,7 +188,8 @@ fn read_ground(set: &ProductSet, input: &DisqualifyInput) -> Result<Option<Disqu
     if found.is_none() {
         fields.fault("ground", "Chọn một căn cứ trong danh sách.");
     }
-    let reason = fields.required("reason", &input.reason, NOTE_LIMIT, "Ghi rõ điều đã phát hiện, ở giấy tờ nào.");
+    let reason =
+        fields.required("reason", &input.reason, NOTE_LIMIT, "Ghi rõ điều đã phát hiện, ở giấy tờ nào.");
     fields.done()?;
     Ok(found.map(|(_, criterion, ground)| Disqualification { criterion, ground, reason }))
 }
@@ -186,7 +197,8 @@ fn read_ground(set: &ProductSet, input: &DisqualifyInput) -> Result<Option<Disqu
 /// The grounds that a member may declare: code, criterion, words. Those against the whole dossier
 /// come first, then those of the criteria that no level expresses.
 pub(super) fn grounds(set: &ProductSet) -> Vec<(String, Option<String>, String)> {
-    let whole = (1..).zip(&set.disqualifiers).map(|(no, text): (usize, _)| (format!("set:{no}"), None, text.clone()));
+    let whole =
+        (1..).zip(&set.disqualifiers).map(|(no, text): (usize, _)| (format!("set:{no}"), None, text.clone()));
     let of_criteria = set.criteria().flat_map(|criterion| {
         let declared = criterion.knockouts.iter().filter(|knockout| knockout.trigger == Trigger::Declared);
         (1..).zip(declared).map(|(no, knockout): (usize, _)| {
@@ -207,7 +219,12 @@ pub struct OpinionInput {
 }
 
 /// Saves the opinion on one's own ballot.
-pub async fn save_opinion(app: &App, actor: &Actor, id: &BallotId, input: &OpinionInput) -> Result<Saved, AppError> {
+pub async fn save_opinion(
+    app: &App,
+    actor: &Actor,
+    id: &BallotId,
+    input: &OpinionInput,
+) -> Result<Saved, AppError> {
     let mut tx = app.db.write(Chain::of("dossier", dossier_of(app, id).await?)).await?;
     let open = open(app, &mut tx, actor, id, &input.version).await?;
     let opinion = read_opinion(&input.opinion)?;
@@ -241,7 +258,10 @@ async fn keep(
     let scored = score(&own.set, sheet)?;
     let id = &own.ballot.id;
     if !ocop_store::scoring::save_ballot(&mut tx, id, version, sheet, opinion, app.now()).await? {
-        return Err(AppError::Stale(format!("Phiếu của bạn đã được lưu ở tab hoặc máy khác lúc {}. {told}", own.ballot.saved_at.hour())));
+        return Err(AppError::Stale(format!(
+            "Phiếu của bạn đã được lưu ở tab hoặc máy khác lúc {}. {told}",
+            own.ballot.saved_at.hour()
+        )));
     }
     let details = json!({ "ballot": id, "content": fingerprint(sheet, opinion) });
     tx.commit(permit, app.now(), &details).await?;

@@ -73,6 +73,8 @@ pub struct LevelPane {
     pub floor: Option<u8>,
     /// Whether it is chosen.
     pub chosen: bool,
+    /// Whether the producer chose it.
+    pub claimed: bool,
 }
 
 /// The producer's own choice.
@@ -145,7 +147,7 @@ pub(crate) fn pane(
         choose: criterion.choose.clone(),
         off: off.map(|condition| condition.text.clone()),
         knockouts: criterion.knockouts.iter().map(|knockout| knockout.text.clone()).collect(),
-        cases: cases(criterion, choice),
+        cases: cases(criterion, choice, submitted.sheet.choices.get(code)),
         case: choice.map_or(1, |choice| choice.alternative),
         none_met: choice.is_some_and(|choice| choice.level == 0),
         remark: choice.and_then(|choice| choice.note.clone()).unwrap_or_default(),
@@ -154,7 +156,10 @@ pub(crate) fn pane(
     })
 }
 
-fn cases(criterion: &Criterion, choice: Option<&Choice>) -> Vec<CasePane> {
+fn cases(criterion: &Criterion, choice: Option<&Choice>, own: Option<&Choice>) -> Vec<CasePane> {
+    let is = |choice: Option<&Choice>, case: u8, level: u8| {
+        choice.is_some_and(|choice| choice.alternative == case && choice.level == level)
+    };
     (1..=u8::MAX)
         .zip(&criterion.alternatives)
         .map(|(case, alternative)| CasePane {
@@ -167,7 +172,8 @@ fn cases(criterion: &Criterion, choice: Option<&Choice>) -> Vec<CasePane> {
                     points: level.points,
                     text: level.text.clone(),
                     floor: level.floor,
-                    chosen: choice.is_some_and(|choice| choice.alternative == case && choice.level == no),
+                    chosen: is(choice, case, no),
+                    claimed: is(own, case, no),
                 })
                 .collect(),
         })

@@ -35,7 +35,12 @@ impl ReasonInput {
 
 /// After discussion the chair opens another turn. Every member starts from the sheet that he or
 /// she sealed; the earlier turn is kept as it was.
-pub async fn open_turn(app: &App, actor: &Actor, dossier: &DossierId, input: &ReasonInput) -> Result<u16, AppError> {
+pub async fn open_turn(
+    app: &App,
+    actor: &Actor,
+    dossier: &DossierId,
+    input: &ReasonInput,
+) -> Result<u16, AppError> {
     let mut tx = app.db.write(Chain::of("dossier", dossier)).await?;
     let facts = facts(&mut tx, actor, dossier).await?;
     let permit = policy::may(actor, Action::LeadDiscussion, &facts.subject)?;
@@ -61,7 +66,12 @@ pub async fn open_turn(app: &App, actor: &Actor, dossier: &DossierId, input: &Re
 }
 
 /// After discussion the chair lets the result stand although the totals lie far apart.
-pub async fn keep_result(app: &App, actor: &Actor, dossier: &DossierId, input: &ReasonInput) -> Result<(), AppError> {
+pub async fn keep_result(
+    app: &App,
+    actor: &Actor,
+    dossier: &DossierId,
+    input: &ReasonInput,
+) -> Result<(), AppError> {
     let mut tx = app.db.write(Chain::of("dossier", dossier)).await?;
     let facts = facts(&mut tx, actor, dossier).await?;
     let permit = policy::may(actor, Action::LeadDiscussion, &facts.subject)?;

@@ -15,14 +15,15 @@ mod tally;
 mod tests;
 
 pub use ballot::{
-    AnswerInput, DisqualifyInput, OpinionInput, Saved, declare_disqualification, fill_ballot, save_answer, save_opinion,
+    AnswerInput, DisqualifyInput, OpinionInput, Saved, WITHDRAW, declare_disqualification, fill_ballot,
+    save_answer, save_opinion,
 };
 pub use criterion::{CasePane, CitedPaper, CriterionPane, LevelPane, OwnChoice};
 pub use discussion::{ReasonInput, confirm_result, keep_result, open_turn};
 pub use result::{FloorLine, PartMean, ResultView, result};
 pub use room::{
-    BallotHead, DisqualificationView, Ground, MyBallot, ReviewPart, ReviewRow, ReviewView, RoomItem, RoomPart, RoomView,
-    Totals, disqualification, entry, my_ballots, review, room,
+    BallotHead, DisqualificationView, Ground, MyBallot, ReviewPart, ReviewRow, ReviewView, RoomItem,
+    RoomPart, RoomView, Totals, disqualification, entry, my_ballots, review, room,
 };
 pub use seal::{SealInput, SealOutcome, seal_ballot};
 pub use tally::{HeatCell, HeatRow, MemberLine, OpenedTurn, Progress, ScoringView, progress, scoring};

@@ -102,7 +102,8 @@ pub async fn result(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Res
         _ => return Err(AppError::NotFound),
     };
     let turns = ocop_store::scoring::turns(&mut tx, dossier).await?;
-    let decided = turns.into_iter().find(|turn| i64::from(turn.no) == confirmed.turn).ok_or(AppError::NotFound)?;
+    let decided =
+        turns.into_iter().find(|turn| i64::from(turn.no) == confirmed.turn).ok_or(AppError::NotFound)?;
     let tally = decided.tally.ok_or(AppError::NotFound)?;
     let set = app.pinned(&mut tx, &facts.row.ruleset).await?;
     let council = found(&mut tx, facts.row.council_id.as_ref().ok_or(AppError::NotFound)?).await?;
@@ -162,18 +163,24 @@ fn floors(set: &ProductSet, tally: &Tally) -> Vec<FloorLine> {
 /// The result in one line and what it means for the producer.
 fn verdict(set: &ProductSet, tally: &Tally, outcome: Outcome) -> (String, String) {
     let stars = tally.stars;
-    let missed = tally.floors.iter().filter(|floor| !floor.met && floor.stars <= tally.stars_by_points).count();
+    let missed =
+        tally.floors.iter().filter(|floor| !floor.met && floor.stars <= tally.stars_by_points).count();
     let head = match &tally.disqualified {
         Some(ground) => format!("Hồ sơ bị loại: {}", ground.ground),
         None if stars < tally.stars_by_points => {
-            format!("Đủ điểm {} sao nhưng còn thiếu {missed} điều kiện, nên xếp hạng {stars} sao.", tally.stars_by_points)
+            format!(
+                "Đủ điểm {} sao nhưng còn thiếu {missed} điều kiện, nên xếp hạng {stars} sao.",
+                tally.stars_by_points
+            )
         }
         None => format!("Đủ điểm và đủ điều kiện hạng {stars} sao."),
     };
     let codes = tally.missed_for_next_star.join(", ");
     let next = match tally.stars.saturating_add(1) {
         next if set.threshold(next).is_none() => String::new(),
-        next if codes.is_empty() => format!(" Muốn lên {next} sao cần thêm điểm; các điều kiện của {next} sao đã đủ."),
+        next if codes.is_empty() => {
+            format!(" Muốn lên {next} sao cần thêm điểm; các điều kiện của {next} sao đã đủ.")
+        }
         next => format!(" Muốn lên {next} sao, trước hết cần đạt điều kiện ở tiêu chí {codes}."),
     };
     let then = match outcome {

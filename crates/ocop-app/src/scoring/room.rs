@@ -136,7 +136,11 @@ fn ballot_head(tx_head: super::DossierHead, own: &OwnBallot, scored: &Scored) ->
         let item = |criterion: &ocop_core::rules::Criterion| RoomItem {
             code: criterion.code.clone(),
             name: criterion.name.clone(),
-            points: ballot.sheet.choices.get(&criterion.code).map(|choice| own_choice(criterion, choice).points),
+            points: ballot
+                .sheet
+                .choices
+                .get(&criterion.code)
+                .map(|choice| own_choice(criterion, choice).points),
             off: scored.ignored.contains(&criterion.code),
         };
         criteria.map(item).collect()
@@ -168,7 +172,12 @@ fn ballot_head(tx_head: super::DossierHead, own: &OwnBallot, scored: &Scored) ->
 }
 
 /// One's own ballot for reading: policy allows it as long as there is no conflict of interest.
-async fn readable(app: &App, tx: &mut Tx, actor: &Actor, id: &BallotId) -> Result<(OwnBallot, BallotHead, Scored), AppError> {
+async fn readable(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &BallotId,
+) -> Result<(OwnBallot, BallotHead, Scored), AppError> {
     let own = own_ballot(app, tx, actor, id).await?;
     let _ = policy::may(actor, Action::SaveBallot, &own.facts.subject)?;
     let scored = match &own.ballot.scored {
@@ -330,7 +339,11 @@ pub struct DisqualificationView {
 }
 
 /// The grounds on which the dossier may be found to be out, and what the ballot declares.
-pub async fn disqualification(app: &App, actor: &Actor, id: &BallotId) -> Result<DisqualificationView, AppError> {
+pub async fn disqualification(
+    app: &App,
+    actor: &Actor,
+    id: &BallotId,
+) -> Result<DisqualificationView, AppError> {
     let mut tx = app.db.read().await?;
     let (own, head, _) = readable(app, &mut tx, actor, id).await?;
     let declared = own.ballot.sheet.disqualified.as_ref();

@@ -38,7 +38,12 @@ pub enum SealOutcome {
 }
 
 /// A member seals the ballot: from here on it counts and cannot change.
-pub async fn seal_ballot(app: &App, actor: &Actor, id: &BallotId, input: &SealInput) -> Result<SealOutcome, AppError> {
+pub async fn seal_ballot(
+    app: &App,
+    actor: &Actor,
+    id: &BallotId,
+    input: &SealInput,
+) -> Result<SealOutcome, AppError> {
     let mut tx = app.db.write(Chain::of("dossier", dossier_of(app, id).await?)).await?;
     let own = own_ballot(app, &mut tx, actor, id).await?;
     let permit = policy::may(actor, Action::SealBallot, &own.facts.subject)?;
@@ -48,7 +53,9 @@ pub async fn seal_ballot(app: &App, actor: &Actor, id: &BallotId, input: &SealIn
     let mut opinion = own.ballot.opinion.clone();
     let stale = || {
         let at = own.ballot.saved_at.hour();
-        AppError::Stale(format!("Phiếu của bạn đã được lưu ở tab hoặc máy khác lúc {at}, sau khi trang này mở."))
+        AppError::Stale(format!(
+            "Phiếu của bạn đã được lưu ở tab hoặc máy khác lúc {at}, sau khi trang này mở."
+        ))
     };
     if let Some(typed) = &input.opinion {
         let typed = read_opinion(typed)?;

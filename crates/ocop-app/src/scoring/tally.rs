@@ -140,13 +140,18 @@ pub async fn scoring(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Sc
     let turns = ocop_store::scoring::turns(&mut tx, dossier).await?;
     let turn = turns.last().map_or(0, |turn| turn.no);
     let own = own_ballot_of(&mut tx, actor, &facts, turn).await?;
-    let opened = if sees_tally(actor, &facts)? { opened(app, &mut tx, &facts, turns).await? } else { Vec::new() };
+    let opened =
+        if sees_tally(actor, &facts)? { opened(app, &mut tx, &facts, turns).await? } else { Vec::new() };
     let may = |action| policy::may(actor, action, &facts.subject).is_ok();
     Ok(ScoringView {
         head: head(&mut tx, &facts.row).await?,
         settings: council.settings,
         turn,
-        progress: if facts.row.state == State::Scoring { counted(&mut tx, actor, &facts).await? } else { None },
+        progress: if facts.row.state == State::Scoring {
+            counted(&mut tx, actor, &facts).await?
+        } else {
+            None
+        },
         my_ballot: own,
         opened,
         may_lead: facts.row.state == State::Discussion && may(Action::LeadDiscussion),
@@ -228,7 +233,11 @@ fn heat(set: &ProductSet, ballots: &[SeatBallot]) -> Vec<HeatRow> {
             let cells: Vec<HeatCell> = ballots
                 .iter()
                 .map(|one| {
-                    let ignored = one.ballot.scored.as_ref().is_some_and(|scored| scored.ignored.contains(&criterion.code));
+                    let ignored = one
+                        .ballot
+                        .scored
+                        .as_ref()
+                        .is_some_and(|scored| scored.ignored.contains(&criterion.code));
                     let choice = one.ballot.sheet.choices.get(&criterion.code).filter(|_| !ignored);
                     let choice = choice.map(|choice| own_choice(criterion, choice));
                     let points = choice.as_ref().map_or(0, |choice| choice.points);

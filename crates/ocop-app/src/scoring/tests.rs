@@ -39,7 +39,12 @@ async fn state(sitting: &Sitting) -> State {
 }
 
 fn answer(choice: &str, note: &str, version: i64) -> AnswerInput {
-    AnswerInput { choice: choice.to_owned(), note: note.to_owned(), version: version.to_string(), then: String::new() }
+    AnswerInput {
+        choice: choice.to_owned(),
+        note: note.to_owned(),
+        version: version.to_string(),
+        then: String::new(),
+    }
 }
 
 fn seal(version: i64) -> SealInput {
@@ -75,7 +80,11 @@ async fn an_answer_is_saved_counted_and_guarded() {
     assert_eq!(saved.saved_at, "09:00");
 
     stale(save_answer(app, member, &id, "2.3", &answer("1:1", "", 1)).await, "mức 3 (3 điểm)");
-    stale(save_opinion(app, member, &id, &OpinionInput { opinion: "Tốt.".to_owned(), version: "1".to_owned() }).await, "09:00");
+    stale(
+        save_opinion(app, member, &id, &OpinionInput { opinion: "Tốt.".to_owned(), version: "1".to_owned() })
+            .await,
+        "09:00",
+    );
     for bad in ["", "3", "1:9", "2:1", "1:-1", "a:b", "1:300"] {
         invalid(save_answer(app, member, &id, "2.3", &answer(bad, "", 2)).await, "choice");
     }
@@ -131,22 +140,31 @@ async fn a_ballot_is_sealed_complete_and_once() {
     let version = sitting.fill(member, 1, &sheet).await;
     assert_eq!(review(app, member, &id).await.unwrap().unexplained, ["2.4"]);
     refused(seal_ballot(app, member, &id, &seal(version)).await, "2.4");
-    let saved = save_answer(app, member, &id, "2.4", &answer("1:0", "Nhãn chỉ có tiếng Việt.", version)).await.unwrap();
+    let saved = save_answer(app, member, &id, "2.4", &answer("1:0", "Nhãn chỉ có tiếng Việt.", version))
+        .await
+        .unwrap();
     let before = review(app, member, &id).await.unwrap();
     assert!(before.may_seal);
     stale(seal_ballot(app, member, &id, &seal(version)).await, "09:00");
 
-    let with_opinion = SealInput { version: saved.version.to_string(), opinion: Some("Sản phẩm tốt.".to_owned()) };
+    let with_opinion =
+        SealInput { version: saved.version.to_string(), opinion: Some("Sản phẩm tốt.".to_owned()) };
     assert_eq!(seal_ballot(app, member, &id, &with_opinion).await.unwrap(), SealOutcome::Sealed);
     refused(seal_ballot(app, member, &id, &seal(saved.version + 1)).await, "đã được niêm");
-    refused(save_answer(app, member, &id, "1.1", &answer("1:1", "", saved.version + 2)).await, "đã được niêm");
+    refused(
+        save_answer(app, member, &id, "1.1", &answer("1:1", "", saved.version + 2)).await,
+        "đã được niêm",
+    );
     refused(
         declare_conflict(app, member, &sitting.dossier, &ConflictInput { reason: "Muộn.".to_owned() }).await,
         "đã niêm",
     );
     let sealed = review(app, member, &id).await.unwrap();
     assert!(!sealed.may_seal && sealed.head.sealed_at.is_some());
-    assert_eq!((sealed.opinion.as_str(), sealed.head.totals.total), ("Sản phẩm tốt.", before.head.totals.total));
+    assert_eq!(
+        (sealed.opinion.as_str(), sealed.head.totals.total),
+        ("Sản phẩm tốt.", before.head.totals.total)
+    );
     assert_eq!(entry(app, member, &id).await.unwrap(), None);
 }
 
@@ -162,7 +180,9 @@ async fn the_last_ballot_tallies_and_the_chair_confirms() {
     assert_eq!(sitting.seal(&sitting.members[1], 1, 83).await.unwrap(), SealOutcome::Tallied);
     assert_eq!(state(&sitting).await, State::Tallied, "80 and 90: exactly 10 is within the limit");
 
-    for reader in [&sitting.chair, &sitting.secretary, &sitting.members[0], &sitting.advisor, &sitting.world.officer] {
+    for reader in
+        [&sitting.chair, &sitting.secretary, &sitting.members[0], &sitting.advisor, &sitting.world.officer]
+    {
         let seen = scoring(app, reader, dossier).await.unwrap();
         assert_eq!(seen.opened[0].tally.spread, 10);
         assert_eq!(seen.opened[0].tally.mean.to_2dp(), "84.50");
@@ -202,7 +222,10 @@ async fn eleven_points_apart_open_a_discussion_and_a_second_turn() {
     invalid(open_turn(app, &sitting.chair, dossier, &reason(" ")).await, "reason");
     closed_to(open_turn(app, &sitting.secretary, dossier, &reason("Chấm lại.")).await);
     let first = sitting.ballots(1).await;
-    assert_eq!(open_turn(app, &sitting.chair, dossier, &reason("Thống nhất cách chấm 2.3.")).await.unwrap(), 2);
+    assert_eq!(
+        open_turn(app, &sitting.chair, dossier, &reason("Thống nhất cách chấm 2.3.")).await.unwrap(),
+        2
+    );
     refused(open_turn(app, &sitting.chair, dossier, &reason("Lần nữa.")).await, "Không thể");
 
     assert_eq!(state(&sitting).await, State::Scoring);
@@ -212,7 +235,10 @@ async fn eleven_points_apart_open_a_discussion_and_a_second_turn() {
         assert_eq!(before.ballot.sheet, after.ballot.sheet, "a member starts from the sealed sheet");
         assert_eq!((after.ballot.sealed_at, after.ballot.scored.as_ref()), (None, None));
     }
-    assert!(scoring(app, &sitting.members[0], dossier).await.unwrap().opened.is_empty(), "closed while members score");
+    assert!(
+        scoring(app, &sitting.members[0], dossier).await.unwrap().opened.is_empty(),
+        "closed while members score"
+    );
     seal_all(&sitting, 2, [84, 85, 88, 83]).await;
     assert_eq!(state(&sitting).await, State::Tallied);
     assert_eq!(sitting.ballots(1).await, first, "the first turn is kept");
@@ -251,9 +277,14 @@ async fn a_majority_that_finds_the_dossier_out_ends_it_without_points() {
             reason: reason.to_owned(),
             version: "1".to_owned(),
         };
-        invalid(declare_disqualification(app, actor, &id, &declare("set:99", "Sai.")).await, "ground");
+        for unknown in ["", "set:99"] {
+            invalid(declare_disqualification(app, actor, &id, &declare(unknown, "Sai.")).await, "ground");
+        }
         invalid(declare_disqualification(app, actor, &id, &declare(&ground, " ")).await, "reason");
-        let saved = declare_disqualification(app, actor, &id, &declare(&ground, "Giấy chứng nhận bị tẩy xóa.")).await.unwrap();
+        let saved =
+            declare_disqualification(app, actor, &id, &declare(&ground, "Giấy chứng nhận bị tẩy xóa."))
+                .await
+                .unwrap();
         assert!(review(app, actor, &id).await.unwrap().may_seal);
         seal_ballot(app, actor, &id, &seal(saved.version)).await.unwrap();
     }
@@ -279,8 +310,8 @@ async fn a_declaration_is_taken_back_before_sealing() {
     };
     let saved = declare_disqualification(app, member, &id, &declare(&ground, 1)).await.unwrap();
     assert_eq!(saved.totals.stars, 0);
-    stale(declare_disqualification(app, member, &id, &declare("", 1)).await, "đề nghị loại");
-    declare_disqualification(app, member, &id, &declare("", saved.version)).await.unwrap();
+    stale(declare_disqualification(app, member, &id, &declare(WITHDRAW, 1)).await, "đề nghị loại");
+    declare_disqualification(app, member, &id, &declare(WITHDRAW, saved.version)).await.unwrap();
     assert!(!disqualification(app, member, &id).await.unwrap().declared);
 }
 
@@ -294,7 +325,9 @@ async fn a_late_conflict_takes_the_ballot_out_and_may_complete_the_turn() {
         sitting.seal(actor, 1, 85).await.unwrap();
     }
     assert_eq!(state(&sitting).await, State::Scoring);
-    let chair = declare_conflict(app, &sitting.chair, dossier, &ConflictInput { reason: "Góp vốn.".to_owned() }).await;
+    let chair =
+        declare_conflict(app, &sitting.chair, dossier, &ConflictInput { reason: "Góp vốn.".to_owned() })
+            .await;
     refused(chair, "cơ quan tham mưu");
     declare_conflict(app, member, dossier, &ConflictInput { reason: "Em ruột.".to_owned() }).await.unwrap();
     assert_eq!(state(&sitting).await, State::Tallied);
@@ -318,7 +351,11 @@ async fn everything_seen(sitting: &Sitting, actor: &Actor) -> String {
         format!("{:?}", progress(app, actor, dossier).await),
         format!("{:?}", result(app, actor, dossier).await),
         format!("{:?}", crate::dossiers::overview(app, actor, dossier).await),
-        format!("{:?}", crate::rounds::board(app, actor, &sitting.honey.round, &crate::rounds::BoardFilter::default()).await),
+        format!(
+            "{:?}",
+            crate::rounds::board(app, actor, &sitting.honey.round, &crate::rounds::BoardFilter::default())
+                .await
+        ),
     ];
     for one in sitting.ballots(1).await {
         let id = &one.ballot.id;
@@ -352,7 +389,14 @@ async fn nobody_sees_anything_of_others_before_opening() {
     // Work on a ballot shows nowhere, to nobody, not even by its time.
     sitting.world.clock.forward_minutes(7);
     let saved = save_answer(app, member, &id, "2.3", &answer("1:3", "Tốt.", 1)).await.unwrap();
-    save_opinion(app, member, &id, &OpinionInput { opinion: "Tốt.".to_owned(), version: saved.version.to_string() }).await.unwrap();
+    save_opinion(
+        app,
+        member,
+        &id,
+        &OpinionInput { opinion: "Tốt.".to_owned(), version: saved.version.to_string() },
+    )
+    .await
+    .unwrap();
     for ((who, actor), seen) in quiet.iter().chain(&counting).zip(&before) {
         assert_eq!(&everything_seen(&sitting, actor).await, seen, "{who} sees a save");
     }
@@ -376,11 +420,15 @@ async fn the_journal_tells_no_points() {
     let sitting = Sitting::scoring(2).await;
     sitting.seal(&sitting.members[0], 1, 87).await.unwrap();
     let mut tx = sitting.app().db.read().await.unwrap();
-    let links = ocop_store::journal::links_of(&mut tx, &format!("dossier:{}", sitting.dossier)).await.unwrap();
+    let links =
+        ocop_store::journal::links_of(&mut tx, &format!("dossier:{}", sitting.dossier)).await.unwrap();
     let sealed = links.iter().find(|link| link.action == "seal_ballot").unwrap();
     let details: serde_json::Value = serde_json::from_str(&sealed.data).unwrap();
     let keys: Vec<&String> = details.as_object().unwrap().keys().collect();
     assert_eq!(keys, ["ballot", "content", "turn"]);
-    assert!(links.iter().any(|link| link.action == "open_session"), "the session stands in the dossier's chain");
+    assert!(
+        links.iter().any(|link| link.action == "open_session"),
+        "the session stands in the dossier's chain"
+    );
     assert!(links.iter().any(|link| link.action == "assign_dossier"));
 }

@@ -1,5 +1,7 @@
 //! The end of a season for tests: from an open session to the recorded decision.
 
+#![allow(clippy::unwrap_used, reason = "a step of the story that fails ends the test")]
+
 use ocop_core::id::{CertificateId, DecisionId};
 use ocop_core::people::Actor;
 use ocop_core::recognition::Outcome;

@@ -27,7 +27,7 @@ struct PaperLine {
     code: &'static str,
     name: &'static str,
     field: String,
-    label: String,
+    label: &'static str,
     present: bool,
     remark: String,
     error: String,
@@ -40,7 +40,7 @@ impl ReportPage {
             PaperLine {
                 code: paper.code(),
                 name: paper.name(),
-                label: format!("Ghi chú về: {}", paper.name()),
+                label: remark_label(*paper),
                 present: self.form.has(*paper),
                 remark: self.form.remark(*paper).to_owned(),
                 error: self.errors.of(&field).to_owned(),
@@ -48,6 +48,16 @@ impl ReportPage {
             }
         };
         self.view.papers.iter().map(line).collect()
+    }
+}
+
+/// The label of the remark on a paper, short: the paper's whole name stands above it.
+fn remark_label(paper: CompositionPaper) -> &'static str {
+    match paper {
+        CompositionPaper::Form01 => "Ghi chú về mẫu 01",
+        CompositionPaper::Form02 => "Ghi chú về mẫu 02",
+        CompositionPaper::Evidence => "Ghi chú về minh chứng",
+        CompositionPaper::Samples => "Ghi chú về sản phẩm mẫu",
     }
 }
 

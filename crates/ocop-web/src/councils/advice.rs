@@ -35,7 +35,11 @@ impl AdvicePage {
     }
 
     fn filed(&self) -> String {
-        self.view.report.as_ref().map(|report| format!("{}, {}", report.filer, report.filed_at.written())).unwrap_or_default()
+        self.view
+            .report
+            .as_ref()
+            .map(|report| format!("{}, {}", report.filer, report.filed_at.written()))
+            .unwrap_or_default()
     }
 }
 
@@ -67,7 +71,11 @@ async fn shown(app: &App, actor: &Actor, viewer: &Viewer, id: &DossierId) -> Res
 }
 
 /// The page.
-pub async fn get(State(app): State<App>, SignedIn { actor, viewer }: SignedIn, Id(id): Id<DossierId>) -> Outcome {
+pub async fn get(
+    State(app): State<App>,
+    SignedIn { actor, viewer }: SignedIn,
+    Id(id): Id<DossierId>,
+) -> Outcome {
     Ok(html(shown(&app, &actor, &viewer, &id).await?))
 }
 

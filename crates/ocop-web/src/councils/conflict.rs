@@ -34,7 +34,11 @@ async fn shown(app: &App, actor: &Actor, viewer: &Viewer, id: &DossierId) -> Res
 }
 
 /// The form.
-pub async fn get(State(app): State<App>, SignedIn { actor, viewer }: SignedIn, Id(id): Id<DossierId>) -> Outcome {
+pub async fn get(
+    State(app): State<App>,
+    SignedIn { actor, viewer }: SignedIn,
+    Id(id): Id<DossierId>,
+) -> Outcome {
     Ok(html(shown(&app, &actor, &viewer, &id).await?))
 }
 

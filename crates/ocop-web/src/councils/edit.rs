@@ -78,7 +78,11 @@ pub async fn post_new(
 }
 
 /// The form of an existing council.
-pub async fn get(State(app): State<App>, SignedIn { actor, viewer }: SignedIn, Id(id): Id<CouncilId>) -> Outcome {
+pub async fn get(
+    State(app): State<App>,
+    SignedIn { actor, viewer }: SignedIn,
+    Id(id): Id<CouncilId>,
+) -> Outcome {
     let fresh = existing(&app, &actor, &viewer, &id).await?;
     Ok(html(fresh))
 }
@@ -116,7 +120,10 @@ pub async fn post(
         Err(error) if is_for_the_form(&error) => {
             let fresh = existing(&app, &actor, &viewer, &id).await?;
             let errors = Errors::from(&error);
-            Ok(html_with(status_of(&error), EditPage { page: fresh.page.refused(&error), form, errors, ..fresh }))
+            Ok(html_with(
+                status_of(&error),
+                EditPage { page: fresh.page.refused(&error), form, errors, ..fresh },
+            ))
         }
         Err(error) => Err(error.into()),
     }

@@ -10,7 +10,9 @@ use ocop_core::id::DossierId;
 use ocop_core::people::Actor;
 use serde_json::json;
 
-use crate::page::{self, Errors, IdAnd, Outcome, Page, html, html_with, is_for_the_form, see_other, status_of};
+use crate::page::{
+    self, Errors, IdAnd, Outcome, Page, html, html_with, is_for_the_form, see_other, status_of,
+};
 use crate::scoring::{Desk, Doc, told};
 use crate::viewer::{SignedIn, Viewer, WantsJson};
 

@@ -7,6 +7,8 @@ mod finding;
 mod list;
 mod session;
 mod show;
+#[cfg(test)]
+mod tests;
 
 use axum::Router;
 use axum::routing::{get, post};

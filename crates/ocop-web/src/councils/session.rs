@@ -41,7 +41,11 @@ async fn shown(app: &App, actor: &Actor, viewer: &Viewer, id: &CouncilId) -> Res
 }
 
 /// The form.
-pub async fn get(State(app): State<App>, SignedIn { actor, viewer }: SignedIn, Id(id): Id<CouncilId>) -> Outcome {
+pub async fn get(
+    State(app): State<App>,
+    SignedIn { actor, viewer }: SignedIn,
+    Id(id): Id<CouncilId>,
+) -> Outcome {
     Ok(html(shown(&app, &actor, &viewer, &id).await?))
 }
 

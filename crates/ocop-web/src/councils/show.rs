@@ -46,7 +46,11 @@ impl ShowPage {
             },
             Step::Discussion | Step::Tallied => format!("/dossiers/{id}/scoring"),
             Step::Advising | Step::Advised => format!("/dossiers/{id}/advice"),
-            Step::Confirmed | Step::Recognised | Step::NotRecognised | Step::ForCentre | Step::Disqualified => {
+            Step::Confirmed
+            | Step::Recognised
+            | Step::NotRecognised
+            | Step::ForCentre
+            | Step::Disqualified => {
                 format!("/dossiers/{id}/result")
             }
             Step::Draft | Step::AtCommune | Step::AtProvince | Step::Completing | Step::Accepted => {
@@ -84,7 +88,11 @@ async fn shown(app: &App, actor: &Actor, viewer: &Viewer, id: &CouncilId) -> Res
 }
 
 /// The page.
-pub async fn get(State(app): State<App>, SignedIn { actor, viewer }: SignedIn, Id(id): Id<CouncilId>) -> Outcome {
+pub async fn get(
+    State(app): State<App>,
+    SignedIn { actor, viewer }: SignedIn,
+    Id(id): Id<CouncilId>,
+) -> Outcome {
     Ok(html(shown(&app, &actor, &viewer, &id).await?))
 }
 

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use ocop_app::dossiers::{self, CiteInput, EvidenceView};
 use ocop_app::evidence::{Uploaded, upload};
-use ocop_app::{App, AppError};
+use ocop_app::{App, AppError, FieldFault};
 use ocop_core::id::{DossierId, RequestId};
 
 use super::criterion::Again;
@@ -118,6 +118,9 @@ pub async fn post(
 
 async fn keep(app: &App, signed: &SignedIn, id: &DossierId, sent: Sent) -> Result<Uploaded, AppError> {
     let (criterion, pages) = (sent.text("criterion"), sent.text("new_pages"));
+    // Before the file is kept, so that a wrong page number leaves nothing half done.
+    ocop_core::evidence::pages(&pages)
+        .map_err(|bad| AppError::Invalid(vec![FieldFault::new("pages", bad.to_string())]))?;
     let producer = dossiers::form(app, &signed.actor, id).await?.head.producer_id;
     let input = sent.input();
     let uploaded = upload(app, &signed.actor, &producer, &input, sent.upload).await?;

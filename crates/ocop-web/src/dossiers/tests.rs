@@ -3,8 +3,9 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use ocop_app::dossiers::testing::{Honey, complete, honey_in_round, pdf, submitted};
+use ocop_app::dossiers::testing::{Honey, ask, complete, drive, honey_in_round, pdf, submitted};
 use ocop_app::testing::World;
+use ocop_core::dossiers::Event;
 
 use crate::testing::{Answer, Client};
 
@@ -291,4 +292,35 @@ async fn a_submitted_dossier_is_read_by_its_officers_as_it_was() {
     let screen = own.get(&format!("/dossiers/{id}/self-assessment/1.1")).await;
     assert!(screen.text.contains("chỉ để xem"), "{}", screen.text);
     assert_eq!(own.get(&format!("/products/{}", honey.product)).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_request_is_answered_with_papers_added_right_there() {
+    let world = World::new().await;
+    let (_, id) = submitted(&world).await;
+    drive(&world, &id, &[Event::Propose, Event::Accept, Event::Assign]).await;
+    let asked = ask(&world, &id).await;
+    let client = Client::signed_in(&world, PRODUCER).await;
+    let overview = client.get(&format!("/dossiers/{id}")).await;
+    assert!(overview.text.contains("Trả lời, thêm giấy tờ"), "{}", overview.text);
+    let at = format!("/dossiers/{id}/requests/{asked}");
+    let back = asked.to_string();
+    let fields = [("criterion", "1.1"), ("kind", "3"), ("back", back.as_str()), ("new_pages", "x")];
+    let wrong =
+        client.send(with_file(&format!("/dossiers/{id}/evidence"), &fields, "a.pdf", &pdf("hd"))).await;
+    refused(&wrong, "Số trang «x» chưa đúng");
+    let fields = [("criterion", "1.1"), ("kind", "3"), ("back", back.as_str())];
+    let right =
+        client.send(with_file(&format!("/dossiers/{id}/evidence"), &fields, "a.pdf", &pdf("hd"))).await;
+    led_to(&right, &at);
+    assert!(client.get(&at).await.text.contains("Tiêu chí 1.1 · cả giấy tờ"));
+    refused(&client.post(&at, "answer=").await, "Ghi câu trả lời");
+    led_to(&client.post(&at, "answer=%C4%90%C3%A3+b%E1%BB%95+sung").await, &format!("/dossiers/{id}"));
+    assert!(client.get(&at).await.text.contains("Trả lời của chủ thể"));
+    assert_eq!(client.post(&at, "answer=l%E1%BA%A7n+n%E1%BB%AFa").await.status, StatusCode::CONFLICT);
+    let advisor = Client::signed_in(&world, "hd1@b.vn").await;
+    assert_eq!(advisor.get(&at).await.status, StatusCode::OK);
+    assert!(matches!(advisor.post(&at, "answer=a").await.status, StatusCode::FORBIDDEN));
+    let stranger = Client::signed_in(&world, STRANGER).await;
+    assert!(matches!(stranger.get(&at).await.status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND));
 }

@@ -85,7 +85,9 @@ impl Paper {
             MediaType::Mp4 => Shown::Film,
             MediaType::Docx | MediaType::Xlsx => Shown::Download,
         };
-        let page = paper.first_page.map(|page| format!("#page={page}")).filter(|_| shown == Shown::Frame);
+        // Without the viewer's own list of pages the paper itself is large enough to read.
+        let page = (shown == Shown::Frame)
+            .then(|| format!("#page={}&navpanes=0&view=FitH", paper.first_page.unwrap_or(1)));
         let mut facts = vec![paper.kind.name().to_owned()];
         if !paper.number.is_empty() {
             facts.push(format!("số {}", paper.number));
@@ -110,7 +112,8 @@ impl Paper {
 impl Desk {
     /// The papers of a criterion with one of them shown, the first when none is asked for.
     pub fn of(pane: &CriterionPane, doc: &Doc) -> Self {
-        let asked = doc.doc.parse::<usize>().ok().filter(|no| (1..=pane.papers.len()).contains(no)).unwrap_or(1);
+        let asked =
+            doc.doc.parse::<usize>().ok().filter(|no| (1..=pane.papers.len()).contains(no)).unwrap_or(1);
         let tab = |(no, paper): (usize, &CitedPaper)| Tab {
             no,
             label: if paper.pages.is_empty() {

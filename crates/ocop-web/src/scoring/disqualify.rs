@@ -3,7 +3,9 @@
 use askama::Template;
 use axum::extract::State;
 use axum_extra::extract::Form;
-use ocop_app::scoring::{DisqualificationView, DisqualifyInput, Ground, declare_disqualification, disqualification};
+use ocop_app::scoring::{
+    DisqualificationView, DisqualifyInput, Ground, declare_disqualification, disqualification,
+};
 use ocop_app::{App, AppError};
 use ocop_core::id::BallotId;
 use ocop_core::people::Actor;
@@ -43,7 +45,11 @@ async fn shown(app: &App, actor: &Actor, viewer: &Viewer, id: &BallotId) -> Resu
 }
 
 /// The form.
-pub async fn get(State(app): State<App>, SignedIn { actor, viewer }: SignedIn, Id(id): Id<BallotId>) -> Outcome {
+pub async fn get(
+    State(app): State<App>,
+    SignedIn { actor, viewer }: SignedIn,
+    Id(id): Id<BallotId>,
+) -> Outcome {
     Ok(html(shown(&app, &actor, &viewer, &id).await?))
 }
 

@@ -7,6 +7,8 @@ mod result;
 mod review;
 mod room;
 mod tally;
+#[cfg(test)]
+mod tests;
 
 pub use desk::{Desk, Doc};
 

@@ -66,7 +66,11 @@ impl ResultPage {
             Follows::Disqualified => "bad",
             Follows::Notice => "warn",
             Follows::Certificate | Follows::Centre => {
-                if self.view.floors.iter().any(|floor| !floor.met && floor.stars <= self.stars() + 1) { "warn" } else { "good" }
+                if self.view.floors.iter().any(|floor| !floor.met && floor.stars <= self.stars() + 1) {
+                    "warn"
+                } else {
+                    "good"
+                }
             }
         }
     }
@@ -99,9 +103,15 @@ fn total(member: &MemberLine) -> String {
 }
 
 /// The page.
-pub async fn get(State(app): State<App>, SignedIn { actor, viewer }: SignedIn, Id(id): Id<DossierId>) -> Outcome {
+pub async fn get(
+    State(app): State<App>,
+    SignedIn { actor, viewer }: SignedIn,
+    Id(id): Id<DossierId>,
+) -> Outcome {
     let view = result(&app, &actor, &id).await?;
     let totals: Vec<u16> = view.members.iter().flatten().filter_map(|one| one.total).collect();
     let plot = view.mean.as_ref().and_then(|mean| DotPlot::of(&totals, mean));
-    Ok(html(ResultPage { page: Page::new(format!("Kết quả: {}", view.head.product), &viewer), view, plot }))
+    Ok(html(ResultPage {
+        page: Page::new(format!("Kết quả: {}", view.head.product), &viewer), view, plot
+    }))
 }

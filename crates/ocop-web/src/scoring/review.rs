@@ -4,7 +4,9 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum_extra::extract::Form;
-use ocop_app::scoring::{OpinionInput, ReviewRow, ReviewView, SealInput, SealOutcome, review, save_opinion, seal_ballot};
+use ocop_app::scoring::{
+    OpinionInput, ReviewRow, ReviewView, SealInput, SealOutcome, review, save_opinion, seal_ballot,
+};
 use ocop_app::{App, AppError};
 use ocop_core::id::BallotId;
 use ocop_core::people::Actor;
@@ -52,14 +54,19 @@ fn points(row: &ReviewRow) -> String {
 
 async fn shown(app: &App, actor: &Actor, viewer: &Viewer, id: &BallotId) -> Result<ReviewPage, AppError> {
     let view = review(app, actor, id).await?;
-    let title = if view.head.sealed_at.is_some() { "Phiếu đã niêm" } else { "Xem lại và niêm phiếu" };
+    let title =
+        if view.head.sealed_at.is_some() { "Phiếu đã niêm" } else { "Xem lại và niêm phiếu" };
     let form = SealInput { version: view.head.version.to_string(), opinion: Some(view.opinion.clone()) };
     let page = Page::new(format!("{title}: {}", view.head.product), viewer);
     Ok(ReviewPage { page, view, form, errors: Errors::none() })
 }
 
 /// The review.
-pub async fn get(State(app): State<App>, SignedIn { actor, viewer }: SignedIn, Id(id): Id<BallotId>) -> Outcome {
+pub async fn get(
+    State(app): State<App>,
+    SignedIn { actor, viewer }: SignedIn,
+    Id(id): Id<BallotId>,
+) -> Outcome {
     Ok(html(shown(&app, &actor, &viewer, &id).await?))
 }
 
@@ -116,6 +123,8 @@ pub async fn post_seal(
     let head = review(&app, &actor, &id).await?.head;
     Ok(see_other(&match (outcome, head.council) {
         (SealOutcome::Sealed, Some(council)) => format!("/councils/{council}?done=sealed"),
-        (SealOutcome::Sealed, None) | (SealOutcome::Tallied, _) => format!("/dossiers/{}/scoring?done=sealed", head.dossier),
+        (SealOutcome::Sealed, None) | (SealOutcome::Tallied, _) => {
+            format!("/dossiers/{}/scoring?done=sealed", head.dossier)
+        }
     }))
 }

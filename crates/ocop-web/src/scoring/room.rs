@@ -12,7 +12,9 @@ use ocop_core::rules::PartCode;
 use serde_json::json;
 
 use super::{Desk, Doc, told};
-use crate::page::{self, Errors, Id, IdAnd, Outcome, Page, html, html_with, is_for_the_form, see_other, status_of};
+use crate::page::{
+    self, Errors, Id, IdAnd, Outcome, Page, html, html_with, is_for_the_form, see_other, status_of,
+};
 use crate::viewer::{SignedIn, Viewer, WantsJson};
 
 #[derive(Template)]
@@ -81,7 +83,11 @@ fn next_path(view: &RoomView) -> String {
 }
 
 /// Goes to the first criterion without an answer, or to the review.
-pub async fn enter(State(app): State<App>, SignedIn { actor, .. }: SignedIn, Id(id): Id<BallotId>) -> Outcome {
+pub async fn enter(
+    State(app): State<App>,
+    SignedIn { actor, .. }: SignedIn,
+    Id(id): Id<BallotId>,
+) -> Outcome {
     Ok(match entry(&app, &actor, &id).await? {
         Some(code) => see_other(&format!("/ballots/{id}/criteria/{code}")),
         None => see_other(&format!("/ballots/{id}/review")),
@@ -98,7 +104,8 @@ async fn shown(
     let view = room(app, actor, id, code).await?;
     let page = Page::new(format!("{code} {}: {}", view.pane.name, view.head.product), viewer);
     let pane = &view.pane;
-    let level = pane.cases.iter().flat_map(|case| &case.levels).find(|level| level.chosen).map(|level| level.no);
+    let level =
+        pane.cases.iter().flat_map(|case| &case.levels).find(|level| level.chosen).map(|level| level.no);
     let choice = match level {
         Some(level) => format!("{}:{level}", pane.case),
         None if pane.none_met => format!("{}:0", pane.case),

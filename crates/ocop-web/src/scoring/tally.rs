@@ -5,7 +5,8 @@ use axum::extract::State;
 use axum::response::Response;
 use axum_extra::extract::Form;
 use ocop_app::scoring::{
-    HeatCell, MemberLine, OpenedTurn, ReasonInput, ScoringView, confirm_result, keep_result, open_turn, scoring,
+    HeatCell, MemberLine, OpenedTurn, ReasonInput, ScoringView, confirm_result, keep_result, open_turn,
+    scoring,
 };
 use ocop_app::{App, AppError};
 use ocop_core::dossiers::State as Step;
@@ -68,7 +69,11 @@ async fn shown(app: &App, actor: &Actor, viewer: &Viewer, id: &DossierId) -> Res
 }
 
 /// The page.
-pub async fn get(State(app): State<App>, SignedIn { actor, viewer }: SignedIn, Id(id): Id<DossierId>) -> Outcome {
+pub async fn get(
+    State(app): State<App>,
+    SignedIn { actor, viewer }: SignedIn,
+    Id(id): Id<DossierId>,
+) -> Outcome {
     Ok(html(shown(&app, &actor, &viewer, &id).await?))
 }
 

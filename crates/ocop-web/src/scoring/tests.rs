@@ -1,0 +1,176 @@
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use ocop_app::councils::testing::{Sitting, sheet_of};
+use ocop_core::people::Actor;
+
+use crate::testing::{Answer, Client};
+
+async fn client<'a>(sitting: &'a Sitting, actor: &Actor) -> Client<'a> {
+    Client::signed_in(&sitting.world, &actor.name).await
+}
+
+async fn autosave(client: &Client<'_>, path: &str, form: &str) -> Answer {
+    let request = Request::post(path)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::ACCEPT, "application/json")
+        .body(Body::from(form.to_owned()))
+        .unwrap();
+    client.send(request).await
+}
+
+#[tokio::test]
+async fn a_member_scores_in_the_room() {
+    let sitting = Sitting::scoring(2).await;
+    let member = client(&sitting, &sitting.members[0]).await;
+    let ballot = format!("/ballots/{}", sitting.ballot(&sitting.members[0], 1).await);
+    assert_eq!(member.get(&ballot).await.location, format!("{ballot}/criteria/1.1"));
+    let at = format!("{ballot}/criteria/2.3");
+    let room = member.get(&at).await;
+    assert!(room.text.contains("Chủ thể tự chấm: 3 điểm."), "{}", room.text);
+    assert!(room.text.contains("value=\"1:0\"") && room.text.contains("<iframe class=\"viewer-page\""));
+    assert!(!room.text.contains("style="), "the page's policy allows no inline style");
+
+    let saved = autosave(&member, &at, "choice=1%3A3&note=&version=1").await;
+    assert_eq!(saved.status, StatusCode::OK);
+    assert!(saved.text.contains("\"totals\":{\"a\":3,\"answered\":1,\"b\":0,\"c\":0,"), "{}", saved.text);
+    let second_tab = autosave(&member, &at, "choice=1%3A1&note=&version=1").await;
+    assert_eq!(second_tab.status, StatusCode::CONFLICT);
+    assert!(second_tab.text.contains("mức 3"), "{}", second_tab.text);
+
+    let none = member.post(&at, "note=Ch%E1%BB%AF&version=2&then=next").await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(none.text.contains("Chọn một mức") && none.text.contains("Chữ"), "what was typed comes back");
+    let next = member.post(&at, "choice=1%3A2&note=&version=2&then=next").await;
+    assert_eq!((next.status, next.location), (StatusCode::SEE_OTHER, format!("{ballot}/criteria/2.4")));
+    assert_eq!(member.get(&format!("{ballot}/criteria/99")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(member.get("/ballots/0").await.status, StatusCode::NOT_FOUND);
+    let long = member.post(&at, &format!("choice=1%3A2&version=3&note={}", "a".repeat(10_000))).await;
+    assert_eq!(long.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(long.text.contains("nhiều nhất là 2000 chữ"), "{}", long.text);
+
+    for other in [
+        &sitting.chair,
+        &sitting.secretary,
+        &sitting.members[1],
+        &sitting.world.officer,
+        &sitting.honey.actor,
+    ] {
+        let other = client(&sitting, other).await;
+        for path in
+            [ballot.clone(), at.clone(), format!("{ballot}/review"), format!("{ballot}/disqualification")]
+        {
+            assert_eq!(other.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        assert_eq!(other.post(&at, "choice=1%3A1&version=3").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(other.post(&format!("{ballot}/seal"), "version=3").await.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn the_review_shows_what_is_sealed_and_seals_once() {
+    let sitting = Sitting::scoring(2).await;
+    let (chair, one) = (&sitting.chair, &sitting.members[0]);
+    let member = client(&sitting, one).await;
+    let ballot = format!("/ballots/{}", sitting.ballot(one, 1).await);
+    let review = member.get(&format!("{ballot}/review")).await;
+    assert!(review.text.contains("Chưa niêm được") && !review.text.contains("icons.svg#seal"));
+    let early = member.post(&format!("{ballot}/seal"), "version=1").await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    let version = sitting.fill(one, 1, &sheet_of(sitting.set(), 88)).await;
+    let review = member.get(&format!("{ballot}/review")).await;
+    assert!(review.text.contains("88 <small>/ 100 điểm</small>"), "{}", review.text);
+    let opinion =
+        autosave(&member, &format!("{ballot}/opinion"), &format!("opinion=T%E1%BB%91t&version={version}"))
+            .await;
+    assert!(opinion.text.contains(&format!("\"version\":{}", version + 1)), "{}", opinion.text);
+    let stale =
+        member.post(&format!("{ballot}/seal"), &format!("version={version}&opinion=T%E1%BB%91t")).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+    let form = format!("version={}&opinion=R%E1%BA%A5t+t%E1%BB%91t", version + 1);
+    let sealed = member.post(&format!("{ballot}/seal"), &form).await;
+    assert_eq!(sealed.location, format!("/councils/{}?done=sealed", sitting.council));
+    let twice = member.post(&format!("{ballot}/seal"), &form).await;
+    assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(twice.text.contains("đã được niêm"));
+    let kept = member.get(&format!("{ballot}/review")).await;
+    assert!(kept.text.contains("Phiếu đã niêm") && kept.text.contains("Rất tốt"));
+    assert_eq!(member.get(&format!("{ballot}/seal")).await.location, format!("{ballot}/review"));
+
+    let path = format!("/dossiers/{}/scoring", sitting.dossier);
+    assert!(client(&sitting, chair).await.get(&path).await.text.contains("1/4"));
+    let others = client(&sitting, &sitting.members[1]).await.get(&path).await;
+    assert_eq!(others.status, StatusCode::OK);
+    assert!(!others.text.contains("/4"), "members do not learn how many are sealed");
+}
+
+#[tokio::test]
+async fn the_chair_discusses_and_confirms_and_the_producer_reads_the_result() {
+    let sitting = Sitting::scoring(2).await;
+    for (actor, total) in
+        [(&sitting.chair, 70), (&sitting.secretary, 85), (&sitting.members[0], 85), (&sitting.members[1], 85)]
+    {
+        sitting.seal(actor, 1, total).await.unwrap();
+    }
+    let chair = client(&sitting, &sitting.chair).await;
+    let scoring = format!("/dossiers/{}/scoring", sitting.dossier);
+    let result = format!("/dossiers/{}/result", sitting.dossier);
+    let told = chair.get(&scoring).await;
+    assert!(told.text.contains("Chênh lệch 15 điểm, vượt giới hạn 10"), "{}", told.text);
+    assert!(told.text.contains("<svg class=\"dotplot\"") && told.text.contains("<table class=\"heat\">"));
+    assert!(!told.text.contains("style="), "the page's policy allows no inline style");
+    let empty = chair.post(&format!("{scoring}/keep"), "reason=").await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let turn = chair.post(&format!("{scoring}/turn"), "reason=Th%E1%BB%91ng+nh%E1%BA%A5t").await;
+    assert_eq!(turn.location, format!("{scoring}?done=turn"));
+    for (actor, total) in
+        [(&sitting.chair, 82), (&sitting.secretary, 85), (&sitting.members[0], 85), (&sitting.members[1], 85)]
+    {
+        sitting.seal(actor, 2, total).await.unwrap();
+    }
+    let told = chair.get(&scoring).await;
+    assert!(told.text.contains("Lần chấm 1: trung bình 81,25, chênh 15 điểm"), "{}", told.text);
+    let producer = client(&sitting, &sitting.honey.actor).await;
+    assert_eq!(producer.get(&scoring).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(producer.get(&result).await.status, StatusCode::NOT_FOUND);
+    let member = client(&sitting, &sitting.members[0]).await;
+    assert_eq!(member.post(&format!("{scoring}/confirm"), "").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        chair.post(&format!("{scoring}/confirm"), "").await.location,
+        format!("{result}?done=confirmed")
+    );
+    assert_eq!(chair.post(&format!("{scoring}/confirm"), "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    let seen = producer.get(&result).await;
+    assert!(seen.text.contains("84,25"), "{}", seen.text);
+    for name in [&sitting.chair.name, &sitting.members[0].name] {
+        assert!(!seen.text.contains(name.as_str()), "the producer reads no member's points");
+    }
+    assert!(!seen.text.contains("dotplot"));
+    let council = member.get(&result).await;
+    assert!(council.text.contains("dotplot") && council.text.contains(&sitting.chair.name));
+    assert_eq!(
+        client(&sitting, &sitting.world.other_producer).await.get(&result).await.status,
+        StatusCode::FORBIDDEN
+    );
+}
+
+#[tokio::test]
+async fn a_member_finds_the_dossier_out() {
+    let sitting = Sitting::scoring(2).await;
+    let one = &sitting.members[0];
+    let member = client(&sitting, one).await;
+    let ballot = format!("/ballots/{}", sitting.ballot(one, 1).await);
+    let page = format!("{ballot}/disqualification");
+    assert!(member.get(&page).await.text.contains("không phải là điểm 0"));
+    let none = member.post(&page, "reason=x&version=1").await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(none.text.contains("Chọn một căn cứ"));
+    let declared = member.post(&page, "ground=set%3A1&reason=Gi%E1%BA%A5y+gi%E1%BA%A3&version=1").await;
+    assert_eq!(declared.location, format!("{ballot}/review?done=saved"));
+    let review = member.get(&format!("{ballot}/review")).await;
+    assert!(review.text.contains("Phiếu này đề nghị loại hồ sơ") && review.text.contains("Giấy giả"));
+    let back = member.post(&page, "ground=withdraw&reason=&version=2").await;
+    assert_eq!(back.status, StatusCode::SEE_OTHER);
+    assert!(!member.get(&format!("{ballot}/review")).await.text.contains("Giấy giả"));
+}
