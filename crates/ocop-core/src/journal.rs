@@ -253,7 +253,8 @@ mod tests {
 
     #[test]
     fn every_tampering_is_named() {
-        let check = |what: &str, change: &dyn Fn(&mut Vec<Link>, &mut Vec<Head>, &mut Vec<Seal>)| {
+        type Hand<'a> = &'a dyn Fn(&mut Vec<Link>, &mut Vec<Head>, &mut Vec<Seal>);
+        let check = |what: &str, change: Hand| {
             let (mut links, mut heads, mut seals) = sound();
             change(&mut links, &mut heads, &mut seals);
             let found = verify(&links, &heads, &seals);

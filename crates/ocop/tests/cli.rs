@@ -50,13 +50,13 @@ fn honey(changes: &[(&str, u64)]) -> Value {
     Value::Object(choices)
 }
 
-fn request(choices: Value) -> Value {
+fn request(choices: &Value) -> Value {
     json!({"regime": "2026-26", "set": 4, "choices": choices, "disqualified": false})
 }
 
 #[test]
 fn a_missed_floor_lowers_the_star_and_is_explained() {
-    let answer = answer("score", &request(honey(&[("2.2", 2)])));
+    let answer = answer("score", &request(&honey(&[("2.2", 2)])));
     assert_eq!(
         (&answer["A"], &answer["B"], &answer["C"], &answer["total"]),
         (&json!(38), &json!(25), &json!(35), &json!(98))
@@ -71,7 +71,7 @@ fn a_missed_floor_lowers_the_star_and_is_explained() {
 
 #[test]
 fn a_disqualified_sheet_is_null_with_a_reason() {
-    let mut excluded = request(honey(&[]));
+    let mut excluded = request(&honey(&[]));
     excluded["disqualified"] = json!({"ground": "Giả mạo hồ sơ", "reason": "Giấy phép giả"});
     let answer = answer("score", &excluded);
     assert_eq!((&answer["total"], &answer["stars_after_floors"]), (&Value::Null, &Value::Null));
@@ -83,7 +83,7 @@ fn a_disqualified_sheet_is_null_with_a_reason() {
 fn a_file_is_read_like_standard_input() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("yêu cầu.json");
-    let text = json!([request(honey(&[])), request(json!({}))]).to_string();
+    let text = json!([request(&honey(&[])), request(json!({}))]).to_string();
     std::fs::write(&file, &text).unwrap();
     let from_file = run(&["score", file.to_str().unwrap()], "");
     assert_eq!(from_file.status.code(), Some(0), "{}", err(&from_file));

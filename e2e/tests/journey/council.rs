@@ -44,10 +44,10 @@ async fn seal_in_the_room(stage: &Stage, dossier: &str) -> anyhow::Result<()> {
     stage.picture("member-home").await?;
     b.click(&format!("Chấm và niêm phiếu {PRODUCT}")).await?;
     b.wait_for_text("1.1 Nguồn gốc sản phẩm").await?;
-    b.wait_for_text("Chủ thể tự chấm 3 điểm").await?;
+    b.wait_for_text("Chủ thể tự chấm mức này").await?;
     b.wait_for_text("Sổ theo dõi khớp với số đàn").await?;
     b.choose("từ 75% đến 100% sản phẩm").await?;
-    b.wait_for_text("3 điểm").await?;
+    b.wait_for_text("1 trên 32 tiêu chí").await?;
     b.wait_for_text("Đã lưu").await?;
     stage.picture("room").await?;
     let ballot = b.path().await?;

@@ -117,7 +117,7 @@ impl Stage {
         self.open("/home").await?;
         if !self.browser.path().await?.starts_with("/login") {
             self.browser.click("Đăng xuất").await?;
-            self.browser.wait_for_text("Mỗi xã một sản phẩm").await?;
+            self.browser.wait_for_text("Kiểm tra giấy chứng nhận").await?;
         }
         Ok(())
     }
@@ -154,21 +154,18 @@ impl Stage {
     }
 }
 
-/// Follows what a form that saves itself does: one request for each answer, with the version that the
-/// answer before left.
+/// Answers criteria as their forms do: each opened first, then saved with the version that it showed.
 pub async fn answer(fetch: &Fetch, under: &str, sheet: &[Answer]) -> anyhow::Result<()> {
-    let Some((first, _, _)) = sheet.first() else { return Ok(()) };
-    let mut fetch = fetch.clone().with_header("Accept", "application/json");
-    let page = fetch.clone().get(&format!("{under}/{first}")).await?.text();
-    let mut version = between(&page, "name=\"version\" value=\"", "\"")?.to_owned();
+    let mut fetch = fetch.clone();
     for (code, level, _) in sheet {
+        let path = format!("{under}/{code}");
+        let page = fetch.get(&path).await?.text();
+        let version = between(&page, "name=\"version\" value=\"", "\"")?;
         let choice = format!("1:{level}");
         let note = format!("Có giấy tờ kèm theo cho tiêu chí {code}.");
-        let fields = [("choice", choice.as_str()), ("note", &note), ("version", &version)];
-        let reply = fetch.post_form(&format!("{under}/{code}"), &fields).await?;
-        ensure!(reply.status == 200, "{under}/{code}: {} {}", reply.status, reply.text());
-        let saved: serde_json::Value = serde_json::from_slice(&reply.body)?;
-        version = saved["version"].as_str().map_or_else(|| saved["version"].to_string(), str::to_owned);
+        let reply =
+            fetch.post_form(&path, &[("choice", &choice), ("note", &note), ("version", version)]).await?;
+        ensure!(reply.status == 303, "{path}: {} {}", reply.status, reply.text());
     }
     Ok(())
 }

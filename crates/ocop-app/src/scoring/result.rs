@@ -36,6 +36,8 @@ pub struct ResultView {
     pub parts: Vec<PartMean>,
     /// The result in one line, and in a few words more.
     pub verdict: (String, String),
+    /// Whether a missed floor keeps it below the stars that its points are enough for.
+    pub held_back: bool,
     /// How it comes about, sentence by sentence.
     pub explanation: Vec<String>,
     /// Floors by stars.
@@ -122,6 +124,7 @@ pub async fn result(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Res
         mean: confirmed.mean.and_then(|(num, den)| Fraction::new(num, den)),
         counted: tally.member_totals.len(),
         parts: part_means(&set, &tally),
+        held_back: tally.stars < tally.stars_by_points,
         verdict: verdict(&set, &tally, confirmed.outcome),
         explanation: confirmed.explanation,
         floors: floors(&set, &tally),
@@ -166,7 +169,7 @@ fn verdict(set: &ProductSet, tally: &Tally, outcome: Outcome) -> (String, String
     let missed =
         tally.floors.iter().filter(|floor| !floor.met && floor.stars <= tally.stars_by_points).count();
     let head = match &tally.disqualified {
-        Some(ground) => format!("Hồ sơ bị loại: {}", ground.ground),
+        Some(_) => "Hồ sơ bị loại.".to_owned(),
         None if stars < tally.stars_by_points => {
             format!(
                 "Đủ điểm {} sao nhưng còn thiếu {missed} điều kiện, nên xếp hạng {stars} sao.",
@@ -175,14 +178,7 @@ fn verdict(set: &ProductSet, tally: &Tally, outcome: Outcome) -> (String, String
         }
         None => format!("Đủ điểm và đủ điều kiện hạng {stars} sao."),
     };
-    let codes = tally.missed_for_next_star.join(", ");
-    let next = match tally.stars.saturating_add(1) {
-        next if set.threshold(next).is_none() => String::new(),
-        next if codes.is_empty() => {
-            format!(" Muốn lên {next} sao cần thêm điểm; các điều kiện của {next} sao đã đủ.")
-        }
-        next => format!(" Muốn lên {next} sao, trước hết cần đạt điều kiện ở tiêu chí {codes}."),
-    };
+    let next = way_up(set, tally);
     let then = match outcome {
         Outcome::Certificate => format!("Sản phẩm được trình công nhận và cấp giấy chứng nhận hạng {stars} sao.{next}"),
         Outcome::Notice => format!(
@@ -194,4 +190,18 @@ fn verdict(set: &ProductSet, tally: &Tally, outcome: Outcome) -> (String, String
         }
     };
     (head, then)
+}
+
+/// What the next star asks for, as one sentence with a space in front; empty at the top.
+fn way_up(set: &ProductSet, tally: &Tally) -> String {
+    let next = tally.stars.saturating_add(1);
+    let Some(threshold) = set.threshold(next) else { return String::new() };
+    let mut needs = Vec::new();
+    if tally.mean < Fraction::whole(i64::from(threshold)) {
+        needs.push(format!("điểm trung bình từ {threshold}"));
+    }
+    if !tally.missed_for_next_star.is_empty() {
+        needs.push(format!("đạt điều kiện ở tiêu chí {}", tally.missed_for_next_star.join(", ")));
+    }
+    if needs.is_empty() { String::new() } else { format!(" Muốn lên {next} sao cần {}.", needs.join(" và ")) }
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use ocop_app::App;
-use ocop_app::scoring::{MemberLine, PartMean, ResultView, result};
+use ocop_app::scoring::{FloorLine, MemberLine, PartMean, ResultView, result};
 use ocop_core::id::DossierId;
 use ocop_core::recognition::Outcome as Follows;
 
@@ -65,14 +65,21 @@ impl ResultPage {
         match self.view.outcome {
             Follows::Disqualified => "bad",
             Follows::Notice => "warn",
-            Follows::Certificate | Follows::Centre => {
-                if self.view.floors.iter().any(|floor| !floor.met && floor.stars <= self.stars() + 1) {
-                    "warn"
-                } else {
-                    "good"
-                }
-            }
+            Follows::Certificate | Follows::Centre if self.view.held_back => "warn",
+            Follows::Certificate | Follows::Centre => "good",
         }
+    }
+
+    /// The conditions star by star: those that are missed up to the next star stand open.
+    fn floor_groups(&self) -> Vec<FloorGroup<'_>> {
+        let groups = self.view.floors.chunk_by(|a, b| a.stars == b.stars);
+        groups
+            .map(|floors| {
+                let stars = floors.first().map_or(0, |floor| floor.stars);
+                let met = floors.iter().filter(|floor| floor.met).count();
+                FloorGroup { stars, met, open: stars <= self.stars() + 1 && met < floors.len(), floors }
+            })
+            .collect()
     }
 
     fn confirmed(&self) -> String {
@@ -96,6 +103,15 @@ impl ResultPage {
             (_, _) => String::new(),
         }
     }
+}
+
+/// The conditions of one star.
+struct FloorGroup<'a> {
+    stars: u8,
+    met: usize,
+    /// Whether it is shown at once.
+    open: bool,
+    floors: &'a [FloorLine],
 }
 
 fn total(member: &MemberLine) -> String {
