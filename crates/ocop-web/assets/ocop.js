@@ -31,9 +31,9 @@
         const points = totals[part.dataset.part];
         const meter = $("meter", part);
         const value = $("[data-value]", part);
-        if (points === undefined || !meter || !value) continue;
-        meter.value = points;
-        value.textContent = `${points}/${meter.getAttribute("max")}`;
+        if (points === undefined || !value) continue;
+        if (meter) meter.value = points;
+        value.textContent = `${points}/${value.textContent.split("/")[1]}`;
       }
       for (const stars of $$("[data-stars]")) {
         stars.dataset.n = totals.stars;
@@ -413,7 +413,7 @@
   // The list of criteria opens at the current one; only its own pane scrolls.
   for (const current of $$(".crit-list [aria-current]")) {
     const pane = current.closest(".crit-list");
-    const top = current.offsetTop - pane.offsetTop;
+    const top = current.getBoundingClientRect().top - pane.getBoundingClientRect().top;
     if (top > pane.clientHeight * 0.8) pane.scrollTop = top - pane.clientHeight / 3;
   }
 

@@ -83,7 +83,7 @@ fn a_disqualified_sheet_is_null_with_a_reason() {
 fn a_file_is_read_like_standard_input() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("yêu cầu.json");
-    let text = json!([request(&honey(&[])), request(json!({}))]).to_string();
+    let text = json!([request(&honey(&[])), request(&json!({}))]).to_string();
     std::fs::write(&file, &text).unwrap();
     let from_file = run(&["score", file.to_str().unwrap()], "");
     assert_eq!(from_file.status.code(), Some(0), "{}", err(&from_file));
@@ -100,11 +100,11 @@ fn a_wrong_request_exits_2_and_names_what_is_wrong() {
         assert_eq!(out(&output), "");
         assert!(err(&output).contains(named), "{}", err(&output));
     };
-    check(&request(json!({"3.6": {"level": 1}})), "tiêu chí «3.6»");
-    check(&request(json!({"3.5": {"level": 4}})), "tiêu chí 3.5 không có mức 4");
+    check(&request(&json!({"3.6": {"level": 1}})), "tiêu chí «3.6»");
+    check(&request(&json!({"3.5": {"level": 4}})), "tiêu chí 3.5 không có mức 4");
     check(&json!({"regime": "2026-26", "set": 404, "choices": {}}), "không có bộ 404");
     check(&json!({"regime": "1999-1", "set": 4, "choices": {}}), "«1999-1»");
-    check(&json!([request(json!({})), request(json!({"99": {"level": 1}}))]), "[1]");
+    check(&json!([request(&json!({})), request(&json!({"99": {"level": 1}}))]), "[1]");
     let broken = run(&["tally", "-"], "{");
     assert_eq!((broken.status.code(), out(&broken).as_str()), (Some(2), ""));
     let missing = run(&["score", "/không/có/tệp"], "");

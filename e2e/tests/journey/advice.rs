@@ -13,8 +13,7 @@ pub async fn ask(stage: &Stage) -> anyhow::Result<()> {
     b.wait_for_text("Nhận xét của Tổ tư vấn").await?;
     stage.picture("advice").await?;
     b.click("1.1 Nguồn gốc sản phẩm").await?;
-    b.wait_for_text("Minh chứng cho 1.1").await?;
-    b.wait_for_text("Sổ theo dõi đàn ong").await?;
+    stage.beside("Minh chứng", "Sổ theo dõi đàn ong", "Nhận xét").await?;
     b.fill("Nhận xét của Tổ tư vấn", "Sổ theo dõi khớp với số đàn đã kê khai; đạt mức 3 điểm.").await?;
     b.wait_for_text("Đã lưu").await?;
     stage.picture("finding").await?;
@@ -39,8 +38,7 @@ pub async fn report(stage: &Stage, path: &str) -> anyhow::Result<()> {
     b.click(&format!("Tư vấn hồ sơ {PRODUCT}")).await?;
     b.wait_for_text("Đã bổ sung hợp đồng tiêu thụ với hai siêu thị").await?;
     stage.open(&format!("{path}/advice/findings/1.5")).await?;
-    b.wait_for_text("Hợp đồng tiêu thụ 2025–2026").await?;
-    stage.picture("finding-two-papers").await?;
+    stage.beside("Minh chứng", "Hợp đồng tiêu thụ 2025–2026", "Nhận xét").await?;
     stage.open(&format!("{path}/advice")).await?;
     b.fill("Kết quả đánh giá hồ sơ", "Hồ sơ đủ thành phần; giấy tờ đúng với 30 trên 32 tiêu chí.").await?;
     b.fill("Đề xuất với Hội đồng", "Đưa ra Hội đồng chấm điểm, xem kỹ tiêu chí 4.2 và 5.3.").await?;

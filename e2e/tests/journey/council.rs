@@ -47,7 +47,7 @@ async fn seal_in_the_room(stage: &Stage, dossier: &str) -> anyhow::Result<()> {
     b.wait_for_text("Chủ thể tự chấm mức này").await?;
     b.wait_for_text("Sổ theo dõi khớp với số đàn").await?;
     b.choose("từ 75% đến 100% sản phẩm").await?;
-    b.wait_for_text("1 trên 32 tiêu chí").await?;
+    b.wait_for_text("Đã chấm 1 trên").await?;
     b.wait_for_text("Đã lưu").await?;
     stage.picture("room").await?;
     let ballot = b.path().await?;
@@ -61,13 +61,12 @@ async fn seal_in_the_room(stage: &Stage, dossier: &str) -> anyhow::Result<()> {
         b.wait_for_text("1.2 Vùng nguyên liệu").await?;
         b.choose("tiêu chuẩn quốc gia (VietGAP, hữu cơ…)").await?;
     }
-    b.wait_for_text("2 trên 32 tiêu chí").await?;
+    b.wait_for_text("Đã chấm 2 trên").await?;
     b.wait_for_text("Đã lưu").await?;
     let hand = stage.same_hand().await?;
     answer(&hand, &format!("{ballot}/criteria"), &GOOD[2..]).await?;
     stage.open(&format!("{ballot}/criteria/2.3")).await?;
-    b.wait_for_text("Ảnh nhãn chai").await?;
-    stage.picture("room-photo").await?;
+    stage.beside("Minh chứng", "Ảnh nhãn chai", "Chấm").await?;
     stage.open(&format!("{dossier}/scoring")).await?;
     b.wait_for_text("Không ai xem được điểm").await?;
     ensure!(!b.has_text("phiếu đã niêm. Tải lại").await?, "a member sees how many are sealed");

@@ -101,6 +101,19 @@ impl Stage {
         Ok(())
     }
 
+    /// Reads the evidence beside a criterion: a desktop shows it at once, a phone behind a tab.
+    pub async fn beside(&self, tab: &str, paper: &str, back: &str) -> anyhow::Result<()> {
+        if !self.desktop {
+            self.browser.click(tab).await?;
+        }
+        self.browser.wait_for_text(paper).await?;
+        self.picture("evidence-beside").await?;
+        if !self.desktop {
+            self.browser.click(back).await?;
+        }
+        Ok(())
+    }
+
     /// Signs a person in by the page; whoever was signed in signs out first.
     pub async fn sign_in(&self, person: &Person) -> anyhow::Result<()> {
         self.sign_out().await?;
