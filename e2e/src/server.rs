@@ -12,14 +12,16 @@ use tempfile::TempDir;
 
 use crate::fetch::Fetch;
 
-/// How long the program may take from its start to its first answer.
-const STARTUP: Duration = Duration::from_secs(30);
+/// How long the program may take from its start to its first answer; `ocop demo` may have a whole
+/// province to load.
+const STARTUP: Duration = Duration::from_secs(180);
 
 /// A running `ocop serve` with its own data directory; both are gone when it is dropped.
 pub struct Ocop {
     binary: PathBuf,
     home: TempDir,
     port: u16,
+    subcommand: &'static str,
     extra: Vec<String>,
     process: Option<Child>,
 }
@@ -76,9 +78,18 @@ impl Ocop {
             binary: binary()?,
             home: TempDir::with_prefix("ocop-e2e-")?,
             port: free_port()?,
+            subcommand: "serve",
             extra: Vec::new(),
             process: None,
         })
+    }
+
+    /// Like [`Ocop::prepare`], for `ocop demo` instead of `ocop serve`.
+    ///
+    /// # Errors
+    /// As [`Ocop::prepare`].
+    pub fn prepare_demo() -> anyhow::Result<Self> {
+        Ok(Self { subcommand: "demo", ..Self::prepare()? })
     }
 
     /// The address of a path on this server: `url("/")`.
@@ -162,7 +173,7 @@ impl Ocop {
         self.kill()?;
         let log = File::options().create(true).append(true).open(self.log_path())?;
         let process = Command::new(&self.binary)
-            .args(["serve", "--listen", &format!("127.0.0.1:{}", self.port), "--data"])
+            .args([self.subcommand, "--listen", &format!("127.0.0.1:{}", self.port), "--data"])
             .arg(self.data())
             .args(&self.extra)
             .stdin(Stdio::null())
@@ -187,10 +198,10 @@ impl Ocop {
                 None => bail!("the server was stopped while it started"),
             };
             if let Some(status) = ended {
-                bail!("ocop serve ended with {status}:\n{}", self.log()?);
+                bail!("ocop {} ended with {status}:\n{}", self.subcommand, self.log()?);
             }
             if Instant::now() > deadline {
-                bail!("no answer from ocop serve within {STARTUP:?}:\n{}", self.log()?);
+                bail!("no answer from ocop {} within {STARTUP:?}:\n{}", self.subcommand, self.log()?);
             }
             tokio::time::sleep(Duration::from_millis(30)).await;
         }

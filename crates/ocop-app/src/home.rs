@@ -255,7 +255,7 @@ async fn of_seat(tx: &mut Tx, todos: &mut Todos<'_>, actor: &Actor, seat: &Seat)
                 todos.add(
                     format!("Xác nhận kết quả {}", row.product),
                     &row.producer,
-                    page(row, "/result"),
+                    page(row, "/scoring"),
                     Some(row.result_by),
                 );
             }

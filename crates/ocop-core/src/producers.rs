@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::coded;
+use crate::rules::ProductSet;
 
 coded! {
     /// Who may file (26/2026/QĐ-TTg, Article 2.3), in the detail that criterion 3.1 needs.
@@ -34,6 +35,25 @@ coded! {
         /// Nam.
         Male = "male", "Nam";
     }
+}
+
+/// The industry of tourism services in the classification (Annex I).
+const TOURISM: &str = "VI";
+
+/// Associations and operating centres file for tourism services only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "Hội, hiệp hội, trung tâm điều hành chỉ được đăng ký nhóm du lịch (26/2026/QĐ-TTg, Điều 2). \
+     Nếu cơ sở thuộc loại hình khác, hãy sửa loại hình trong thông tin cơ sở."
+)]
+pub struct TourismOnly;
+
+/// Whether a producer of this kind may file a product of this set (Article 2.3).
+///
+/// # Errors
+/// [`TourismOnly`] for an association with anything else.
+pub fn may_file(kind: ProducerKind, set: &ProductSet) -> Result<(), TourismOnly> {
+    if kind == ProducerKind::Association && set.industry.no != TOURISM { Err(TourismOnly) } else { Ok(()) }
 }
 
 /// The legal representative (form 02, part I.5). Personal data: never on public pages.

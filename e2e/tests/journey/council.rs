@@ -57,7 +57,7 @@ async fn seal_in_the_room(stage: &Stage, dossier: &str) -> anyhow::Result<()> {
         b.wait_for_text("1.2 Vùng nguyên liệu").await?;
         b.press("2").await?;
     } else {
-        b.click("Lưu, sang tiêu chí sau").await?;
+        b.click("Lưu, tiếp tục").await?;
         b.wait_for_text("1.2 Vùng nguyên liệu").await?;
         b.choose("tiêu chuẩn quốc gia (VietGAP, hữu cơ…)").await?;
     }
@@ -131,13 +131,13 @@ pub async fn discuss(stage: &Stage, dossier: &str) -> anyhow::Result<()> {
     b.wait_for_text("Chênh lệch 12 điểm, vượt giới hạn 10").await?;
     b.wait_for_text("Điểm của từng thành viên").await?;
     stage.picture("discussion").await?;
+    check_pdf(&mut stage.same_hand().await?, &format!("{dossier}/papers/tally.pdf?turn=1")).await?;
     let talk =
         "Sở Y tế chấm thấp ở 4.2, 4.3, 5.3, 7, 8, 9 vì chưa thấy phiếu kiểm nghiệm; Hội đồng đã xem lại.";
     b.fill("Nội dung đã thảo luận và lý do", talk).await?;
     b.click("Mở lần chấm tiếp theo").await?;
     b.wait_for_text("Đã mở lần chấm tiếp theo").await?;
-    stage.picture("second-turn").await?;
-    check_pdf(&mut stage.same_hand().await?, &format!("{dossier}/papers/tally.pdf?turn=1")).await
+    stage.picture("second-turn").await
 }
 
 /// The second turn starts from the sealed sheets; the strict member gives way in the browser.

@@ -4,6 +4,7 @@ use ocop_core::dossiers::{DossierForm, DossierKind, State};
 use ocop_core::id::{DossierId, ProductId, RoundId};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
+use ocop_core::producers::may_file;
 use ocop_core::scoring::Sheet;
 use ocop_store::db::Chain;
 use ocop_store::dossiers::Dossier;
@@ -81,6 +82,7 @@ pub async fn open(
     let set = app.rules.set(&round.regime, product.set_no).ok_or_else(|| {
         Refusal::because("Nhóm sản phẩm này chưa có bộ tiêu chí trong hệ thống. Hãy liên hệ cơ quan quản lý OCOP của tỉnh.")
     })?;
+    may_file(producer.kind, set).map_err(|refused| Refusal::because(refused.to_string()))?;
     let hash = set.hash();
     rules::keep(&mut tx, &hash, set).await?;
     let dossier = Dossier {

@@ -7,7 +7,6 @@ use ocop_core::id::DossierId;
 use ocop_core::people::Actor;
 use ocop_core::policy::Action;
 use ocop_core::rules::ProductSet;
-use ocop_core::scoring::score;
 use ocop_core::time::date;
 use ocop_store::db::Chain;
 use ocop_store::dossiers::Dossier;
@@ -21,18 +20,12 @@ use super::view::Head;
 use crate::rounds::must_take;
 use crate::{App, AppError, Refusal};
 
-/// What the draft of a dossier lacks: what the core asks for, without criteria that do not apply,
-/// and a warning for every cited paper whose last day has passed.
+/// What the draft of a dossier lacks: what the core asks for, and a warning for every cited paper
+/// whose last day has passed.
 pub async fn submission_lacks(app: &App, tx: &mut Tx, row: &Dossier) -> Result<Vec<Lack>, AppError> {
     let set = app.pinned(tx, &row.ruleset).await?;
     let cited = cited_codes(&evidence::citations_of(tx, &row.id).await?);
-    let ignored = score(&set, &row.sheet)?.ignored;
-    let applies = |lack: &Lack| {
-        let code = lack.place.strip_prefix("criterion:");
-        code.is_none_or(|code| ignored.iter().all(|ignored| ignored != code))
-    };
-    let mut found: Vec<Lack> =
-        lacks(&set, &row.form, &row.sheet, &cited).into_iter().filter(applies).collect();
+    let mut found = lacks(&set, &row.form, &row.sheet, &cited);
     let today = app.today();
     for citation in draft_citations(app, tx, row).await? {
         if let Some(day) = citation.expires_on.filter(|day| *day < today) {

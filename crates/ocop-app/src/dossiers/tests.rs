@@ -64,6 +64,18 @@ async fn a_closed_round_takes_no_dossier() {
 }
 
 #[tokio::test]
+async fn an_association_files_tourism_only() {
+    let world = World::new().await;
+    let honey = honey_in_round(&world).await;
+    let app = &world.app;
+    let mut register =
+        crate::producers::edit_form(app, &honey.actor, &honey.producer, None).await.unwrap().input;
+    register.kind = "association".to_owned();
+    crate::producers::edit(app, &honey.actor, &honey.producer, &register).await.unwrap();
+    refused(open(app, &honey.actor, &honey.product, &honey.round).await, "chỉ được đăng ký nhóm du lịch");
+}
+
+#[tokio::test]
 async fn two_tabs_do_not_overwrite_each_other() {
     let world = World::new().await;
     let honey = honey_in_round(&world).await;

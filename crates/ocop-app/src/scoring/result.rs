@@ -203,5 +203,9 @@ fn way_up(set: &ProductSet, tally: &Tally) -> String {
     if !tally.missed_for_next_star.is_empty() {
         needs.push(format!("đạt điều kiện ở tiêu chí {}", tally.missed_for_next_star.join(", ")));
     }
-    if needs.is_empty() { String::new() } else { format!(" Muốn lên {next} sao cần {}.", needs.join(" và ")) }
+    if needs.is_empty() {
+        String::new()
+    } else {
+        format!(" Muốn lên {next} sao cần {}.", needs.join(" và "))
+    }
 }

@@ -346,6 +346,12 @@ async fn everything_seen(sitting: &Sitting, actor: &Actor) -> String {
         format!("{:?}", crate::councils::councils(app, actor).await),
         format!("{:?}", session(app, actor, &sitting.council).await),
         format!("{:?}", advice(app, actor, dossier).await),
+        format!("{:?}", crate::home::todos(app, actor).await),
+        format!("{:?}", crate::papers::tally(app, actor, dossier, None).await),
+        format!(
+            "{:?}",
+            crate::papers::minutes(app, actor, &sitting.council, None).await.map(|paper| paper.pdf)
+        ),
         format!("{:?}", my_ballots(app, actor).await),
         format!("{:?}", scoring(app, actor, dossier).await),
         format!("{:?}", progress(app, actor, dossier).await),
@@ -359,6 +365,7 @@ async fn everything_seen(sitting: &Sitting, actor: &Actor) -> String {
     ];
     for one in sitting.ballots(1).await {
         let id = &one.ballot.id;
+        seen.push(format!("{:?}", crate::papers::score_sheet(app, actor, id).await));
         seen.push(format!("{:?}", entry(app, actor, id).await));
         seen.push(format!("{:?}", room(app, actor, id, "2.3").await));
         seen.push(format!("{:?}", review(app, actor, id).await));

@@ -88,8 +88,9 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         Action::SaveBallot => council("", "Vào hội đồng để chấm"),
         Action::WatchProgress => under("scoring", "Theo dõi niêm phiếu"),
         Action::LeadDiscussion => under("scoring", "Thảo luận, quyết định lần chấm"),
-        Action::ConfirmResult => under("result", "Xem và xác nhận kết quả"),
-        Action::ReadTally | Action::ReadResult => under("result", "Kết quả"),
+        Action::ConfirmResult => under("scoring", "Xem và xác nhận kết quả"),
+        Action::ReadTally => under("scoring", "Bảng chấm điểm"),
+        Action::ReadResult => under("result", "Kết quả"),
         Action::RecordDecision => council("/decision", "Ghi quyết định"),
         Action::DeclareConflict => under("conflict", "Khai xung đột lợi ích"),
         Action::ManageOwnAccount
