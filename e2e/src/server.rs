@@ -89,7 +89,9 @@ impl Ocop {
     /// # Errors
     /// As [`Ocop::prepare`].
     pub fn prepare_demo() -> anyhow::Result<Self> {
-        Ok(Self { subcommand: "demo", ..Self::prepare()? })
+        let mut ocop = Self::prepare()?;
+        ocop.subcommand = "demo";
+        Ok(ocop)
     }
 
     /// The address of a path on this server: `url("/")`.

@@ -1,3 +1,5 @@
+//! Councils: setting up, advice, conflicts and sessions, each with what is refused.
+
 use ocop_core::dossiers::State;
 use ocop_core::people::SeatKind;
 use ocop_core::policy::Denied;

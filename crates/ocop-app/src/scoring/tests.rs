@@ -1,3 +1,5 @@
+//! Scoring from the first answer to the confirmed result, and what nobody sees on the way.
+
 use ocop_core::dossiers::State;
 use ocop_core::id::BallotId;
 use ocop_core::people::Actor;

@@ -1,3 +1,5 @@
+//! Pages of councils and of the advisory team: statuses, and what comes back when a form is refused.
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use ocop_app::councils::testing::Sitting;

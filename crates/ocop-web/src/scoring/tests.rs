@@ -1,3 +1,5 @@
+//! Pages of the council room, the tally and the result: statuses, autosave, what each reader finds.
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use ocop_app::councils::testing::{Sitting, sheet_of};
