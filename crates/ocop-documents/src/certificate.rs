@@ -83,7 +83,7 @@ mod tests {
             valid_until: day(2029, 11, 4),
             check_code: "7K4M-9QX2-BD".to_owned(),
             check_url: "HTTPS://OCOP.QUANGNINH.GOV.VN/C/7K4M-9QX2-BD".to_owned(),
-            signature: signature(&["Chủ tịch"], "Nguyễn Văn Thành"),
+            signature: signature(&["Chủ tịch"], "Nguyễn Văn Thử"),
         }
     }
 

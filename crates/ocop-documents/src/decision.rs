@@ -99,7 +99,7 @@ mod tests {
                           thể có sản phẩm trong danh sách"
                 .to_owned(),
             recipients: strings(&["Như Điều 3", "Bộ Nông nghiệp và Môi trường", "TT Tỉnh ủy, TT HĐND tỉnh", "Lưu: VT, NN"]),
-            signature: signature(&["Chủ tịch"], "Nguyễn Văn Thành"),
+            signature: signature(&["Chủ tịch"], "Nguyễn Văn Thử"),
         }
     }
 

@@ -106,7 +106,7 @@ mod tests {
             commune_code: "06970".to_owned(),
             producer: Registrant {
                 name: "Hợp tác xã Nuôi ong và Dược liệu Ba Chẽ".to_owned(),
-                representative: "Nguyễn Thị Hường".to_owned(),
+                representative: "Nguyễn Thị Thử".to_owned(),
                 position: "Giám đốc".to_owned(),
                 address: "Thôn Khe Lọng Trong, xã Ba Chẽ, tỉnh Quảng Ninh".to_owned(),
                 phone: "0912 345 678".to_owned(),
@@ -120,7 +120,7 @@ mod tests {
             has_report: true,
             samples: Some(5),
             place_date: place_date("Ba Chẽ"),
-            signer: Some("Nguyễn Thị Hường".to_owned()),
+            signer: Some("Nguyễn Thị Thử".to_owned()),
             commune_receipt: Receipt {
                 number: Some("07".to_owned()),
                 received_on: Some(day(2026, 9, 3)),

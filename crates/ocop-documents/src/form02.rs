@@ -230,7 +230,7 @@ mod tests {
                 email: "htxong.bache@example.vn".to_owned(),
             },
             representative: ReportRepresentative {
-                name: "Nguyễn Thị Hường".to_owned(),
+                name: "Nguyễn Thị Thử".to_owned(),
                 gender: "Nữ".to_owned(),
                 ethnicity: "Dao".to_owned(),
                 residence: "Thôn Khe Lọng Trong, xã Ba Chẽ, tỉnh Quảng Ninh".to_owned(),
@@ -307,7 +307,7 @@ mod tests {
             plan_production: "Mở rộng 20 hộ liên kết, cấp mã truy xuất cho từng đàn.".to_owned(),
             plan_market: "Đưa vào hệ thống siêu thị tại Hà Nội; gian hàng trên sàn thương mại điện tử.".to_owned(),
             place_date: place_date("Ba Chẽ"),
-            signer: Some("Nguyễn Thị Hường".to_owned()),
+            signer: Some("Nguyễn Thị Thử".to_owned()),
         }
     }
 

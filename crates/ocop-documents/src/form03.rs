@@ -74,7 +74,7 @@ mod tests {
             producer_kind: "Hợp tác xã".to_owned(),
             address: "Thôn Khe Lọng Trong, xã Ba Chẽ, tỉnh Quảng Ninh".to_owned(),
             representative: ReportRepresentative {
-                name: "Nguyễn Thị Hường".to_owned(),
+                name: "Nguyễn Thị Thử".to_owned(),
                 gender: "Nữ".to_owned(),
                 ethnicity: "Dao".to_owned(),
                 residence: "Thôn Khe Lọng Trong, xã Ba Chẽ, tỉnh Quảng Ninh".to_owned(),
@@ -102,7 +102,7 @@ mod tests {
                 "Chủ tịch, các PCT UBND xã;",
                 "Lưu: VT, KT.",
             ]),
-            signature: signature(&["TM. Ủy ban nhân dân", "Chủ tịch"], "Trần Văn Hùng"),
+            signature: signature(&["TM. Ủy ban nhân dân", "Chủ tịch"], "Trần Văn Thử"),
         }
     }
 

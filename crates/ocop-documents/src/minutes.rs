@@ -155,10 +155,10 @@ mod tests {
             product_code: Some("22-06970-01-2026".to_owned()),
             producer: "Hợp tác xã Nuôi ong và Dược liệu Ba Chẽ".to_owned(),
             set_name: "4. Mật ong, mật khác và nông sản thực phẩm khác".to_owned(),
-            recused: strings(&["Trần Thị Mai (cùng gia đình với đại diện của chủ thể)"]),
+            recused: strings(&["Trần Thị Thử (cùng gia đình với đại diện của chủ thể)"]),
             turns: vec![
                 turn(
-                    "Phạm Thị Lan Anh",
+                    "Phạm Thị Thử",
                     "Nhãn chưa có mã truy xuất nguồn gốc điện tử, chưa đạt điều kiện của hạng 4 sao.",
                 ),
                 turn("Đại diện chủ thể", "Sẽ bổ sung mã trong quý I năm 2027."),
@@ -211,9 +211,9 @@ mod tests {
             ended: day(2026, 11, 5).and_hms_opt(16, 45, 0),
             venue: "Phòng họp số 2, Sở Nông nghiệp và Môi trường tỉnh Quảng Ninh".to_owned(),
             seats: vec![
-                seat("Nguyễn Văn Thành", "Phó Chủ tịch UBND tỉnh", "Chủ tịch", None),
-                seat("Phạm Thị Lan Anh", "Phó Giám đốc Sở Công Thương", "Ủy viên", None),
-                seat("Trần Thị Mai", "Phó Giám đốc Sở Y tế", "Ủy viên", None),
+                seat("Nguyễn Văn Thử", "Phó Chủ tịch UBND tỉnh", "Chủ tịch", None),
+                seat("Phạm Thị Thử", "Phó Giám đốc Sở Công Thương", "Ủy viên", None),
+                seat("Trần Thị Thử", "Phó Giám đốc Sở Y tế", "Ủy viên", None),
                 seat(
                     "Đỗ Minh Tuấn",
                     "Phó Giám đốc Sở Khoa học và Công nghệ",
@@ -245,7 +245,7 @@ mod tests {
                 "01 hồ sơ bị loại.",
             ]),
             secretary: signature(&["Thư ký"], "Hoàng Quốc Việt"),
-            chair: signature(&["TM. Hội đồng", "Chủ tịch"], "Nguyễn Văn Thành"),
+            chair: signature(&["TM. Hội đồng", "Chủ tịch"], "Nguyễn Văn Thử"),
         }
     }
 
@@ -260,8 +260,8 @@ mod tests {
                 "Thời gian bắt đầu: 08 giờ 00 phút, ngày 05 tháng 11 năm 2026.",
                 "có mặt 4/5 thành viên có quyền biểu quyết; Quy chế yêu cầu ít nhất 75% và có Chủ tịch Hội đồng. Phiên họp \
              đủ điều kiện tiến hành.",
-                "Thành viên không tham gia vì xung đột lợi ích: Trần Thị Mai",
-                "- Phạm Thị Lan Anh: Nhãn chưa có mã",
+                "Thành viên không tham gia vì xung đột lợi ích: Trần Thị Thử",
+                "- Phạm Thị Thử: Nhãn chưa có mã",
                 "điểm trung bình 74,67 ; chênh lệch 8 điểm; hạng 3 sao",
                 "Kết quả: hồ sơ bị loại. Không có giấy chứng nhận",
                 "V. KẾT LUẬN",

@@ -106,7 +106,7 @@ mod tests {
             next_steps: strings(&["Hoàn thiện nhãn hàng hóa và nộp lại hồ sơ trong đợt đánh giá tiếp theo."]),
             contact: Some("Phòng Phát triển nông thôn, điện thoại 0203 3835 000".to_owned()),
             recipients: strings(&["Như trên", "Lưu: VT, PTNT"]),
-            signature: signature(&["KT. Giám đốc", "Phó Giám đốc"], "Vũ Đình Khôi"),
+            signature: signature(&["KT. Giám đốc", "Phó Giám đốc"], "Vũ Đình Thử"),
         }
     }
 

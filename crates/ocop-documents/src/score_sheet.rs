@@ -315,7 +315,7 @@ mod tests {
                 "Sản phẩm có tiềm năng. Cần bổ sung mã truy xuất nguồn gốc và câu chuyện sản phẩm trên nhãn."
                     .to_owned(),
             place_date: place_date("Quảng Ninh"),
-            member: Some("Phạm Thị Lan Anh".to_owned()),
+            member: Some("Phạm Thị Thử".to_owned()),
             member_role: Some("Ủy viên Hội đồng".to_owned()),
             seal: Some("Phiếu được niêm phong điện tử lúc 10 giờ 32 phút ngày 05/11/2026.".to_owned()),
         }
@@ -340,7 +340,7 @@ mod tests {
                 "Không chấm: chỉ chấm khi có câu chuyện sản phẩm (5.1).",
                 "Trường hợp 2: không có lưu trú",
                 "TỔNG CỘNG 100 7",
-                "Phạm Thị Lan Anh",
+                "Phạm Thị Thử",
             ],
         );
     }

@@ -139,8 +139,8 @@ mod tests {
             set_name: "4. Mật ong, mật khác và nông sản thực phẩm khác".to_owned(),
             turn: 1,
             members: vec![
-                member("Nguyễn Văn Thành", "Chủ tịch Hội đồng", [31, 19, 24]),
-                member("Phạm Thị Lan Anh", "Ủy viên", [30, 18, 23]),
+                member("Nguyễn Văn Thử", "Chủ tịch Hội đồng", [31, 19, 24]),
+                member("Phạm Thị Thử", "Ủy viên", [30, 18, 23]),
                 member("Hoàng Quốc Việt", "Ủy viên kiêm Thư ký", [33, 20, 26]),
             ],
             part_max: [40, 25, 35],
@@ -160,7 +160,7 @@ mod tests {
                 "Tiêu chí 2.3 chưa đạt mức tối thiểu của hạng 4 sao (1/3 thành viên chấm đạt), sản phẩm được xếp hạng 3 sao.",
             ]),
             secretary: signature(&["Thư ký Hội đồng"], "Hoàng Quốc Việt"),
-            chair: signature(&["TM. Hội đồng", "Chủ tịch"], "Nguyễn Văn Thành"),
+            chair: signature(&["TM. Hội đồng", "Chủ tịch"], "Nguyễn Văn Thử"),
         }
     }
 
@@ -172,7 +172,7 @@ mod tests {
             &sample(),
             2,
             &[
-                "1 Nguyễn Văn Thành Chủ tịch Hội đồng 31 19 24 74",
+                "1 Nguyễn Văn Thử Chủ tịch Hội đồng 31 19 24 74",
                 "Điểm trung bình 31,33 19,00 24,33 74,67",
                 "giá trị chính xác: phần A 94/3; phần C 73/3; tổng điểm 224/3",
                 "cao nhất và thấp nhất: 8 điểm (mức cho phép: không quá 10 điểm).",

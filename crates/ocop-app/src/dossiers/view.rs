@@ -2,7 +2,7 @@
 //! and what the reader can do next.
 
 use ocop_core::dossiers::{DossierForm, State};
-use ocop_core::id::{CouncilId, DossierId, ProducerId, ProductId, RoundId};
+use ocop_core::id::{CertificateId, CouncilId, DecisionId, DossierId, ProducerId, ProductId, RoundId};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Subject};
 use ocop_core::rules::ProductSet;
@@ -159,6 +159,10 @@ pub struct Overview {
     pub history: Vec<HistoryLine>,
     /// What the reader can do now.
     pub can: Vec<Action>,
+    /// The decision on its result, once recorded.
+    pub decision: Option<DecisionId>,
+    /// The certificate that rests on it.
+    pub certificate: Option<CertificateId>,
 }
 
 /// What can be done with a dossier in a state; policy then says by whom.
@@ -220,6 +224,8 @@ pub async fn overview(app: &App, actor: &Actor, id: &DossierId) -> Result<Overvi
     let must = lacks.iter().filter(|lack| lack.kind == ocop_core::dossiers::LackKind::Must).count();
     let requests = cards(app, &mut tx, &set, id).await?;
     let waiting = can_be_answered(row.state) && requests.iter().any(RequestCard::is_waiting);
+    let result = ocop_store::recognition::find_result(&mut tx, id).await?;
+    let certificate = ocop_store::recognition::certificate_of_dossier(&mut tx, id).await?;
     Ok(Overview {
         head,
         council: row.council_id.clone(),
@@ -236,6 +242,8 @@ pub async fn overview(app: &App, actor: &Actor, id: &DossierId) -> Result<Overvi
         submitted,
         history: history(&mut tx, row, own).await?,
         can: can_now(actor, &facts.subject, row.state, waiting),
+        decision: result.and_then(|result| result.decision_id),
+        certificate: certificate.map(|certificate| certificate.id),
     })
 }
 

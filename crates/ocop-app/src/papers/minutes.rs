@@ -291,7 +291,7 @@ mod tests {
             product_code: None,
             producer: "Hợp tác xã".to_owned(),
             set_name: "4. Mật ong".to_owned(),
-            recused: vec!["Trần Thị Mai".to_owned()],
+            recused: vec!["Trần Thị Thử".to_owned()],
             turns: vec![MinutesTurn {
                 speaker: "Chủ tịch".to_owned(),
                 text: "Chênh lệch 11 điểm.".to_owned(),

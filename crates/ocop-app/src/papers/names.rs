@@ -56,7 +56,7 @@ fn holder(seats: &[Seat], kind: SeatKind) -> Option<String> {
 }
 
 /// Who signed a decision, as it was recorded: `Chủ tịch UBND tỉnh`, or with the name behind a comma,
-/// `Chủ tịch UBND tỉnh, Nguyễn Văn Thành`.
+/// `Chủ tịch UBND tỉnh, Nguyễn Văn Thử`.
 pub(super) fn signed_by(recorded: &str) -> Signature {
     let (position, name) =
         recorded.rsplit_once(',').map_or((recorded, None), |(position, name)| (position, Some(name)));
@@ -96,6 +96,6 @@ mod tests {
             assert_eq!((signature.authority, signature.name.as_deref()), (vec![position.to_owned()], name));
         };
         check("Chủ tịch UBND tỉnh", "Chủ tịch UBND tỉnh", None);
-        check("Phó Chủ tịch UBND tỉnh, Vũ Đình Khôi", "Phó Chủ tịch UBND tỉnh", Some("Vũ Đình Khôi"));
+        check("Phó Chủ tịch UBND tỉnh, Vũ Đình Thử", "Phó Chủ tịch UBND tỉnh", Some("Vũ Đình Thử"));
     }
 }

@@ -67,7 +67,7 @@ pub async fn decide(sitting: &Sitting) -> (DecisionId, CertificateId) {
     let input = DecisionInput {
         number: "4512/QĐ-UBND".to_owned(),
         decided_on: sitting.app().today().to_string(),
-        signed_by: "Phó Chủ tịch UBND tỉnh, Vũ Đình Khôi".to_owned(),
+        signed_by: "Phó Chủ tịch UBND tỉnh, Vũ Đình Thử".to_owned(),
     };
     let id = record_decision(sitting.app(), &sitting.world.officer, &sitting.council, &input).await.unwrap();
     let mut tx = sitting.app().db.read().await.unwrap();

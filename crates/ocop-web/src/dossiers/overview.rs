@@ -57,7 +57,9 @@ pub async fn get(State(app): State<App>, signed: SignedIn, Id(id): Id<DossierId>
 }
 
 fn acts(view: &Overview) -> Vec<Act> {
-    let mut acts: Vec<Act> = Vec::new();
+    let certificate = view.certificate.as_ref().map(|id| format!("/certificates/{id}"));
+    let certificate = certificate.map(|href| Act { href, label: "Giấy chứng nhận" });
+    let mut acts: Vec<Act> = certificate.into_iter().collect();
     for action in &view.can {
         if let Some(act) = act(view, *action).filter(|act| acts.iter().all(|known| known.href != act.href)) {
             acts.push(act);
@@ -117,17 +119,30 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
 }
 
 fn papers(view: &Overview) -> Vec<Act> {
-    let paper =
+    let of_dossier =
         |name: &str, label| Act { href: format!("/dossiers/{}/papers/{name}.pdf", view.head.id), label };
+    let state = view.head.state;
     let mut papers = Vec::new();
     if view.submitted.is_some() || view.own {
-        papers.push(paper("form01", "Phiếu đăng ký (mẫu 01)"));
-        papers.push(paper("form02", "Báo cáo tự đánh giá (mẫu 02)"));
+        papers.push(of_dossier("form-01", "Phiếu đăng ký (mẫu 01)"));
+        papers.push(of_dossier("form-02", "Báo cáo tự đánh giá (mẫu 02)"));
     }
-    let proposed = !matches!(view.head.state, Step::Draft | Step::AtCommune);
+    let proposed = !matches!(state, Step::Draft | Step::AtCommune);
     if proposed && !view.own {
-        papers.push(paper("form03", "Báo cáo của xã (mẫu 03)"));
+        papers.push(of_dossier("form-03", "Báo cáo của xã (mẫu 03)"));
     }
+    if state.has_result() && view.can.contains(&Action::ReadTally) {
+        papers.push(of_dossier("tally", "Bảng tổng hợp điểm"));
+        let minutes = view.council.as_ref().map(|council| format!("/councils/{council}/minutes.pdf"));
+        papers.extend(minutes.map(|href| Act { href, label: "Biên bản họp Hội đồng" }));
+    }
+    if matches!(state, Step::NotRecognised | Step::Disqualified) {
+        papers.push(of_dossier("notice", "Thông báo kết quả"));
+    }
+    let decision = view.decision.as_ref().map(|id| format!("/decisions/{id}.pdf"));
+    papers.extend(decision.map(|href| Act { href, label: "Quyết định công nhận" }));
+    let certificate = view.certificate.as_ref().map(|id| format!("/certificates/{id}/certificate.pdf"));
+    papers.extend(certificate.map(|href| Act { href, label: "Giấy chứng nhận" }));
     papers
 }
 

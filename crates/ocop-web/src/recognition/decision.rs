@@ -55,10 +55,15 @@ impl DecisionPage {
         .collect()
     }
 
-    /// Decisions recorded before: number, date, signer.
-    fn recorded(&self) -> Vec<(&str, String, &str)> {
+    /// Decisions recorded before: address of the PDF, number, date, signer.
+    fn recorded(&self) -> Vec<(String, &str, String, &str)> {
         let decisions = self.draft.decisions.iter();
-        decisions.map(|one| (one.number.as_str(), date(one.decided_on), one.signed_by.as_str())).collect()
+        decisions
+            .map(|one| {
+                let href = format!("/decisions/{}.pdf", one.id);
+                (href, one.number.as_str(), date(one.decided_on), one.signed_by.as_str())
+            })
+            .collect()
     }
 }
 
