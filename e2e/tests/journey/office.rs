@@ -139,7 +139,7 @@ pub async fn decide(stage: &Stage, dossier: &str, council: &str) -> anyhow::Resu
     let page = fetch.get(dossier).await?.text();
     let decision = between(&page, "/decisions/", "\"")?;
     check_pdf(&mut fetch, &format!("/decisions/{decision}")).await?;
-    let certificate = between(&page, "/certificates/", "/certificate.pdf\"")?;
+    let certificate = between(&page, "href=\"/certificates/", "\"")?;
     check_pdf(&mut fetch, &format!("/certificates/{certificate}/certificate.pdf")).await?;
     stage.open(&format!("/certificates/{certificate}")).await?;
     b.wait_for_text("Mã kiểm tra").await?;

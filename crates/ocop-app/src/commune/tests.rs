@@ -1,3 +1,5 @@
+//! Form 03 and the commune's decisions, as people rely on them.
+
 use ocop_core::dossiers::State;
 use ocop_core::id::DossierId;
 use ocop_store::dossiers as kept;

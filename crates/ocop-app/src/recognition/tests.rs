@@ -1,3 +1,5 @@
+//! Reception, decision, certificates and revocation, as people rely on them.
+
 use ocop_core::dossiers::State;
 use ocop_core::recognition::Validity;
 use ocop_store::db::Chain;

@@ -1,3 +1,5 @@
+//! Signing in and giving accounts, through the pages.
+
 use axum::http::StatusCode;
 use ocop_app::testing::{PASSWORD, World};
 

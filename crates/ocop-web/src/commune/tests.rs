@@ -1,3 +1,5 @@
+//! The commune's pages.
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use ocop_app::dossiers::testing::submitted;

@@ -1,3 +1,5 @@
+//! The public pages: what they show and what they never show.
+
 use axum::http::StatusCode;
 use ocop_app::recognition::testing::certified;
 use ocop_app::recognition::{RevokeInput, revoke_certificate};

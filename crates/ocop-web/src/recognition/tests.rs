@@ -1,3 +1,5 @@
+//! Who reaches which page: routes and roles.
+
 use axum::http::StatusCode;
 use ocop_app::recognition::testing::{CERTIFIED, certificate_of, certified, confirmed};
 
