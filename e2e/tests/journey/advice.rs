@@ -18,7 +18,7 @@ pub async fn ask(stage: &Stage) -> anyhow::Result<()> {
     b.wait_for_text("Đã lưu").await?;
     stage.picture("finding").await?;
     b.click("Lưu nhận xét").await?;
-    b.wait_for_text("Lê Hữu Nghĩa ghi lúc").await?;
+    b.wait_for_text("Lê Hữu Thử ghi lúc").await?;
     b.click(PRODUCT).await?;
     b.wait_for_text("Sổ theo dõi khớp với số đàn").await?;
     b.click("Yêu cầu chủ thể bổ sung").await?;

@@ -127,7 +127,7 @@ pub async fn decide(stage: &Stage, dossier: &str, council: &str) -> anyhow::Resu
     check_pdf(&mut fetch, &format!("{council}/minutes.pdf")).await?;
     b.fill("Số, ký hiệu", "4512/QĐ-UBND").await?;
     b.fill("Ngày ký", &stage.day(0).await?).await?;
-    b.fill("Người ký", "Phó Chủ tịch Trần Quốc Việt").await?;
+    b.fill("Người ký", "Phó Chủ tịch Trần Quốc Thử").await?;
     stage.picture("decision").await?;
     b.click("Ghi quyết định").await?;
     b.wait_for_text("Đã ghi quyết định và cấp giấy chứng nhận").await?;

@@ -23,35 +23,35 @@ pub struct Person {
 }
 
 pub const OFFICE: Person = Person {
-    name: "Nguyễn Thị Thu Hà",
+    name: "Nguyễn Thị Thử Hà",
     email: "vpdp@quangninh.example",
     title: "Chuyên viên, Văn phòng Điều phối nông thôn mới tỉnh",
 };
 pub const COMMUNE: Person = Person {
-    name: "Hoàng Văn Phúc",
+    name: "Hoàng Văn Thử",
     email: "phuc.kinhte@binhlieu.example",
     title: "Chuyên viên Phòng Kinh tế, UBND xã Bình Liêu",
 };
 pub const CHAIR: Person =
     Person {
-        name: "Trần Quốc Việt", email: "viet@quangninh.example", title: "Phó Chủ tịch UBND tỉnh"
+        name: "Trần Quốc Thử", email: "viet@quangninh.example", title: "Phó Chủ tịch UBND tỉnh"
     };
 pub const SECRETARY: Person = Person {
-    name: "Phạm Ngọc Lan",
+    name: "Phạm Ngọc Thử",
     email: "lan@quangninh.example",
     title: "Phó Chánh Văn phòng Điều phối nông thôn mới tỉnh",
 };
 pub const FIRST_MEMBER: Person =
     Person {
-        name: "Vũ Đình Khôi", email: "khoi@quangninh.example", title: "Phó Giám đốc Sở Công Thương"
+        name: "Vũ Đình Thử", email: "khoi@quangninh.example", title: "Phó Giám đốc Sở Công Thương"
     };
 pub const STRICT_MEMBER: Person = Person {
-    name: "Đặng Thị Ưng",
+    name: "Đặng Thị Thử",
     email: "ung@quangninh.example",
     title: "Trưởng phòng Nghiệp vụ Y, Sở Y tế",
 };
 pub const ADVISOR: Person = Person {
-    name: "Lê Hữu Nghĩa",
+    name: "Lê Hữu Thử",
     email: "nghia@quangninh.example",
     title: "Phó Trưởng phòng, Chi cục Quản lý chất lượng nông sản",
 };
