@@ -3,6 +3,7 @@
 mod account_command;
 mod demo_command;
 mod journal_command;
+mod law;
 mod rules_command;
 mod runtime;
 mod score_command;
@@ -52,8 +53,8 @@ fn main() -> ExitCode {
         Command::Demo(demo) => start::run(demo.run()),
         Command::Account(account) => start::run(account.run()),
         Command::Journal(journal) => start::run(journal.run()),
-        Command::Rules(rules) => start::with_rules(|law| rules.run(law)),
-        Command::Score(score) => start::with_rules(|law| score.run(law)),
-        Command::Tally(tally) => start::with_rules(|law| tally.run(law)),
+        Command::Rules(rules) => rules.run(),
+        Command::Score(score) => score.run(),
+        Command::Tally(tally) => tally.run(),
     }
 }

@@ -1,12 +1,12 @@
 //! `ocop rules`: the law as it is loaded, to read, to export and to check.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
-use ocop_core::rules::{ProductSet, Rules, load, print};
+use ocop_core::rules::{ProductSet, Rules, print};
 
+use crate::law::{self, LawArgs, Unusable};
 use crate::score_command::{USAGE, print_out, report};
 
 /// List, show and check the rules.
@@ -19,7 +19,10 @@ pub struct RulesCommand {
 #[derive(Debug, Subcommand)]
 enum What {
     /// List every regime with its product sets.
-    List,
+    List {
+        #[command(flatten)]
+        law: LawArgs,
+    },
     /// Show one product set, such as `2026-26/4`.
     Show {
         /// Regime and number of the set: REGIME/SET.
@@ -27,6 +30,8 @@ enum What {
         /// How to print it.
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
+        #[command(flatten)]
+        law: LawArgs,
     },
     /// Check the rule files of a folder (`rules/` by default): one line for each fault.
     Check {
@@ -47,15 +52,14 @@ enum Format {
 }
 
 impl RulesCommand {
-    /// Runs the command on the rules built into the program; `check` reads its own folder.
     /// Exit code 1: faults found by `check`; 2: no such set, folder or format.
-    pub fn run(self, rules: &Rules) -> ExitCode {
+    pub fn run(self) -> ExitCode {
         match self.what {
-            What::List => print_out(&print::list(rules)),
-            What::Show { set, format } => match find(rules, &set) {
+            What::List { law } => law.with(|rules| print_out(&print::list(rules))),
+            What::Show { set, format, law } => law.with(|rules| match find(rules, &set) {
                 Some(found) => show(found, format),
                 None => report(&format!("không có bộ «{set}»; các bộ hiện có: {}", available(rules)), USAGE),
-            },
+            }),
             What::Check { dir } => check(&dir),
         }
     }
@@ -83,48 +87,16 @@ fn show(set: &ProductSet, format: Format) -> ExitCode {
 }
 
 fn check(dir: &Path) -> ExitCode {
-    let mut files = BTreeMap::new();
-    if let Err(fault) = read(dir, "", &mut files) {
-        return report(&format!("không đọc được {}: {}", fault.path.display(), fault.fault), USAGE);
-    }
-    match load(&files) {
+    match law::folder(dir) {
         Ok(rules) => {
             let sets: usize = rules.regimes.values().map(|regime| regime.sets.len()).sum();
             print_out(&format!("{} bộ quy định, {sets} bộ sản phẩm: không có lỗi.\n", rules.regimes.len()))
         }
-        Err(faults) => {
+        Err(Unusable::AtFault(faults)) => {
             let lines: String = faults.iter().map(|fault| format!("{fault}\n")).collect();
             print_out(&lines);
             ExitCode::from(1)
         }
+        Err(unreadable @ Unusable::Unreadable { .. }) => report(&unreadable, USAGE),
     }
-}
-
-/// A file or folder that cannot be read.
-struct Unreadable {
-    path: PathBuf,
-    fault: std::io::Error,
-}
-
-/// Collects the TOML files below `dir`, by their path inside it with `/` between the parts.
-fn read(dir: &Path, inside: &str, files: &mut BTreeMap<String, String>) -> Result<(), Unreadable> {
-    let unreadable = |path: &Path| {
-        let path = path.to_owned();
-        |fault| Unreadable { path, fault }
-    };
-    for entry in std::fs::read_dir(dir).map_err(unreadable(dir))? {
-        let entry = entry.map_err(unreadable(dir))?;
-        let name = entry.file_name();
-        let path = if inside.is_empty() {
-            name.to_string_lossy().into_owned()
-        } else {
-            format!("{inside}/{}", name.to_string_lossy())
-        };
-        if entry.path().is_dir() {
-            read(&entry.path(), &path, files)?;
-        } else if path.ends_with(".toml") {
-            files.insert(path, std::fs::read_to_string(entry.path()).map_err(unreadable(&entry.path()))?);
-        }
-    }
-    Ok(())
 }

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use ocop_core::rules::Rules;
 use ocop_core::scoring::request::{RequestFault, score_json, tally_json};
+
+use crate::law::LawArgs;
 
 /// Exit code of a request that cannot be answered as it stands.
 pub const USAGE: u8 = 2;
@@ -16,6 +17,8 @@ pub const USAGE: u8 = 2;
 pub struct ScoreCommand {
     /// File with the request as JSON; `-` or nothing reads standard input.
     file: Option<PathBuf>,
+    #[command(flatten)]
+    law: LawArgs,
 }
 
 /// Add up the ballots of one council, or of an array of councils.
@@ -23,19 +26,21 @@ pub struct ScoreCommand {
 pub struct TallyCommand {
     /// File with the request as JSON; `-` or nothing reads standard input.
     file: Option<PathBuf>,
+    #[command(flatten)]
+    law: LawArgs,
 }
 
 impl ScoreCommand {
     /// Prints the answer; exit code 2 when the request is at fault.
-    pub fn run(self, rules: &Rules) -> ExitCode {
-        answer(self.file.as_deref(), |text| score_json(rules, text))
+    pub fn run(self) -> ExitCode {
+        self.law.with(|rules| answer(self.file.as_deref(), |text| score_json(rules, text)))
     }
 }
 
 impl TallyCommand {
     /// Prints the answer; exit code 2 when the request is at fault.
-    pub fn run(self, rules: &Rules) -> ExitCode {
-        answer(self.file.as_deref(), |text| tally_json(rules, text))
+    pub fn run(self) -> ExitCode {
+        self.law.with(|rules| answer(self.file.as_deref(), |text| tally_json(rules, text)))
     }
 }
 

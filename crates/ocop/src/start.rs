@@ -79,14 +79,3 @@ pub fn run(command: impl Future<Output = anyhow::Result<ExitCode>>) -> ExitCode 
         ExitCode::FAILURE
     })
 }
-
-/// Runs a command that needs only the law.
-pub fn with_rules(command: impl FnOnce(&Rules) -> ExitCode) -> ExitCode {
-    match embedded_rules() {
-        Ok(rules) => command(&rules),
-        Err(fault) => {
-            eprintln!("ocop: {fault:#}");
-            ExitCode::FAILURE
-        }
-    }
-}
