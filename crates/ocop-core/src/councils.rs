@@ -35,12 +35,12 @@ impl CouncilSettings {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoQuorum {
     /// The chair is absent.
-    #[error("Chủ tịch Hội đồng chưa có mặt, nên chưa thể mở phiên họp.")]
+    #[error("Chủ tịch Hội đồng phải có mặt; hãy chờ Chủ tịch.")]
     ChairAbsent,
     /// Too few voting members.
     #[error(
-        "Mới có {present} trên {seats} thành viên có mặt; cần ít nhất {needed} người ({percent} %). \
-         Hãy chờ đủ người rồi mở phiên họp."
+        "Có {present} trên {seats} thành viên có mặt; quy chế cần ít nhất {needed} người ({percent} %). \
+         Hãy chờ đủ người."
     )]
     TooFew {
         /// Voting members present.
@@ -90,8 +90,8 @@ pub struct Visibility {
 }
 
 /// Who sees what, when (law 7): a total, a rank or a sort order can leak a ballot, so while
-/// members score, nobody sees anything of others' ballots; only the secretary and the chair, who
-/// must know when to go on, see how many are sealed.
+/// members score, nobody sees anything of others' ballots; only the secretary, who tells the chair
+/// whom the council waits for, sees how many are sealed.
 pub fn visibility(kind: SeatKind, state: State, conflicted: bool) -> Visibility {
     let hidden = Visibility { own_ballot: false, sealed_count: false, opened: false };
     if conflicted {
@@ -99,7 +99,7 @@ pub fn visibility(kind: SeatKind, state: State, conflicted: bool) -> Visibility 
     }
     let opened = state.is_opened();
     match kind {
-        SeatKind::Chair => Visibility { own_ballot: true, sealed_count: true, opened },
+        SeatKind::Chair => Visibility { own_ballot: true, sealed_count: false, opened },
         SeatKind::Secretary => Visibility { own_ballot: true, sealed_count: true, opened },
         SeatKind::Member => Visibility { own_ballot: true, sealed_count: false, opened },
         SeatKind::Advisor => Visibility { own_ballot: false, sealed_count: false, opened },
@@ -135,7 +135,7 @@ mod tests {
         for kind in SeatKind::ALL {
             let seen = visibility(*kind, State::Scoring, false);
             assert!(!seen.opened, "{kind:?}");
-            assert_eq!(seen.sealed_count, matches!(kind, SeatKind::Chair | SeatKind::Secretary), "{kind:?}");
+            assert_eq!(seen.sealed_count, *kind == SeatKind::Secretary, "{kind:?}");
         }
     }
 

@@ -90,6 +90,8 @@ coded! {
         SaveBallot = "save_ballot", "Chấm phiếu của mình";
         /// Seal one's own ballot.
         SealBallot = "seal_ballot", "Niêm phiếu của mình";
+        /// Let a member who must leave go: an unsealed ballot no longer counts.
+        ExcuseMember = "excuse_member", "Cho thành viên rời phiên";
         /// See how many ballots are sealed.
         WatchProgress = "watch_progress", "Xem số phiếu đã niêm";
         /// See the tally once opened.
@@ -134,9 +136,12 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         Action::WriteFinding | Action::RequestEvidence | Action::FileAdvisoryReport => &[Advisor],
         Action::ReadFindings => &[ProvincialOfficer, Chair, Secretary, Member, Advisor],
         Action::DeclareConflict => &[Chair, Secretary, Member, Advisor],
-        Action::OpenSession | Action::LeadDiscussion | Action::ConfirmResult => &[Chair],
+        Action::OpenSession
+        | Action::ExcuseMember
+        | Action::LeadDiscussion
+        | Action::ConfirmResult => &[Chair],
         Action::SaveBallot | Action::SealBallot => &[Chair, Secretary, Member],
-        Action::WatchProgress => &[Chair, Secretary],
+        Action::WatchProgress => &[Secretary],
         Action::ReadTally => &[ProvincialOfficer, Chair, Secretary, Member, Advisor],
         Action::ReadResult => {
             &[Producer, CommuneOfficer, ProvincialOfficer, Chair, Secretary, Member, Advisor]

@@ -22,8 +22,10 @@ pub struct Decision {
     pub province: String,
     /// The round, e.g. `đợt 2 năm 2026`.
     pub round: String,
-    /// The products in the order of the list.
+    /// The products recognised, in the order of the list.
     pub items: Vec<DecisionItem>,
+    /// Products whose result is approved for the centre to evaluate (Article 7.3e).
+    pub centre: Vec<DecisionItem>,
     /// How long the certificates hold, in months.
     pub months: u32,
     /// Who carries the decision out: the subject of the last article.
@@ -94,6 +96,7 @@ mod tests {
                 item("Trà hoa vàng Ba Chẽ sấy thăng hoa", "22-06970-02-2026", co_op, 8250, 4),
                 item("Miến dong Bình Liêu", "22-06838-01-2026", "Công ty cổ phần Phát triển Đình Trung", 7900, 4),
             ],
+            centre: Vec::new(),
             months: 36,
             responsible: "Chánh Văn phòng UBND tỉnh, Giám đốc các Sở, Chủ tịch UBND các xã, phường, đặc khu và các chủ \
                           thể có sản phẩm trong danh sách"
@@ -120,6 +123,28 @@ mod tests {
                 "82,50 4 sao",
                 "Danh sách gồm 03 sản phẩm",
             ],
+        );
+    }
+
+    #[test]
+    fn results_for_the_centre_are_approved_in_an_article_and_a_list_of_their_own() {
+        let tea = item("Trà hoa vàng Quy Hoa", "22-06841-01-2026", "Cơ sở trà hoa vàng Quy Hoa", 9350, 5);
+        let both = Decision { centre: vec![tea], ..sample() };
+        let list = "Sản phẩm trình trung ương đánh giá, phân hạng 5 sao";
+        let approved = "Phê duyệt kết quả đánh giá của 01 sản phẩm đạt từ 90 điểm trở lên";
+        check(
+            "decision-both",
+            Template::Decision,
+            &both,
+            3,
+            &["Điều 1. Công nhận 03", &format!("Điều 2. {approved}"), "Điều 3. Giấy chứng nhận", "Điều 4. Quyết định này", list],
+        );
+        check(
+            "decision-centre",
+            Template::Decision,
+            &Decision { items: Vec::new(), ..both },
+            2,
+            &[&format!("Điều 1. {approved}"), "Điều 2. Quyết định này", list, "93,50"],
         );
     }
 

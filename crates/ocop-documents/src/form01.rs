@@ -77,7 +77,7 @@ pub enum RegistrationKind {
 /// An office's confirmation that it has received the form.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// Running number before `/PĐK-…`; none leaves room.
+    /// The whole number, `7/PĐK-22-06838-2026`; none leaves room before `/PĐK-…` of this year.
     pub number: Option<String>,
     /// Day of receipt.
     pub received_on: Option<NaiveDate>,
@@ -122,9 +122,9 @@ mod tests {
             place_date: place_date("Ba Chẽ"),
             signer: Some("Nguyễn Thị Thử".to_owned()),
             commune_receipt: Receipt {
-                number: Some("07".to_owned()),
+                number: Some("07/PĐK-22-06970-2026".to_owned()),
                 received_on: Some(day(2026, 9, 3)),
-                receiver: Some("Lục Văn Bình".to_owned()),
+                receiver: Some("Lục Văn Thử".to_owned()),
                 office: Some("Ủy ban nhân dân xã Ba Chẽ".to_owned()),
             },
             province_receipt: Receipt::default(),

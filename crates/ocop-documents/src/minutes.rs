@@ -77,6 +77,8 @@ pub struct MinutesDossier {
     pub set_name: String,
     /// Members who left the room for a conflict of interest.
     pub recused: Vec<String>,
+    /// Members whom the chair let leave while the dossier was scored, with the reason.
+    pub excused: Vec<String>,
     /// What was said, in order.
     pub turns: Vec<MinutesTurn>,
     /// Members who scored.
@@ -156,6 +158,7 @@ mod tests {
             producer: "Hợp tác xã Nuôi ong và Dược liệu Ba Chẽ".to_owned(),
             set_name: "4. Mật ong, mật khác và nông sản thực phẩm khác".to_owned(),
             recused: strings(&["Trần Thị Thử (cùng gia đình với đại diện của chủ thể)"]),
+            excused: strings(&["Lê Hữu Thử (lần chấm 1: việc gia đình đột xuất)"]),
             turns: vec![
                 turn(
                     "Phạm Thị Thử",
@@ -183,6 +186,7 @@ mod tests {
             producer: "Công ty cổ phần Thủy sản Cái Rồng".to_owned(),
             set_name: "9. Tương, nước mắm, gia vị dạng lỏng khác".to_owned(),
             recused: Vec::new(),
+            excused: Vec::new(),
             turns: Vec::new(),
             mean_hundredths: None,
             spread: None,

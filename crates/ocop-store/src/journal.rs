@@ -1,6 +1,8 @@
 //! The hash-chained journal.
 
+use ocop_core::id::DossierId;
 use ocop_core::journal::{Head, Link, Seal};
+use ocop_core::policy::Permit;
 use ocop_core::time::Instant;
 
 use crate::db::{Row, StoreError, Tx};
@@ -28,6 +30,39 @@ pub(crate) async fn append(tx: &mut Tx, link: &Link) -> Result<(), StoreError> {
     )
     .await?;
     Ok(())
+}
+
+/// Enters a change into the chain of a dossier, too, when its verb belongs to the chain of a
+/// council or a province. Holds the dossier until the end of the transaction: verbs of the dossier's own chain
+/// wait, so facts read after this stay true. `false` when there is no such dossier.
+pub async fn note_in_dossier(
+    tx: &mut Tx,
+    dossier: &DossierId,
+    permit: &Permit,
+    at: Instant,
+    details: &serde_json::Value,
+) -> Result<bool, StoreError> {
+    let chain = format!("dossier:{dossier}");
+    let head = tx
+        .row_opt(
+            "update journal_head set seq = seq where chain = $1 returning seq, hash",
+            crate::args![&chain],
+        )
+        .await?;
+    let Some(head) = head else { return Ok(false) };
+    let mut link = Link {
+        chain,
+        seq: head.get::<i64>("seq")? + 1,
+        at,
+        actor: permit.actor().to_owned(),
+        action: permit.action().code().to_owned(),
+        data: details.to_string(),
+        prev: head.get("hash")?,
+        hash: String::new(),
+    };
+    link.hash = link.expected_hash();
+    append(tx, &link).await?;
+    Ok(true)
 }
 
 fn link(row: &Row) -> Result<Link, StoreError> {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use ocop_core::id::{CertificateId, CouncilId, DecisionId, DossierId, ProductId, SeatId};
 use ocop_core::recognition::Outcome;
+use ocop_core::text::fold;
 use ocop_core::time::Instant;
 
 use crate::db::{Row, StoreError, Tx};
@@ -191,6 +192,10 @@ pub struct Certificate {
     pub dossier_id: DossierId,
     /// The product.
     pub product_id: ProductId,
+    /// Its name as it was certified.
+    pub product: String,
+    /// The producer's name as it was certified.
+    pub producer: String,
     /// The decision.
     pub decision_id: DecisionId,
     /// 3 or 4 (5 by the centre).
@@ -213,6 +218,8 @@ fn certificate(row: &Row) -> Result<Certificate, StoreError> {
         province: row.get("province")?,
         dossier_id: row.get("dossier_id")?,
         product_id: row.get("product_id")?,
+        product: row.get("product")?,
+        producer: row.get("producer")?,
         decision_id: row.get("decision_id")?,
         stars: row.get("stars")?,
         issued_on: row.get("issued_on")?,
@@ -225,13 +232,14 @@ fn certificate(row: &Row) -> Result<Certificate, StoreError> {
 /// Issues a certificate.
 pub async fn insert_certificate(tx: &mut Tx, certificate: &Certificate) -> Result<(), StoreError> {
     tx.execute(
-        "insert into certificate (id, check_code, number, province, dossier_id, product_id, decision_id, stars,
-            issued_on, valid_until)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "insert into certificate (id, check_code, number, province, dossier_id, product_id, product, producer, fold,
+            decision_id, stars, issued_on, valid_until)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         crate::args![
             &certificate.id, &certificate.check_code, &certificate.number, &certificate.province,
-            &certificate.dossier_id, &certificate.product_id, &certificate.decision_id, &certificate.stars,
-            &certificate.issued_on, &certificate.valid_until
+            &certificate.dossier_id, &certificate.product_id, &certificate.product, &certificate.producer,
+            &format!("{}{}", fold(&certificate.product), fold(&certificate.producer)),
+            &certificate.decision_id, &certificate.stars, &certificate.issued_on, &certificate.valid_until
         ],
     )
     .await?;
@@ -321,8 +329,8 @@ pub struct PublicProduct {
     pub valid_until: NaiveDate,
 }
 
-/// Products with a certificate in force on `today`, most stars first, then by name. `word` is a
-/// folded word of the product's or producer's name.
+/// Products with a certificate in force on `today`, under the names that were certified, most
+/// stars first, then by name. `word` is a folded word of the product's or producer's name.
 pub async fn in_force(
     tx: &mut Tx,
     today: NaiveDate,
@@ -332,17 +340,15 @@ pub async fn in_force(
     let word = word.map(str::to_owned);
     let rows = tx
         .rows(
-            "select product.id as product_id, product.name as product, producer.name as producer,
-                    unit.name as commune, certificate.stars as stars, certificate.valid_until as valid_until
+            "select certificate.product_id, certificate.product, certificate.producer,
+                    unit.name as commune, certificate.stars, certificate.valid_until
                from certificate
-               join product on product.id = certificate.product_id
-               join producer on producer.id = product.producer_id
-               join unit on unit.code = producer.commune
+               join dossier on dossier.id = certificate.dossier_id
+               join unit on unit.code = dossier.commune
               where certificate.issued_on <= $1 and certificate.valid_until >= $1
                 and (certificate.revoked_on is null or certificate.revoked_on > $1)
-                and (cast($2 as text) is null or product.fold like '% ' || $2 || '%'
-                     or producer.fold like '% ' || $2 || '%')
-              order by certificate.stars desc, product.fold, product.id
+                and (cast($2 as text) is null or certificate.fold like '% ' || $2 || '%')
+              order by certificate.stars desc, certificate.fold, certificate.product_id
               limit $3",
             crate::args![&today, &word, &limit],
         )
@@ -401,6 +407,8 @@ mod tests {
                 province: "22".to_owned(),
                 dossier_id: dossier.id.clone(),
                 product_id: dossier.product_id.clone(),
+                product: "Mật ong".to_owned(),
+                producer: "Hợp tác xã".to_owned(),
                 decision_id: decision.id.clone(),
                 stars: 3,
                 issued_on: day("2026-12-20"),

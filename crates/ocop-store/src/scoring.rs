@@ -1,9 +1,7 @@
 //! Sessions of councils, scoring turns and ballots. Confirmed results stand in `recognition`.
 
 use ocop_core::id::{BallotId, CouncilId, DossierId, SeatId, SessionId};
-use ocop_core::journal::Link;
 use ocop_core::people::SeatKind;
-use ocop_core::policy::Permit;
 use ocop_core::scoring::{Scored, Sheet, Tally};
 use ocop_core::time::Instant;
 use serde::{Deserialize, Serialize};
@@ -67,39 +65,6 @@ pub async fn sessions(tx: &mut Tx, council: &CouncilId) -> Result<Vec<Session>, 
         .rows("select * from council_session where council_id = $1 order by id", crate::args![council])
         .await?;
     rows.iter().map(session).collect()
-}
-
-/// Enters a change into the chain of a dossier, too, when its verb belongs to the chain of a
-/// council. Holds the dossier until the end of the transaction: verbs of the dossier's own chain
-/// wait, so facts read after this stay true. `false` when there is no such dossier.
-pub async fn note_in_dossier(
-    tx: &mut Tx,
-    dossier: &DossierId,
-    permit: &Permit,
-    at: Instant,
-    details: &serde_json::Value,
-) -> Result<bool, StoreError> {
-    let chain = format!("dossier:{dossier}");
-    let head = tx
-        .row_opt(
-            "update journal_head set seq = seq where chain = $1 returning seq, hash",
-            crate::args![&chain],
-        )
-        .await?;
-    let Some(head) = head else { return Ok(false) };
-    let mut link = Link {
-        chain,
-        seq: head.get::<i64>("seq")? + 1,
-        at,
-        actor: permit.actor().to_owned(),
-        action: permit.action().code().to_owned(),
-        data: details.to_string(),
-        prev: head.get("hash")?,
-        hash: String::new(),
-    };
-    link.hash = link.expected_hash();
-    crate::journal::append(tx, &link).await?;
-    Ok(true)
 }
 
 /// A scoring turn of a dossier.
@@ -273,7 +238,8 @@ pub struct SeatBallot {
 }
 
 /// The ballots of a turn, in the order of the council: chair, secretary, members. Those of seats
-/// that declared a conflict of interest do not count and are left out.
+/// that declared a conflict of interest, and unsealed ones of members who were excused, do not
+/// count and are left out.
 pub async fn ballots(tx: &mut Tx, dossier: &DossierId, turn: u16) -> Result<Vec<SeatBallot>, StoreError> {
     let rows = tx
         .rows(
@@ -281,7 +247,10 @@ pub async fn ballots(tx: &mut Tx, dossier: &DossierId, turn: u16) -> Result<Vec<
                from ballot join seat on seat.id = ballot.seat_id join person on person.id = seat.person_id
               where ballot.dossier_id = $1 and ballot.turn = $2
                 and not exists (select 1 from conflict
-                                 where conflict.dossier_id = ballot.dossier_id and conflict.seat_id = ballot.seat_id)",
+                                 where conflict.dossier_id = ballot.dossier_id and conflict.seat_id = ballot.seat_id)
+                and (ballot.sealed_at is not null or not exists (select 1 from excuse
+                                 where excuse.dossier_id = ballot.dossier_id and excuse.turn = ballot.turn
+                                   and excuse.seat_id = ballot.seat_id))",
             crate::args![dossier, &turn],
         )
         .await?;
@@ -300,8 +269,8 @@ pub async fn ballots(tx: &mut Tx, dossier: &DossierId, turn: u16) -> Result<Vec<
     Ok(ballots)
 }
 
-/// The ballots of a seat in a council, newest first. Those with a conflict of interest are left
-/// out.
+/// The ballots of a seat in a council, newest first, without those that do not count
+/// ([`ballots`]).
 pub async fn ballots_of_seat(tx: &mut Tx, seat: &SeatId) -> Result<Vec<Ballot>, StoreError> {
     let rows = tx
         .rows(
@@ -309,6 +278,9 @@ pub async fn ballots_of_seat(tx: &mut Tx, seat: &SeatId) -> Result<Vec<Ballot>, 
               where seat_id = $1
                 and not exists (select 1 from conflict
                                  where conflict.dossier_id = ballot.dossier_id and conflict.seat_id = ballot.seat_id)
+                and (sealed_at is not null or not exists (select 1 from excuse
+                                 where excuse.dossier_id = ballot.dossier_id and excuse.turn = ballot.turn
+                                   and excuse.seat_id = ballot.seat_id))
               order by id desc",
             crate::args![seat],
         )
@@ -354,12 +326,67 @@ pub async fn seal_ballot(
     Ok(changed == 1)
 }
 
+/// A member whom the chair let leave while the council scored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excuse {
+    /// The dossier.
+    pub dossier_id: DossierId,
+    /// The turn that was being scored.
+    pub turn: u16,
+    /// Whose seat.
+    pub seat_id: SeatId,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub excused_at: Instant,
+}
+
+/// Keeps an excuse once. `false` when the member was excused from this turn before.
+pub async fn excuse(tx: &mut Tx, excuse: &Excuse) -> Result<bool, StoreError> {
+    let changed = tx
+        .execute(
+            "insert into excuse (dossier_id, turn, seat_id, reason, excused_at) values ($1, $2, $3, $4, $5)
+             on conflict (dossier_id, turn, seat_id) do nothing",
+            crate::args![
+                &excuse.dossier_id,
+                &excuse.turn,
+                &excuse.seat_id,
+                &excuse.reason,
+                &excuse.excused_at
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// The excuses on a dossier, first turn first.
+pub async fn excuses(tx: &mut Tx, dossier: &DossierId) -> Result<Vec<Excuse>, StoreError> {
+    let rows = tx
+        .rows(
+            "select * from excuse where dossier_id = $1 order by turn, excused_at, seat_id",
+            crate::args![dossier],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Excuse {
+                dossier_id: row.get("dossier_id")?,
+                turn: row.get("turn")?,
+                seat_id: row.get("seat_id")?,
+                reason: row.get("reason")?,
+                excused_at: row.get("excused_at")?,
+            })
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::councils::fixtures::{at, id, province, three_seats};
     use crate::councils::{Conflict, declare_conflict};
     use crate::db::Chain;
+    use crate::journal::note_in_dossier;
     use ocop_core::scoring::{Choice, Fraction, PartPoints};
 
     fn blank(number: u32, seat: u32, turn: u16) -> Ballot {
@@ -474,6 +501,23 @@ mod tests {
                 (&sealed.sheet, sealed.sealed_at, sealed.scored),
                 (&sheet, Some(at(10)), Some(worth(69)))
             );
+
+            let leaves = |seat: u32| Excuse {
+                dossier_id: id(1),
+                turn: 1,
+                seat_id: id(seat),
+                reason: "Họp gấp".to_owned(),
+                excused_at: at(10),
+            };
+            assert!(excuse(&mut tx, &leaves(2)).await.unwrap());
+            assert!(!excuse(&mut tx, &leaves(2)).await.unwrap(), "excused once");
+            assert_eq!(ballots(&mut tx, &dossier, 1).await.unwrap().len(), 2, "a sealed ballot counts");
+            assert_eq!(ballots_of_seat(&mut tx, &id(2)).await.unwrap().len(), 1);
+            assert!(excuse(&mut tx, &leaves(1)).await.unwrap());
+            assert_eq!(ballots(&mut tx, &dossier, 1).await.unwrap().len(), 1, "an unsealed one does not");
+            assert!(ballots_of_seat(&mut tx, &id(1)).await.unwrap().is_empty());
+            assert_eq!(excuses(&mut tx, &dossier).await.unwrap().len(), 2);
+            tx.execute("delete from excuse", vec![]).await.unwrap();
 
             let conflict = Conflict {
                 dossier_id: id(1),

@@ -126,6 +126,9 @@ fn done_notice(code: &str) -> Option<Notice> {
         "filed" => "Đã gửi báo cáo tư vấn cho Chủ tịch Hội đồng.",
         "declared" => "Đã ghi nhận xung đột lợi ích. Hồ sơ này đã đóng với bạn.",
         "sealed" => "Đã niêm phiếu. Phiếu không sửa được nữa.",
+        "excused" => {
+            "Đã ghi nhận thành viên rời phiên. Phiếu đã niêm vẫn được tính, phiếu chưa niêm được đóng lại."
+        }
         "turn" => "Đã mở lần chấm tiếp theo.",
         "confirmed" => "Đã xác nhận kết quả.",
         "decided" => "Đã ghi quyết định và cấp giấy chứng nhận.",

@@ -158,14 +158,14 @@ fn the_checker_prints_a_line_a_fault() {
 
     let folder = tempfile::tempdir().unwrap();
     copy(&rules().join("2026-26"), &folder.path().join("2026-26"));
-    let story = folder.path().join("2026-26/blocks/cau-chuyen-san-pham.toml");
+    let story = folder.path().join("2026-26/blocks/cau-chuyen-ban-sac.toml");
     let text = std::fs::read_to_string(&story).unwrap();
     std::fs::write(&story, text.replacen("floor = 3", "floor = 9", 1)).unwrap();
     let faulty = run(&["rules", "check", folder.path().to_str().unwrap()], "");
     assert_eq!(faulty.status.code(), Some(1));
     assert_eq!(
         out(&faulty),
-        "2026-26/blocks/cau-chuyen-san-pham.toml: 5.3: mức 2 là mức tối thiểu của 9 sao: chỉ 3, 4, 5 sao có mức tối thiểu\n"
+        "2026-26/blocks/cau-chuyen-ban-sac.toml: 5.3: mức 2 là mức tối thiểu của 9 sao: chỉ 3, 4, 5 sao có mức tối thiểu\n"
     );
 
     assert_eq!(run(&["rules", "check", "/không/có"], "").status.code(), Some(2));

@@ -132,7 +132,7 @@ async fn open_scoring(
     id: &DossierId,
 ) -> Result<(), AppError> {
     let details = json!({ "session": session.id, "turn": 1 });
-    if !ocop_store::scoring::note_in_dossier(tx, id, permit, app.now(), &details).await? {
+    if !ocop_store::journal::note_in_dossier(tx, id, permit, app.now(), &details).await? {
         return Err(AppError::NotFound);
     }
     let dossier = ocop_store::dossiers::find(tx, id).await?.ok_or(AppError::NotFound)?;

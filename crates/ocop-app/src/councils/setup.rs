@@ -381,7 +381,7 @@ async fn assign(
     id: &DossierId,
 ) -> Result<(), AppError> {
     let details = json!({ "council": council.id });
-    if !ocop_store::scoring::note_in_dossier(tx, id, permit, app.now(), &details).await? {
+    if !ocop_store::journal::note_in_dossier(tx, id, permit, app.now(), &details).await? {
         return Err(AppError::NotFound);
     }
     let dossier = ocop_store::dossiers::find(tx, id).await?.ok_or(AppError::NotFound)?;

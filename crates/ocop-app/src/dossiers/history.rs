@@ -93,6 +93,7 @@ fn readers(action: Action) -> Readers {
         | Action::DeclareConflict
         | Action::SaveBallot
         | Action::SealBallot
+        | Action::ExcuseMember
         | Action::WatchProgress
         | Action::ReadTally
         | Action::LeadDiscussion

@@ -185,7 +185,13 @@ fn actions(state: State) -> &'static [Action] {
             &[Action::AnswerRequest, Action::ReadFindings, Action::OpenSession, Action::DeclareConflict]
         }
         State::Scoring => {
-            &[Action::SaveBallot, Action::WatchProgress, Action::ReadFindings, Action::DeclareConflict]
+            &[
+                Action::SaveBallot,
+                Action::WatchProgress,
+                Action::ExcuseMember,
+                Action::ReadFindings,
+                Action::DeclareConflict,
+            ]
         }
         State::Discussion => &[Action::LeadDiscussion, Action::ReadTally, Action::ReadFindings],
         State::Tallied => &[Action::ConfirmResult, Action::ReadTally, Action::ReadFindings],

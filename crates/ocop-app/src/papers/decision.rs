@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use ocop_core::id::{CouncilId, DecisionId};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
+use ocop_core::recognition::Outcome;
 use ocop_core::scoring::Fraction;
 use ocop_core::time::date_in_words;
 use ocop_documents::decision::{Decision, DecisionItem, render};
@@ -30,32 +31,30 @@ struct Signed {
     signed_by: String,
 }
 
-/// The draft of a council's decision on every confirmed result of 3 and 4 stars that has none yet,
+/// The draft of a council's decision on every confirmed result from 3 stars up that has none yet,
 /// for the provincial office. Number and date are written in after signing.
 ///
 /// # Errors
-/// A refusal when no result waits to be certified.
+/// A refusal when no result waits to be recognised or approved for the centre.
 pub async fn draft_decision(app: &App, actor: &Actor, id: &CouncilId) -> Result<Paper, AppError> {
     let draft = recognition::draft_decision(app, actor, id).await?;
-    if draft.certificates.is_empty() {
+    if !draft.has_decision() {
         return Err(Refusal::because(
-            "Chưa có kết quả 3 hoặc 4 sao nào chờ quyết định công nhận, nên chưa có dự thảo để in. \
+            "Chưa có kết quả nào từ 3 sao chờ quyết định, nên chưa có dự thảo để in. \
              Hồ sơ phải được Chủ tịch Hội đồng xác nhận kết quả.",
         ));
     }
     let mut tx = app.db.read().await?;
     let mut listed = store::results_of_council(&mut tx, id).await?;
-    listed.retain(|result| draft.certificates.iter().any(|line| line.id == result.dossier_id));
+    let decided = || draft.certificates.iter().chain(&draft.centre);
+    listed.retain(|result| decided().any(|line| line.id == result.dossier_id));
     let input = input(app, &mut tx, &draft.council, &listed, None).await?;
     drop(tx);
     set(app, "du-thao-quyet-dinh", &draft.round, move |engine| render(engine, &input)).await
 }
 
-/// A recorded decision with the list of its certificates, for the council, the provincial office
-/// and everybody who may read one of the results that it names.
-///
-/// # Errors
-/// A refusal when it names results for the centre only: it has no list of recognised products.
+/// A recorded decision with its lists, for the council, the provincial office and everybody who may
+/// read one of the results that it names.
 pub async fn decision(app: &App, actor: &Actor, id: &DecisionId) -> Result<Paper, AppError> {
     let mut tx = app.db.read().await?;
     let kept = store::find_decision(&mut tx, id).await?.ok_or(AppError::NotFound)?;
@@ -63,21 +62,9 @@ pub async fn decision(app: &App, actor: &Actor, id: &DecisionId) -> Result<Paper
     let mut named = store::results_of_council(&mut tx, &council.id).await?;
     named.retain(|result| result.decision_id.as_ref() == Some(id));
     must_be_readable(&mut tx, actor, &council, &named).await?;
-    let mut listed = Vec::new();
-    for result in named {
-        if store::certificate_of_dossier(&mut tx, &result.dossier_id).await?.is_some() {
-            listed.push(result);
-        }
-    }
-    if listed.is_empty() {
-        return Err(Refusal::because(
-            "Quyết định này chỉ phê duyệt kết quả trình trung ương, không công nhận sản phẩm nào ở cấp tỉnh, \
-             nên không có danh sách để in.",
-        ));
-    }
     let about = kept.number.clone();
     let signed = Signed { number: kept.number, decided_on: kept.decided_on, signed_by: kept.signed_by };
-    let input = input(app, &mut tx, &council, &listed, Some(&signed)).await?;
+    let input = input(app, &mut tx, &council, &named, Some(&signed)).await?;
     drop(tx);
     set(app, "quyet-dinh", &about, move |engine| render(engine, &input)).await
 }
@@ -108,7 +95,13 @@ async fn input(
     let round = ocop_store::rounds::find(tx, &council.round_id).await?.ok_or(AppError::NotFound)?;
     let province = unit(tx, &council.province).await?;
     let regime = app.regime(&round.regime)?;
-    let items = items(app, tx, listed).await?;
+    let (for_centre, certified): (Vec<_>, Vec<_>) =
+        listed.iter().partition(|result| result.outcome == Outcome::Centre);
+    let items = items(app, tx, &certified).await?;
+    let centre = self::items(app, tx, &for_centre).await?;
+    // Who carries it out is told in the last article: one for the list and one for the
+    // certificates, one for the centre, one for the day it takes effect.
+    let articles = 1 + 2 * usize::from(!items.is_empty()) + usize::from(!centre.is_empty());
     let (of_province, of_round) = (names::in_sentence(&province.name), names::in_sentence(&round.name));
     let (number, symbol) = signed.map_or((None, SYMBOL), |signed| match signed.number.split_once('/') {
         Some((number, symbol)) => (Some(number.trim().to_owned()), symbol.trim()),
@@ -132,6 +125,7 @@ async fn input(
         province: of_province,
         round: of_round,
         items,
+        centre,
         months: regime.process.certificate_months,
         responsible: format!(
             "Chánh Văn phòng {}, Thủ trưởng cơ quan tham mưu quản lý OCOP cấp tỉnh, Chủ tịch Ủy ban nhân dân các xã, \
@@ -139,12 +133,11 @@ async fn input(
             names::committee(&province)
         ),
         recipients: [
-            "Như Điều 3",
-            "Bộ Nông nghiệp và Môi trường",
-            "Chủ tịch, các Phó Chủ tịch UBND",
-            "Lưu: VT",
+            format!("Như Điều {articles}"),
+            "Bộ Nông nghiệp và Môi trường".to_owned(),
+            "Chủ tịch, các Phó Chủ tịch UBND".to_owned(),
+            "Lưu: VT".to_owned(),
         ]
-        .map(str::to_owned)
         .to_vec(),
         signature: signed.map_or_else(
             || Signature { authority: vec!["Chủ tịch".to_owned()], name: None },
@@ -153,8 +146,8 @@ async fn input(
     })
 }
 
-/// The list: the highest star and mean first.
-async fn items(app: &App, tx: &mut Tx, listed: &[ConfirmedResult]) -> Result<Vec<DecisionItem>, AppError> {
+/// A list: the highest star and mean first.
+async fn items(app: &App, tx: &mut Tx, listed: &[&ConfirmedResult]) -> Result<Vec<DecisionItem>, AppError> {
     let mut items = Vec::new();
     for result in listed {
         let mean = result.mean.and_then(|(num, den)| Fraction::new(num, den));

@@ -23,9 +23,6 @@ fn input(filed: &Filed) -> Form01 {
     let (told, rules) = (&filed.told, &filed.set);
     let producer = &told.producer;
     let year = filed.round.result_by.year();
-    // The form prints the end of both numbers itself; one of another year is written in by hand.
-    let numbered = format!("/PĐK-{}-{}-{year}", filed.row.province, filed.row.commune);
-    let number = |kept: &Option<String>| kept.as_deref()?.strip_suffix(&numbered).map(str::to_owned);
     Form01 {
         cite: filed.cite.clone(),
         province: names::place(&filed.province),
@@ -50,13 +47,13 @@ fn input(filed: &Filed) -> Form01 {
         place_date: PlaceDate { place: told.form.place.clone(), date: told.signed_on },
         signer: Some(producer.representative.name.clone()),
         commune_receipt: Receipt {
-            number: number(&filed.row.commune_receipt),
+            number: filed.row.commune_receipt.clone(),
             received_on: filed.row.commune_received_on,
             receiver: None,
             office: Some(names::committee(&filed.commune)),
         },
         province_receipt: Receipt {
-            number: number(&filed.row.province_receipt),
+            number: filed.row.province_receipt.clone(),
             received_on: filed.row.province_received_on,
             ..Receipt::default()
         },

@@ -14,7 +14,7 @@ use ocop_store::Tx;
 use ocop_store::councils::{Council, Seat};
 use ocop_store::dossiers::Filter;
 use ocop_store::recognition::ConfirmedResult;
-use ocop_store::scoring::{SeatBallot, Session, Turn};
+use ocop_store::scoring::{Excuse, SeatBallot, Session, Turn};
 use ocop_store::units::Unit;
 
 use super::filed::{Filed, unit};
@@ -81,7 +81,9 @@ async fn heard(
         let row = ocop_store::dossiers::find(tx, &listed.id).await?.ok_or(AppError::NotFound)?;
         let filed = Filed::submitted(app, tx, row).await?;
         let recused: Vec<SeatId> = conflicts.into_iter().map(|conflict| conflict.seat_id).collect();
-        let told = told(&filed, &turns, &tally, &ballots, recused_names(seats, &recused));
+        let excuses = ocop_store::scoring::excuses(tx, &listed.id).await?;
+        let absent = Absent { recused: recused_names(seats, &recused), excused: excused_names(seats, &excuses) };
+        let told = told(&filed, &turns, &tally, &ballots, absent);
         heard.push(Heard {
             told: if closed_to_reader { closed(told) } else { told },
             outcome: confirmed.as_ref().filter(|_| !closed_to_reader).map(outcome),
@@ -99,12 +101,26 @@ fn recused_names(seats: &[Seat], recused: &[SeatId]) -> Vec<String> {
     seats.iter().filter(|seat| recused.contains(&seat.id)).map(|seat| seat.name.clone()).collect()
 }
 
+/// Who left, with the turn and the reason.
+fn excused_names(seats: &[Seat], excuses: &[Excuse]) -> Vec<String> {
+    let name = |id: &SeatId| seats.iter().find(|seat| seat.id == *id).map_or("", |seat| seat.name.as_str());
+    let line =
+        |excuse: &Excuse| format!("{} (lần chấm {}: {})", name(&excuse.seat_id), excuse.turn, excuse.reason);
+    excuses.iter().map(line).collect()
+}
+
+/// Who of the present members had no part in a dossier.
+struct Absent {
+    recused: Vec<String>,
+    excused: Vec<String>,
+}
+
 fn told(
     filed: &Filed,
     turns: &[Turn],
     tally: &Tally,
     ballots: &[SeatBallot],
-    recused: Vec<String>,
+    absent: Absent,
 ) -> MinutesDossier {
     let counts = tally.disqualified.is_none();
     MinutesDossier {
@@ -112,7 +128,8 @@ fn told(
         product_code: filed.told.product.code.clone(),
         producer: filed.told.producer.name.clone(),
         set_name: set_name(&filed.set),
-        recused,
+        recused: absent.recused,
+        excused: absent.excused,
         turns: said(turns, ballots),
         ballots: count(ballots.len()),
         scoring_turns: count(turns.len()),
@@ -292,6 +309,7 @@ mod tests {
             producer: "Hợp tác xã".to_owned(),
             set_name: "4. Mật ong".to_owned(),
             recused: vec!["Trần Thị Thử".to_owned()],
+            excused: Vec::new(),
             turns: vec![MinutesTurn {
                 speaker: "Chủ tịch".to_owned(),
                 text: "Chênh lệch 11 điểm.".to_owned(),

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use ocop_core::dossiers::State;
 use ocop_core::id::{CouncilId, DecisionId, DossierId};
 use ocop_core::people::Actor;
-use ocop_core::policy::{self, Action, Subject};
+use ocop_core::policy::{self, Action, Permit, Subject};
 use ocop_core::recognition::{Outcome, check_code, valid_until};
 use ocop_core::scoring::Fraction;
 use ocop_core::time::date;
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::reception::year_of;
-use crate::dossiers::advance;
+use crate::dossiers::{Snapshot, advance};
 use crate::runtime::fresh;
 use crate::{App, AppError, FieldFault, Fields, Refusal};
 
@@ -230,6 +230,7 @@ pub async fn record_decision(
     store::insert_decision(&mut tx, &decision).await.map_err(|fault| twice(fault, &decision))?;
     let mut issued = Vec::new();
     for one in &waiting {
+        note(app, &mut tx, &permit, one, json!({ "decision": decision.id, "number": decision.number })).await?;
         advance(app, &mut tx, &one.row, one.result.outcome.event()).await?;
         let named = Some(&decision.id).filter(|_| decides(&one));
         store::close_result(&mut tx, &one.row.id, named, app.today()).await?;
@@ -259,12 +260,25 @@ pub async fn notify_results(app: &App, actor: &Actor, id: &CouncilId) -> Result<
         return Err(Refusal::because("Không có kết quả dưới 3 sao nào chờ thông báo."));
     }
     for one in &waiting {
+        note(app, &mut tx, &permit, one, json!({ "notified": true })).await?;
         advance(app, &mut tx, &one.row, one.result.outcome.event()).await?;
         store::close_result(&mut tx, &one.row.id, None, app.today()).await?;
     }
     let dossiers: Vec<&DossierId> = waiting.iter().map(|one| &one.row.id).collect();
     tx.commit(permit, app.now(), &json!({ "council": id, "notified": dossiers })).await?;
     Ok(waiting.len())
+}
+
+/// The verb belongs to the province's chain; the dossier's own history tells it, too.
+async fn note(
+    app: &App,
+    tx: &mut Tx,
+    permit: &Permit,
+    one: &Waiting,
+    details: serde_json::Value,
+) -> Result<(), AppError> {
+    let known = ocop_store::journal::note_in_dossier(tx, &one.row.id, permit, app.now(), &details).await?;
+    if known { Ok(()) } else { Err(AppError::NotFound) }
 }
 
 async fn province_of(app: &App, id: &CouncilId) -> Result<String, AppError> {
@@ -292,6 +306,7 @@ async fn issue(app: &App, tx: &mut Tx, one: &Waiting, decision: &Decision) -> Re
     let (first, last) = year_of(decision.decided_on)?;
     let serial = store::issued_between(tx, &decision.province, first, last).await? + 1;
     let months = app.regime(&one.row.regime)?.process.certificate_months;
+    let judged = Snapshot::latest(tx, &one.row.id).await?.ok_or(AppError::NotFound)?;
     let mut chance = [0; 10];
     chance.copy_from_slice(&app.ids.chance()[..10]);
     let certificate = Certificate {
@@ -301,6 +316,8 @@ async fn issue(app: &App, tx: &mut Tx, one: &Waiting, decision: &Decision) -> Re
         province: decision.province.clone(),
         dossier_id: one.row.id.clone(),
         product_id: one.row.product_id.clone(),
+        product: judged.product.name,
+        producer: judged.producer.name,
         decision_id: decision.id.clone(),
         stars: one.result.stars.ok_or(AppError::NotFound)?,
         issued_on: decision.decided_on,

@@ -71,6 +71,11 @@ pub(super) fn refuse_when_closed(own: &OwnBallot) -> Result<(), AppError> {
             at.written()
         )));
     }
+    if let Some(reason) = &own.excused {
+        return Err(Refusal::because(format!(
+            "Chủ tịch Hội đồng đã cho bạn rời phiên ({reason}), nên phiếu chưa niêm này không nhận điểm nữa."
+        )));
+    }
     if own.facts.row.state != State::Scoring {
         return Err(Refusal::because(format!(
             "Hồ sơ đang ở bước «{}», không nhận phiếu chấm.",

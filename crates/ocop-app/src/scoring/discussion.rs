@@ -1,7 +1,7 @@
 //! What the chair does with an opened tally: another turn, keeping the result, confirming it.
 
 use ocop_core::dossiers::{Event, step};
-use ocop_core::id::DossierId;
+use ocop_core::id::{DossierId, SeatId};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
 use ocop_core::recognition::{Outcome, outcome, reaches_centre_points};
@@ -33,8 +33,8 @@ impl ReasonInput {
     }
 }
 
-/// After discussion the chair opens another turn. Every member starts from the sheet that he or
-/// she sealed; the earlier turn is kept as it was.
+/// After discussion the chair opens another turn. Every member who is still there starts from the
+/// sheet that he or she sealed; the earlier turn is kept as it was.
 pub async fn open_turn(
     app: &App,
     actor: &Actor,
@@ -49,7 +49,10 @@ pub async fn open_turn(
     let last = ocop_store::scoring::last_turn(&mut tx, dossier).await?.ok_or(AppError::NotFound)?;
     let no = last.no + 1;
     ocop_store::scoring::insert_turn(&mut tx, dossier, no, &last.session_id, app.now(), &reason).await?;
-    for before in ocop_store::scoring::ballots(&mut tx, dossier, last.no).await? {
+    let gone: Vec<SeatId> =
+        ocop_store::scoring::excuses(&mut tx, dossier).await?.into_iter().map(|excuse| excuse.seat_id).collect();
+    let ballots = ocop_store::scoring::ballots(&mut tx, dossier, last.no).await?;
+    for before in ballots.into_iter().filter(|one| !gone.contains(&one.ballot.seat_id)) {
         let ballot = Ballot {
             id: fresh(app.ids.as_ref()),
             turn: no,

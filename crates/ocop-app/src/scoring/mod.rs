@@ -7,6 +7,7 @@
 mod ballot;
 mod criterion;
 mod discussion;
+mod excuse;
 mod result;
 mod room;
 mod seal;
@@ -20,6 +21,7 @@ pub use ballot::{
 };
 pub use criterion::{CasePane, CitedPaper, CriterionPane, LevelPane, OwnChoice};
 pub use discussion::{ReasonInput, confirm_result, keep_result, open_turn};
+pub use excuse::{ExcuseInput, ExcuseView, excuse, excuse_member};
 pub use result::{FloorLine, PartMean, ResultView, result};
 pub use room::{
     BallotHead, DisqualificationView, Ground, MyBallot, ReviewPart, ReviewRow, ReviewView, RoomItem,
@@ -41,7 +43,7 @@ use ocop_core::people::{Actor, SeatKind};
 use ocop_core::rules::ProductSet;
 use ocop_store::Tx;
 use ocop_store::dossiers::Dossier;
-use ocop_store::scoring::Ballot;
+use ocop_store::scoring::{Ballot, Excuse};
 
 use crate::councils::seat_in;
 use crate::dossiers::{DossierFacts, Snapshot, facts};
@@ -106,6 +108,8 @@ fn seen(actor: &Actor, facts: &DossierFacts) -> Option<(SeatId, SeatKind, Visibi
 /// One's own ballot with its dossier and the rules it is pinned to.
 struct OwnBallot {
     ballot: Ballot,
+    /// Why the chair let the member leave this turn, if so.
+    excused: Option<String>,
     facts: DossierFacts,
     set: Arc<ProductSet>,
 }
@@ -118,7 +122,10 @@ async fn own_ballot(app: &App, tx: &mut Tx, actor: &Actor, id: &BallotId) -> Res
     }
     let facts = facts(tx, actor, &ballot.dossier_id).await?;
     let set = app.pinned(tx, &facts.row.ruleset).await?;
-    Ok(OwnBallot { ballot, facts, set })
+    let excuses = ocop_store::scoring::excuses(tx, &ballot.dossier_id).await?;
+    let own = |excuse: &Excuse| excuse.turn == ballot.turn && excuse.seat_id == ballot.seat_id;
+    let excused = excuses.into_iter().find(own).map(|excuse| excuse.reason);
+    Ok(OwnBallot { ballot, excused, facts, set })
 }
 
 /// The dossier that a ballot belongs to, which names the chain of its journal.

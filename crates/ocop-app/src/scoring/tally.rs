@@ -36,12 +36,14 @@ pub struct ScoringView {
     pub settings: CouncilSettings,
     /// The turn that the dossier is in or was in last; 0 before the first.
     pub turn: u16,
-    /// For chair and secretary while members score.
+    /// For the secretary while members score.
     pub progress: Option<Progress>,
     /// The reader's own ballot of this turn.
     pub my_ballot: Option<(BallotId, Option<Instant>)>,
     /// Tallied turns, newest first; empty until they may be seen.
     pub opened: Vec<OpenedTurn>,
+    /// Whether the reader may let a member leave.
+    pub may_excuse: bool,
     /// Whether the reader may open another turn or keep the result.
     pub may_lead: bool,
     /// Whether the reader may confirm the result.
@@ -112,8 +114,8 @@ pub struct HeatCell {
     pub note: Option<String>,
 }
 
-/// How many ballots are sealed, for chair and secretary; `None` for everybody else and before the
-/// first turn.
+/// How many ballots are sealed, for the secretary; `None` for everybody else and before the first
+/// turn.
 pub async fn progress(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Option<Progress>, AppError> {
     let mut tx = app.db.read().await?;
     let facts = facts(&mut tx, actor, dossier).await?;
@@ -154,6 +156,7 @@ pub async fn scoring(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Sc
         },
         my_ballot: own,
         opened,
+        may_excuse: facts.row.state == State::Scoring && may(Action::ExcuseMember),
         may_lead: facts.row.state == State::Discussion && may(Action::LeadDiscussion),
         may_confirm: facts.row.state == State::Tallied && may(Action::ConfirmResult),
     })

@@ -177,7 +177,9 @@ async fn the_last_ballot_tallies_and_the_chair_confirms() {
     for (actor, total) in voters(&sitting).into_iter().take(3).zip([80, 85, 90]) {
         assert_eq!(sitting.seal(actor, 1, total).await.unwrap(), SealOutcome::Sealed);
     }
-    assert_eq!(progress(app, &sitting.chair, dossier).await.unwrap(), Some(Progress { sealed: 3, of: 4 }));
+    let counted = progress(app, &sitting.secretary, dossier).await.unwrap();
+    assert_eq!(counted, Some(Progress { sealed: 3, of: 4 }));
+    assert_eq!(progress(app, &sitting.chair, dossier).await.unwrap(), None, "the chair scores, too");
     refused(confirm_result(app, &sitting.chair, dossier).await, "Không thể");
     assert_eq!(sitting.seal(&sitting.members[1], 1, 83).await.unwrap(), SealOutcome::Tallied);
     assert_eq!(state(&sitting).await, State::Tallied, "80 and 90: exactly 10 is within the limit");
@@ -357,6 +359,7 @@ async fn everything_seen(sitting: &Sitting, actor: &Actor) -> String {
         format!("{:?}", my_ballots(app, actor).await),
         format!("{:?}", scoring(app, actor, dossier).await),
         format!("{:?}", progress(app, actor, dossier).await),
+        format!("{:?}", excuse(app, actor, dossier).await),
         format!("{:?}", result(app, actor, dossier).await),
         format!("{:?}", crate::dossiers::overview(app, actor, dossier).await),
         format!(
@@ -381,6 +384,7 @@ async fn nobody_sees_anything_of_others_before_opening() {
     let sitting = Sitting::scoring(2).await;
     let (app, member) = (sitting.app(), &sitting.members[0]);
     let quiet = [
+        ("the chair", &sitting.chair),
         ("another member", &sitting.members[1]),
         ("a member who is absent", &sitting.members[2]),
         ("the advisor", &sitting.advisor),
@@ -388,7 +392,7 @@ async fn nobody_sees_anything_of_others_before_opening() {
         ("the commune", &sitting.world.commune_officer),
         ("the producer", &sitting.honey.actor),
     ];
-    let counting = [("the chair", &sitting.chair), ("the secretary", &sitting.secretary)];
+    let counting = [("the secretary", &sitting.secretary)];
     let mut before = Vec::new();
     for (_, actor) in quiet.iter().chain(&counting) {
         before.push(everything_seen(&sitting, actor).await);
@@ -411,7 +415,7 @@ async fn nobody_sees_anything_of_others_before_opening() {
     }
 
     sitting.world.clock.forward_minutes(7);
-    // A sealed ballot shows as a number, to chair and secretary only.
+    // A sealed ballot shows as a number, to the secretary only.
     sitting.seal(member, 1, 90).await.unwrap();
     for ((who, actor), seen) in quiet.iter().zip(&before) {
         assert_eq!(&everything_seen(&sitting, actor).await, seen, "{who} sees a sealed ballot");
@@ -440,4 +444,80 @@ async fn the_journal_tells_no_points() {
         "the session stands in the dossier's chain"
     );
     assert!(links.iter().any(|link| link.action == "assign_dossier"));
+}
+
+fn leaves(sitting: &Sitting, actor: &Actor) -> ExcuseInput {
+    ExcuseInput { seat: sitting.seat_id(actor), reason: "Họp khẩn.".to_owned() }
+}
+
+#[tokio::test]
+async fn the_council_does_not_wait_for_a_member_who_left() {
+    // Five of five are present: four are a quorum of 75 percent.
+    let sitting = Sitting::scoring(3).await;
+    let (app, dossier, gone) = (sitting.app(), &sitting.dossier, &sitting.members[2]);
+    for (actor, total) in voters(&sitting).into_iter().take(4).zip([80, 85, 84, 83]) {
+        assert_eq!(sitting.seal(actor, 1, total).await.unwrap(), SealOutcome::Sealed);
+    }
+    let closed = sitting.ballot(gone, 1).await;
+    invalid(excuse_member(app, &sitting.chair, dossier, &leaves(&sitting, &sitting.chair)).await, "seat");
+    invalid(excuse_member(app, &sitting.chair, dossier, &leaves(&sitting, &sitting.advisor)).await, "seat");
+    let unexplained = ExcuseInput { reason: " ".to_owned(), ..leaves(&sitting, gone) };
+    invalid(excuse_member(app, &sitting.chair, dossier, &unexplained).await, "reason");
+    for other in [&sitting.secretary, gone, &sitting.advisor, &sitting.world.officer, &sitting.honey.actor] {
+        closed_to(excuse_member(app, other, dossier, &leaves(&sitting, gone)).await);
+        closed_to(excuse(app, other, dossier).await);
+    }
+    excuse_member(app, &sitting.chair, dossier, &leaves(&sitting, gone)).await.unwrap();
+    assert_eq!(state(&sitting).await, State::Tallied, "it was the last ballot missing");
+    let told = scoring(app, &sitting.chair, dossier).await.unwrap();
+    assert_eq!(told.opened[0].tally.member_totals, [80, 85, 84, 83]);
+    refused(save_answer(app, gone, &closed, "1.1", &answer("1:2", "", 1)).await, "rời phiên (Họp khẩn.)");
+    refused(seal_ballot(app, gone, &closed, &seal(1)).await, "rời phiên");
+    assert!(my_ballots(app, gone).await.unwrap().is_empty());
+    refused(excuse_member(app, &sitting.chair, dossier, &leaves(&sitting, gone)).await, "không có ai đang chấm");
+}
+
+#[tokio::test]
+async fn a_sealed_ballot_counts_although_its_member_left_and_has_no_second_turn() {
+    let sitting = Sitting::scoring(3).await;
+    let (app, dossier, gone) = (sitting.app(), &sitting.dossier, &sitting.members[0]);
+    sitting.seal(gone, 1, 60).await.unwrap();
+    excuse_member(app, &sitting.chair, dossier, &leaves(&sitting, gone)).await.unwrap();
+    let seen = excuse(app, &sitting.chair, dossier).await.unwrap();
+    assert!(!seen.members.iter().any(|seat| seat.id.as_str() == sitting.seat_id(gone)));
+    assert_eq!(seen.excused.len(), 1);
+    // One more would leave three of five.
+    let another = excuse_member(app, &sitting.chair, dossier, &leaves(&sitting, &sitting.members[1])).await;
+    refused(another, "không còn đủ điều kiện");
+    for actor in [&sitting.chair, &sitting.secretary, &sitting.members[1], &sitting.members[2]] {
+        sitting.seal(actor, 1, 80).await.unwrap();
+    }
+    assert_eq!(state(&sitting).await, State::Discussion, "60 counts");
+    open_turn(app, &sitting.chair, dossier, &reason("Xem lại 2.3.")).await.unwrap();
+    let second = sitting.ballots(2).await;
+    assert_eq!(second.len(), 4);
+    assert!(!second.iter().any(|one| one.ballot.seat_id.as_str() == sitting.seat_id(gone)));
+}
+
+#[tokio::test]
+async fn the_chair_does_not_learn_whether_the_member_who_left_had_sealed() {
+    let told = async |sealed: bool| {
+        let sitting = Sitting::scoring(3).await;
+        let gone = &sitting.members[0];
+        if sealed {
+            sitting.seal(gone, 1, 77).await.unwrap();
+        }
+        let (app, dossier) = (sitting.app(), &sitting.dossier);
+        excuse_member(app, &sitting.chair, dossier, &leaves(&sitting, gone)).await.unwrap();
+        let seen = excuse(app, &sitting.chair, dossier).await.unwrap();
+        let names = |seats: Vec<&str>| seats.into_iter().map(str::to_owned).collect::<Vec<_>>();
+        let view = scoring(app, &sitting.chair, dossier).await.unwrap();
+        (
+            names(seen.members.iter().map(|seat| seat.name.as_str()).collect()),
+            names(seen.excused.iter().map(|(seat, _)| seat.name.as_str()).collect()),
+            view.progress,
+            view.opened.len(),
+        )
+    };
+    assert_eq!(told(true).await, told(false).await);
 }

@@ -50,7 +50,7 @@ async fn shown(
         finding: view.finding.as_ref().map(|one| one.finding.clone()).unwrap_or_default(),
         version: view.finding.as_ref().map_or(0, |one| one.version).to_string(),
     };
-    let desk = Desk::of(&view.pane, doc);
+    let desk = Desk::of(&view.head.id, &view.pane, doc);
     Ok(FindingPage { page, view, desk, form, errors: Errors::none() })
 }
 

@@ -89,6 +89,7 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         Action::OpenSession => council("/session", "Mở phiên họp"),
         Action::SaveBallot => council("", "Vào hội đồng để chấm"),
         Action::WatchProgress => under("scoring", "Theo dõi niêm phiếu"),
+        Action::ExcuseMember => under("excuse", "Cho thành viên rời phiên"),
         Action::LeadDiscussion => under("scoring", "Thảo luận, quyết định lần chấm"),
         Action::ConfirmResult => under("scoring", "Xem và xác nhận kết quả"),
         Action::ReadTally => under("scoring", "Bảng chấm điểm"),

@@ -2,6 +2,7 @@
 
 use ocop_app::scoring::{CitedPaper, CriterionPane};
 use ocop_core::evidence::MediaType;
+use ocop_core::id::DossierId;
 use ocop_core::text::file_size;
 use ocop_core::time::date;
 use serde::Deserialize;
@@ -15,6 +16,8 @@ pub struct Doc {
 
 /// The evidence pane.
 pub struct Desk {
+    /// The page of the whole dossier, with all its papers.
+    pub dossier: String,
     /// The criterion's code.
     pub code: String,
     /// One tab for each paper.
@@ -111,7 +114,7 @@ impl Paper {
 
 impl Desk {
     /// The papers of a criterion with one of them shown, the first when none is asked for.
-    pub fn of(pane: &CriterionPane, doc: &Doc) -> Self {
+    pub fn of(dossier: &DossierId, pane: &CriterionPane, doc: &Doc) -> Self {
         let asked =
             doc.doc.parse::<usize>().ok().filter(|no| (1..=pane.papers.len()).contains(no)).unwrap_or(1);
         let tab = |(no, paper): (usize, &CitedPaper)| Tab {
@@ -124,6 +127,7 @@ impl Desk {
             current: no == asked,
         };
         Self {
+            dossier: format!("/dossiers/{dossier}"),
             code: pane.code.clone(),
             tabs: (1..).zip(&pane.papers).map(tab).collect(),
             paper: pane.papers.get(asked - 1).map(Paper::of),

@@ -2,6 +2,7 @@
 
 mod desk;
 mod disqualify;
+mod excuse;
 mod plot;
 mod result;
 mod review;
@@ -19,8 +20,8 @@ use ocop_app::{App, AppError};
 use crate::page::Errors;
 
 /// `/ballots/{id}…`: `save_ballot`, `seal_ballot`, one's own only. `/dossiers/{id}/scoring…`:
-/// `read_tally`, `watch_progress`, `lead_discussion`, `confirm_result`. `/dossiers/{id}/result`:
-/// `read_result`.
+/// `read_tally`, `watch_progress`, `lead_discussion`, `confirm_result`. `/dossiers/{id}/excuse`:
+/// `excuse_member`. `/dossiers/{id}/result`: `read_result`.
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/ballots/{id}", get(room::enter))
@@ -33,6 +34,7 @@ pub fn routes() -> Router<App> {
         .route("/dossiers/{id}/scoring/turn", post(tally::post_turn))
         .route("/dossiers/{id}/scoring/keep", post(tally::post_keep))
         .route("/dossiers/{id}/scoring/confirm", post(tally::post_confirm))
+        .route("/dossiers/{id}/excuse", get(excuse::get).post(excuse::post))
         .route("/dossiers/{id}/result", get(result::get))
 }
 

@@ -117,7 +117,7 @@ async fn shown(
         version: view.head.version.to_string(),
         then: String::new(),
     };
-    let desk = Desk::of(pane, doc);
+    let desk = Desk::of(&view.head.dossier, pane, doc);
     Ok(RoomPage { page, view, desk, form, errors: Errors::none() })
 }
 
