@@ -136,10 +136,9 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         Action::WriteFinding | Action::RequestEvidence | Action::FileAdvisoryReport => &[Advisor],
         Action::ReadFindings => &[ProvincialOfficer, Chair, Secretary, Member, Advisor],
         Action::DeclareConflict => &[Chair, Secretary, Member, Advisor],
-        Action::OpenSession
-        | Action::ExcuseMember
-        | Action::LeadDiscussion
-        | Action::ConfirmResult => &[Chair],
+        Action::OpenSession | Action::ExcuseMember | Action::LeadDiscussion | Action::ConfirmResult => {
+            &[Chair]
+        }
         Action::SaveBallot | Action::SealBallot => &[Chair, Secretary, Member],
         Action::WatchProgress => &[Secretary],
         Action::ReadTally => &[ProvincialOfficer, Chair, Secretary, Member, Advisor],

@@ -72,11 +72,10 @@ impl Chain {
     }
 }
 
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[
-        (1, "first round", include_str!("../migrations/0001_first_round.sql")),
-        (2, "excuses and certified names", include_str!("../migrations/0002_excuses_and_certified_names.sql")),
-    ];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "first round", include_str!("../migrations/0001_first_round.sql")),
+    (2, "excuses and certified names", include_str!("../migrations/0002_excuses_and_certified_names.sql")),
+];
 
 fn migrator() -> sqlx::migrate::Migrator {
     let migrations = MIGRATIONS

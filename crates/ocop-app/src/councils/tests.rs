@@ -224,7 +224,7 @@ async fn the_team_writes_findings_asks_and_reports() {
 async fn a_session_needs_its_quorum_and_gives_one_ballot_to_each_voter() {
     let sitting = Sitting::advised().await;
     let Sitting { chair, secretary, members, advisor, .. } = &sitting;
-    refused(sitting.open(&[chair, secretary, &members[0]]).await, "Mới có 3 trên 5");
+    refused(sitting.open(&[chair, secretary, &members[0]]).await, "Có 3 trên 5");
     refused(sitting.open(&[secretary, &members[0], &members[1], &members[2]]).await, "Chủ tịch");
     closed_to(open_session(sitting.app(), &members[0], &sitting.council, &OpenSessionInput::default()).await);
     let strange = OpenSessionInput {

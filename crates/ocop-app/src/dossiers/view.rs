@@ -184,15 +184,13 @@ fn actions(state: State) -> &'static [Action] {
         State::Advised => {
             &[Action::AnswerRequest, Action::ReadFindings, Action::OpenSession, Action::DeclareConflict]
         }
-        State::Scoring => {
-            &[
-                Action::SaveBallot,
-                Action::WatchProgress,
-                Action::ExcuseMember,
-                Action::ReadFindings,
-                Action::DeclareConflict,
-            ]
-        }
+        State::Scoring => &[
+            Action::SaveBallot,
+            Action::WatchProgress,
+            Action::ExcuseMember,
+            Action::ReadFindings,
+            Action::DeclareConflict,
+        ],
         State::Discussion => &[Action::LeadDiscussion, Action::ReadTally, Action::ReadFindings],
         State::Tallied => &[Action::ConfirmResult, Action::ReadTally, Action::ReadFindings],
         State::Confirmed => &[Action::RecordDecision, Action::ReadResult, Action::ReadTally],

@@ -82,7 +82,8 @@ async fn heard(
         let filed = Filed::submitted(app, tx, row).await?;
         let recused: Vec<SeatId> = conflicts.into_iter().map(|conflict| conflict.seat_id).collect();
         let excuses = ocop_store::scoring::excuses(tx, &listed.id).await?;
-        let absent = Absent { recused: recused_names(seats, &recused), excused: excused_names(seats, &excuses) };
+        let absent =
+            Absent { recused: recused_names(seats, &recused), excused: excused_names(seats, &excuses) };
         let told = told(&filed, &turns, &tally, &ballots, absent);
         heard.push(Heard {
             told: if closed_to_reader { closed(told) } else { told },

@@ -230,7 +230,8 @@ pub async fn record_decision(
     store::insert_decision(&mut tx, &decision).await.map_err(|fault| twice(fault, &decision))?;
     let mut issued = Vec::new();
     for one in &waiting {
-        note(app, &mut tx, &permit, one, json!({ "decision": decision.id, "number": decision.number })).await?;
+        note(app, &mut tx, &permit, one, json!({ "decision": decision.id, "number": decision.number }))
+            .await?;
         advance(app, &mut tx, &one.row, one.result.outcome.event()).await?;
         let named = Some(&decision.id).filter(|_| decides(&one));
         store::close_result(&mut tx, &one.row.id, named, app.today()).await?;

@@ -91,6 +91,11 @@ async fn a_decision_gives_the_certificate() {
     }
     let id = record_decision(app, officer, &sitting.council, &decision()).await.unwrap();
     assert_eq!(state(&sitting).await, State::Recognised);
+    let told = crate::dossiers::overview(app, &sitting.honey.actor, &sitting.dossier).await.unwrap();
+    assert_eq!(
+        told.history[0].what, "Ghi quyết định, cấp giấy chứng nhận",
+        "the dossier's own history tells it"
+    );
     let certificate = certificate_of(&sitting).await.unwrap();
     assert_eq!(certificate.number, "001/GCN-OCOP-2026");
     assert_eq!((certificate.stars, certificate.decision_id), (3, id));
@@ -219,6 +224,8 @@ async fn a_public_page_tells_nothing_personal_and_nothing_edited_later() {
         ..crate::products::ProductInput::from(&product)
     };
     crate::products::edit(app, &sitting.honey.actor, &sitting.honey.product, &renamed).await.unwrap();
+    let found = async |query: &str| public::products(app, query, 1).await.unwrap().found;
+    assert_eq!((found("ruou").await, found("mat ong rung").await), (0, 1), "listed as it was certified");
     let page = format!("{:?}", public::product(app, &sitting.honey.product).await.unwrap());
     for absent in ["Rượu ngon", "Hoàng Thị Thử", "0203 3878 000", "htx@example.vn", "Bản Nà Làng"]
     {

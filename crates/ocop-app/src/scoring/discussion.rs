@@ -49,8 +49,11 @@ pub async fn open_turn(
     let last = ocop_store::scoring::last_turn(&mut tx, dossier).await?.ok_or(AppError::NotFound)?;
     let no = last.no + 1;
     ocop_store::scoring::insert_turn(&mut tx, dossier, no, &last.session_id, app.now(), &reason).await?;
-    let gone: Vec<SeatId> =
-        ocop_store::scoring::excuses(&mut tx, dossier).await?.into_iter().map(|excuse| excuse.seat_id).collect();
+    let gone: Vec<SeatId> = ocop_store::scoring::excuses(&mut tx, dossier)
+        .await?
+        .into_iter()
+        .map(|excuse| excuse.seat_id)
+        .collect();
     let ballots = ocop_store::scoring::ballots(&mut tx, dossier, last.no).await?;
     for before in ballots.into_iter().filter(|one| !gone.contains(&one.ballot.seat_id)) {
         let ballot = Ballot {

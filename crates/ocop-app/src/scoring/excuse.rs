@@ -97,7 +97,8 @@ impl Sitting {
 
     /// Whether the council may go on without one more member.
     fn quorum_without(&self, leaving: &SeatId) -> Result<(), NoQuorum> {
-        let stays = |seat: &Seat| self.attended(&seat.id) && !self.is_excused(&seat.id) && seat.id != *leaving;
+        let stays =
+            |seat: &Seat| self.attended(&seat.id) && !self.is_excused(&seat.id) && seat.id != *leaving;
         let attendance: Vec<(SeatKind, bool)> =
             self.seats.iter().map(|seat| (seat.kind, stays(seat))).collect();
         quorum(&self.council.settings, &attendance)

@@ -474,7 +474,10 @@ async fn the_council_does_not_wait_for_a_member_who_left() {
     refused(save_answer(app, gone, &closed, "1.1", &answer("1:2", "", 1)).await, "rời phiên (Họp khẩn.)");
     refused(seal_ballot(app, gone, &closed, &seal(1)).await, "rời phiên");
     assert!(my_ballots(app, gone).await.unwrap().is_empty());
-    refused(excuse_member(app, &sitting.chair, dossier, &leaves(&sitting, gone)).await, "không có ai đang chấm");
+    refused(
+        excuse_member(app, &sitting.chair, dossier, &leaves(&sitting, gone)).await,
+        "không có ai đang chấm",
+    );
 }
 
 #[tokio::test]

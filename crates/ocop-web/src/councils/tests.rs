@@ -124,7 +124,7 @@ async fn the_chair_opens_the_session() {
     let dossier = format!("dossiers={}", sitting.dossier);
     let short = chair.post(&session, &format!("{}&{dossier}", seats[..2].join("&"))).await;
     assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(short.text.contains("Mới có 2 trên 5"), "{}", short.text);
+    assert!(short.text.contains("Có 2 trên 5"), "{}", short.text);
     let opened = chair.post(&session, &format!("{}&{dossier}", seats.join("&"))).await;
     assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.text);
     let twice = chair.post(&session, &format!("{}&{dossier}", seats.join("&"))).await;

@@ -100,7 +100,9 @@ async fn the_review_shows_what_is_sealed_and_seals_once() {
     assert_eq!(member.get(&format!("{ballot}/seal")).await.location, format!("{ballot}/review"));
 
     let path = format!("/dossiers/{}/scoring", sitting.dossier);
-    assert!(client(&sitting, chair).await.get(&path).await.text.contains("1/4"));
+    assert!(client(&sitting, &sitting.secretary).await.get(&path).await.text.contains("1/4"));
+    let by_chair = client(&sitting, chair).await.get(&path).await;
+    assert!(!by_chair.text.contains("/4") && by_chair.text.contains("cho rời phiên"), "{}", by_chair.text);
     let others = client(&sitting, &sitting.members[1]).await.get(&path).await;
     assert_eq!(others.status, StatusCode::OK);
     assert!(!others.text.contains("/4"), "members do not learn how many are sealed");
