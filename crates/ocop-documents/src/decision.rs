@@ -137,7 +137,13 @@ mod tests {
             Template::Decision,
             &both,
             3,
-            &["Điều 1. Công nhận 03", &format!("Điều 2. {approved}"), "Điều 3. Giấy chứng nhận", "Điều 4. Quyết định này", list],
+            &[
+                "Điều 1. Công nhận 03",
+                &format!("Điều 2. {approved}"),
+                "Điều 3. Giấy chứng nhận",
+                "Điều 4. Quyết định này",
+                list,
+            ],
         );
         check(
             "decision-centre",

@@ -283,6 +283,16 @@ async fn a_decision_is_drafted_by_the_office_and_read_by_those_it_names() {
     missing(decision(app, &sitting.world.officer, &UNKNOWN.parse().unwrap()).await);
 }
 
+#[tokio::test]
+async fn a_result_for_the_centre_has_a_draft_and_a_decision_too() {
+    let sitting = crate::recognition::testing::confirmed(100).await;
+    let (app, officer) = (sitting.app(), &sitting.world.officer);
+    let draft = made(draft_decision(app, officer, &sitting.council).await);
+    let typed = crate::recognition::testing::decision();
+    let id = crate::recognition::record_decision(app, officer, &sitting.council, &typed).await.unwrap();
+    assert!(made(decision(app, &sitting.honey.actor, &id).await) != draft);
+}
+
 async fn give_code(sitting: &Sitting, code: &str) {
     let chain = Chain::of("dossier", &sitting.dossier);
     let mut tx = sitting.app().db.write(chain).await.unwrap();
