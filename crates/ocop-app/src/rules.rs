@@ -1,7 +1,7 @@
 //! The law as data, embedded in the program, and the rulesets that dossiers are pinned to.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ocop_core::rules::{ProductSet, Regime, RuleFault, Rules, load};
 use ocop_store::Tx;
@@ -20,7 +20,13 @@ pub const CURRENT_REGIME: &str = "2026-26";
 ///
 /// # Errors
 /// The faults of the checker; a released program has none (a test loads them).
-pub fn embedded() -> Result<Rules, Vec<RuleFault>> {
+pub fn embedded() -> Result<Arc<Rules>, Vec<RuleFault>> {
+    // They cannot change while the program runs, so they are read once.
+    static READ: OnceLock<Result<Arc<Rules>, Vec<RuleFault>>> = OnceLock::new();
+    READ.get_or_init(|| read().map(Arc::new)).clone()
+}
+
+fn read() -> Result<Rules, Vec<RuleFault>> {
     let files: BTreeMap<String, String> = RuleFiles::iter()
         .filter_map(|path| {
             let file = RuleFiles::get(&path)?;
@@ -44,10 +50,8 @@ impl App {
     /// # Errors
     /// [`AppError::NotFound`] when no such ruleset was ever filed under.
     pub async fn pinned(&self, tx: &mut Tx, hash: &str) -> Result<Arc<ProductSet>, AppError> {
-        for regime in self.rules.regimes.values() {
-            if let Some(set) = regime.sets.values().find(|set| set.hash() == hash) {
-                return Ok(Arc::clone(set));
-            }
+        if let Some(set) = self.rules.by_hash(hash) {
+            return Ok(Arc::clone(set));
         }
         let kept = ocop_store::rules::find(tx, hash).await?.ok_or(AppError::NotFound)?;
         Ok(Arc::new(kept))

@@ -109,7 +109,7 @@ fn app(db: Db, folder: &std::path::Path, clock: Arc<FixedClock>) -> App {
     App {
         db,
         files: Blobs::folder(&folder.join("files")).unwrap(),
-        rules: Arc::new(rules::embedded().unwrap()),
+        rules: rules::embedded().unwrap(),
         calendar: Arc::new(units::calendar().unwrap()),
         documents: Arc::clone(ENGINE.get_or_init(|| Arc::new(Engine::new(Fonts::Embedded)))),
         clock,

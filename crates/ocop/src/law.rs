@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Args;
 use ocop_core::rules::{RuleFault, Rules, load};
@@ -22,7 +23,7 @@ impl LawArgs {
     /// Runs a command that needs only the law. Exit code 2 when the folder cannot be used.
     pub fn with(&self, command: impl FnOnce(&Rules) -> ExitCode) -> ExitCode {
         let rules = match &self.rules {
-            Some(dir) => folder(dir),
+            Some(dir) => folder(dir).map(Arc::new),
             None => ocop_app::rules::embedded().map_err(Unusable::AtFault),
         };
         match rules {

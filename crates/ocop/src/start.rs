@@ -27,7 +27,7 @@ pub struct DataArgs {
 }
 
 /// The rules that the program was built with.
-pub fn embedded_rules() -> anyhow::Result<Rules> {
+pub fn embedded_rules() -> anyhow::Result<Arc<Rules>> {
     rules::embedded().map_err(|faults| {
         let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
         anyhow!("the embedded rules are at fault:\n{}", lines.join("\n"))
@@ -45,7 +45,7 @@ pub async fn app(data: &DataArgs, base_url: &str) -> anyhow::Result<App> {
     let app = App {
         db,
         files: Blobs::folder(&data.data.join("files"))?,
-        rules: Arc::new(embedded_rules()?),
+        rules: embedded_rules()?,
         calendar: Arc::new(units::calendar()?),
         documents: Arc::new(Engine::new(Fonts::System)),
         clock: Arc::new(SystemClock),

@@ -2,14 +2,31 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use super::fault::FaultKind;
 use super::load::{Faults, Origins};
 use super::model::{
     Alternative, AppliesIf, Band, Criterion, Knockout, Part, PartCode, ProductSet, Section, Trigger,
 };
 
-/// Points of the parts (26/2026/QĐ-TTg, Article 3).
-const PART_POINTS: [(PartCode, u16); 3] = [(PartCode::A, 40), (PartCode::B, 25), (PartCode::C, 35)];
+/// Points of the parts since 148/QĐ-TTg (26/2026/QĐ-TTg, Article 3).
+const PART_POINTS: PartPoints = [(PartCode::A, 40), (PartCode::B, 25), (PartCode::C, 35)];
+
+/// Points of the parts before it (1048/QĐ-TTg, 781/QĐ-TTg).
+const OLD_PART_POINTS: PartPoints = [(PartCode::A, 35), (PartCode::B, 25), (PartCode::C, 40)];
+
+/// First day of 148/QĐ-TTg, which moved five points from part C to part A.
+const NEW_PARTS_FROM: Option<NaiveDate> = NaiveDate::from_ymd_opt(2023, 2, 24);
+
+/// Points of the parts A, B and C.
+pub(super) type PartPoints = [(PartCode, u16); 3];
+
+/// The points that the law gives the parts of a regime in force from this day.
+pub(super) fn part_points(in_force_from: Option<NaiveDate>) -> PartPoints {
+    let is_old = in_force_from.zip(NEW_PARTS_FROM).is_some_and(|(day, first)| day < first);
+    if is_old { OLD_PART_POINTS } else { PART_POINTS }
+}
 
 /// Headings of the evidence table in form 02 (26/2026/QĐ-TTg, Annex III).
 const EVIDENCE_HEADINGS: std::ops::RangeInclusive<u8> = 1..=15;
@@ -18,13 +35,15 @@ const EVIDENCE_HEADINGS: std::ops::RangeInclusive<u8> = 1..=15;
 const FLOOR_STARS: std::ops::RangeInclusive<u8> = 3..=5;
 
 /// Checks the parts and bands of a regime.
-pub(super) fn regime(path: &str, parts: &[Part], bands: &[Band], faults: &mut Faults) {
-    if parts.iter().map(|part| part.code).ne(PART_POINTS.into_iter().map(|(code, _)| code)) {
+pub(super) fn regime(path: &str, points: PartPoints, parts: &[Part], bands: &[Band], faults: &mut Faults) {
+    if parts.iter().map(|part| part.code).ne(points.into_iter().map(|(code, _)| code)) {
         faults.add(path, "part", FaultKind::PartCodes);
     }
-    for (part, law) in PART_POINTS {
-        for found in parts.iter().filter(|found| found.code == part && found.max != law) {
-            faults.add(path, "part", FaultKind::Parts { part, max: found.max, law });
+    let law = points.map(|(_, max)| max.to_string()).join("/");
+    for (part, max) in points {
+        for found in parts.iter().filter(|found| found.code == part && found.max != max) {
+            let kind = FaultKind::Parts { part, max: found.max, should_be: max, law: law.clone() };
+            faults.add(path, "part", kind);
         }
     }
     let falling = bands.windows(2).all(|pair| matches!(pair, [high, low] if high.from > low.from));
@@ -35,17 +54,27 @@ pub(super) fn regime(path: &str, parts: &[Part], bands: &[Band], faults: &mut Fa
 }
 
 /// Checks a set that was put together from its file and blocks.
-pub(super) fn set(set: &ProductSet, origins: &Origins<'_>, faults: &mut Faults) {
-    for (part, max) in PART_POINTS {
+///
+/// A sheet whose parts do not add up, or whose sections skip a number, as its source prints it, is
+/// taken only with a `doubt` on the set that says so: officers see it. Likewise a case that cannot
+/// reach its criterion's maximum needs a `doubt` on the criterion.
+pub(super) fn set(set: &ProductSet, points: PartPoints, origins: &Origins<'_>, faults: &mut Faults) {
+    let is_doubtful = set.doubt.is_some();
+    for (part, max) in points {
         let sum = set.sections_of(part).map(|section| u32::from(section.max)).sum();
-        if sum != u32::from(max) {
+        if sum != u32::from(max) && !is_doubtful {
             faults.add(origins.set, "", FaultKind::PartSum { part, sum, max });
         }
     }
-    for (wanted, found) in (1u16..=u16::MAX).zip(&set.sections) {
+    let mut wanted = 1;
+    for found in &set.sections {
+        if is_doubtful {
+            wanted = wanted.max(found.no);
+        }
         if found.no != wanted {
             faults.add(origins.set, &place_of(found), FaultKind::SectionNo { no: found.no, wanted });
         }
+        wanted += 1;
         section(found, origins, faults);
     }
     let mut codes = BTreeSet::new();
@@ -96,11 +125,14 @@ fn criterion(criterion: &Criterion, path: &str, faults: &mut Faults) {
         faults.add(path, &criterion.code, FaultKind::EvidenceHeading { heading: *heading });
     }
     let several = criterion.alternatives.len() > 1;
+    let best_of = |alternative: &Alternative| alternative.levels.iter().map(|level| level.points).max();
+    let is_reached = criterion.alternatives.iter().any(|one| best_of(one) == Some(criterion.max));
+    let may_fall_short = several && is_reached && criterion.doubt.is_some();
     for (no, alternative) in (1..=u8::MAX).zip(&criterion.alternatives) {
         let no = several.then_some(no);
-        let best = alternative.levels.iter().map(|level| level.points).max();
-        match best {
+        match best_of(alternative) {
             None => faults.add(path, &criterion.code, FaultKind::NoLevels),
+            Some(best) if best < criterion.max && may_fall_short => {}
             Some(best) if best != criterion.max => {
                 faults.add(
                     path,
@@ -229,6 +261,60 @@ mod tests {
                 "2026-26/sets/04-mat-ong.toml: các mục của phần C cộng lại 20 điểm, phần này có 35",
             ],
         );
+    }
+
+    #[test]
+    fn before_2023_part_c_weighed_more() {
+        let day = "in_force_from = 2026-05-22";
+        check(
+            REGIME,
+            day,
+            "in_force_from = 2023-02-23",
+            &[
+                "2026-26/regime.toml: part: phần A có 40 điểm, phải là 35 (35/25/40)",
+                "2026-26/regime.toml: part: phần C có 35 điểm, phải là 40 (35/25/40)",
+                "2026-26/sets/04-mat-ong.toml: các mục của phần A cộng lại 40 điểm, phần này có 35",
+                "2026-26/sets/04-mat-ong.toml: các mục của phần C cộng lại 35 điểm, phần này có 40",
+            ],
+        );
+        check(REGIME, day, "in_force_from = 2023-02-24", &[]);
+    }
+
+    #[test]
+    fn what_does_not_close_as_printed_needs_a_doubt() {
+        let without = "name = \"Nhãn\"\nmax = 20\n  [[section.criterion]]\n  code = \"2\"\n  name = \"Nhãn\"\n  max = 20";
+        let with = without.replace("20", "19");
+        let levels = "{ points = 20, floor = 4, text = \"có mã truy xuất\" }";
+        let change = |doubt: &str| {
+            let mut files = sample::files();
+            let set = files.get_mut(SET).unwrap();
+            assert!(set.contains(without) && set.contains(levels), "{set}");
+            *set = set.replacen(without, &with, 1).replacen(levels, &levels.replace("20", "19"), 1);
+            *set = set.replacen("samples = 5", &format!("samples = 5{doubt}"), 1);
+            let faults = load(&files).err().unwrap_or_default();
+            faults.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            change(""),
+            ["2026-26/sets/04-mat-ong.toml: các mục của phần A cộng lại 39 điểm, phần này có 40"]
+        );
+        assert!(change("\ndoubt = \"In thiếu 1 điểm.\"").is_empty());
+    }
+
+    #[test]
+    fn a_case_that_cannot_reach_the_maximum_needs_a_doubt() {
+        let short = "{ points = 20, floor = 5, text = \"tốt\" }";
+        let fault = "2026-26/sets/04-mat-ong.toml: 4: mức cao nhất (trường hợp 2) được 19 điểm, tiêu chí ghi tối đa 20";
+        check(SET, short, &short.replace("20", "19"), &[fault]);
+        let levels = "choose = \"Chọn một trong hai trường hợp\"";
+        let mut files = sample::files();
+        let set = files.get_mut(SET).unwrap();
+        *set = set.replacen(short, &short.replace("20", "19"), 1).replacen(
+            levels,
+            &format!("{levels}\n  doubt = \"Trường hợp 2 in 19 điểm.\""),
+            1,
+        );
+        assert!(load(&files).is_ok());
     }
 
     #[test]

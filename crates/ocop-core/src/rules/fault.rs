@@ -67,9 +67,9 @@ pub enum FaultKind {
     /// A block that no set uses.
     #[error("khối không được bộ nào dùng")]
     UnusedBlock,
-    /// The parts are not 40/25/35.
-    #[error("phần {part} có {max} điểm, phải là {law} (40/25/35)")]
-    Parts { part: PartCode, max: u16, law: u16 },
+    /// The parts are not those of the law in force: 40/25/35, before 148/QĐ-TTg 35/25/40.
+    #[error("phần {part} có {max} điểm, phải là {should_be} ({law})")]
+    Parts { part: PartCode, max: u16, should_be: u16, law: String },
     /// The parts are not A, B, C, each once.
     #[error("phải có đúng ba phần A, B, C")]
     PartCodes,

@@ -52,6 +52,34 @@ fn list<T>(open: char, close: char, items: Vec<T>, out: &mut String, each: impl 
 mod tests {
     use super::super::sample;
 
+    /// One line a sheet: points by part, criteria, floors of 3, 4 and 5 stars, the start of its hash.
+    fn register() -> String {
+        let mut lines = String::new();
+        for set in sample::repository().regimes.values().flat_map(|regime| regime.sets.values()) {
+            let sum = |part| set.sections_of(part).map(|section| section.max).sum::<u16>();
+            let parts = set.parts.iter().map(|part| sum(part.code).to_string()).collect::<Vec<_>>().join("/");
+            let levels =
+                || set.criteria().flat_map(|criterion| &criterion.alternatives).flat_map(|one| &one.levels);
+            let floors = [3, 4, 5].map(|stars| levels().filter(|level| level.floor == Some(stars)).count());
+            lines += &format!(
+                "{:<11} {parts}  {} criteria, {} levels, floors {floors:?}  {}  {}\n",
+                set.reference(),
+                set.criteria().count(),
+                levels().count(),
+                &set.hash()[..12],
+                set.name
+            );
+        }
+        lines
+    }
+
+    /// A sheet that was ever in use never changes unseen: dossiers are pinned to its hash, and a
+    /// correction shows here as a changed line.
+    #[test]
+    fn the_register_of_sheets_changes_only_on_purpose() {
+        insta::assert_snapshot!("sheets", register());
+    }
+
     #[test]
     fn the_hash_follows_the_content_and_nothing_else() {
         let set = sample::honey();

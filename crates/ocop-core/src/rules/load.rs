@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
-use super::check;
+use super::check::{self, PartPoints};
 use super::fault::{FaultKind, RuleFault};
 use super::file::{
     BlockHead, BlockKind, Cited, CriterionBlock, CriterionText, ProcessFile, RegimeFile, RoundText,
@@ -51,7 +51,7 @@ pub fn load(files: &BTreeMap<String, String>) -> Result<Rules, Vec<RuleFault>> {
             regimes.insert(folder.clone(), regime);
         }
     }
-    if faults.found.is_empty() { Ok(Rules { regimes }) } else { Err(faults.found) }
+    if faults.found.is_empty() { Ok(Rules::new(regimes)) } else { Err(faults.found) }
 }
 
 type Text<'a> = (&'a String, &'a String);
@@ -122,16 +122,17 @@ fn regime(folder: &str, texts: &Folder<'_>, faults: &mut Faults) -> Option<Regim
     if head.id != folder {
         faults.add(path, "", FaultKind::RegimeId { id: head.id.clone(), folder: folder.to_owned() });
     }
-    let in_force_from = head.in_force_from.to_string().parse::<NaiveDate>();
-    if in_force_from.is_err() {
+    let in_force_from = head.in_force_from.to_string().parse::<NaiveDate>().ok();
+    if in_force_from.is_none() {
         faults.add(path, "in_force_from", FaultKind::NotADay { text: head.in_force_from.to_string() });
     }
     let cite = faults.cited(path, "", head.cite.clone());
-    check::regime(path, &head.part, &head.band, faults);
+    let points = check::part_points(in_force_from);
+    check::regime(path, points, &head.part, &head.band, faults);
     let mut sets: BTreeMap<u16, Arc<ProductSet>> = BTreeMap::new();
     for (path, text) in &texts.sets {
         let Some(file) = parse::<SetFile>(path, text, faults) else { continue };
-        let set = set(path, file, &head, &mut blocks, faults);
+        let set = set(path, file, (&head, points), &mut blocks, faults);
         if sets.contains_key(&set.no) {
             faults.add(path, "", FaultKind::RepeatedSet { no: set.no });
         }
@@ -142,7 +143,7 @@ fn regime(folder: &str, texts: &Folder<'_>, faults: &mut Faults) -> Option<Regim
         id: head.id,
         name: head.name,
         cite,
-        in_force_from: in_force_from.ok()?,
+        in_force_from: in_force_from?,
         parts: head.part,
         bands: head.band,
         reading: head.reading,
@@ -185,7 +186,13 @@ fn noted<T>(key: &str, number: Cited<T>, note: &mut impl FnMut(&str, Option<Stri
     number.value
 }
 
-fn set(path: &str, file: SetFile, head: &RegimeFile, blocks: &mut Blocks, faults: &mut Faults) -> ProductSet {
+fn set(
+    path: &str,
+    file: SetFile,
+    (head, points): (&RegimeFile, PartPoints),
+    blocks: &mut Blocks,
+    faults: &mut Faults,
+) -> ProductSet {
     let cite = faults.cited(path, "", file.cite);
     let mut origins = Origins::new(path);
     let sections =
@@ -207,7 +214,7 @@ fn set(path: &str, file: SetFile, head: &RegimeFile, blocks: &mut Blocks, faults
         bands: head.band.clone(),
         doubt: file.doubt,
     };
-    check::set(&set, &origins, faults);
+    check::set(&set, points, &origins, faults);
     set
 }
 

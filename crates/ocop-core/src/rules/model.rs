@@ -48,9 +48,22 @@ coded! {
 pub struct Rules {
     /// Regimes by id, such as `2026-26`.
     pub regimes: BTreeMap<String, Regime>,
+    by_hash: BTreeMap<String, Arc<ProductSet>>,
 }
 
 impl Rules {
+    /// These regimes, with every set found by its hash, too.
+    pub(super) fn new(regimes: BTreeMap<String, Regime>) -> Self {
+        let sets = regimes.values().flat_map(|regime| regime.sets.values());
+        let by_hash = sets.map(|set| (set.hash(), Arc::clone(set))).collect();
+        Self { regimes, by_hash }
+    }
+
+    /// The product set with this content ([`ProductSet::hash`]).
+    pub fn by_hash(&self, hash: &str) -> Option<&Arc<ProductSet>> {
+        self.by_hash.get(hash)
+    }
+
     /// The regime with this id.
     pub fn regime(&self, id: &str) -> Option<&Regime> {
         self.regimes.get(id)
@@ -260,6 +273,13 @@ impl ProductSet {
     /// Sections of one part, in the order of the sheet.
     pub fn sections_of(&self, part: PartCode) -> impl Iterator<Item = &Section> {
         self.sections.iter().filter(move |section| section.part == part)
+    }
+
+    /// Whether any level is the least for a star.
+    pub fn has_floors(&self) -> bool {
+        let mut levels =
+            self.criteria().flat_map(|criterion| &criterion.alternatives).flat_map(|one| &one.levels);
+        levels.any(|level| level.floor.is_some())
     }
 
     /// Maximum points of the sheet.

@@ -36,17 +36,21 @@ pub fn json(set: &ProductSet) -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(set)
 }
 
-/// One line a level, numbers only.
+/// One line a level, numbers only. A sheet without star floors has no column for them, as the
+/// tables of 1048/QĐ-TTg and 781/QĐ-TTg, which also head the set's number `set_no`.
 pub fn csv(set: &ProductSet) -> String {
+    let columns = "set_slug,part,section_no,criterion_code,alternative_no,level_no,points";
+    let has_floors = set.has_floors();
     let mut out =
-        "set_id,set_slug,part,section_no,criterion_code,alternative_no,level_no,points,floor\n".to_owned();
+        if has_floors { format!("set_id,{columns},floor\n") } else { format!("set_no,{columns}\n") };
     for section in &set.sections {
         for criterion in &section.criteria {
             for (alternative_no, alternative) in (1u8..=u8::MAX).zip(&criterion.alternatives) {
                 for (level_no, level) in alternative.numbered() {
                     let floor = level.floor.map(|stars| stars.to_string()).unwrap_or_default();
+                    let floor = if has_floors { format!(",{floor}") } else { String::new() };
                     out.push_str(&format!(
-                        "{},{},{},{},{},{alternative_no},{level_no},{},{floor}\n",
+                        "{},{},{},{},{},{alternative_no},{level_no},{}{floor}\n",
                         set.no, set.slug, section.part, section.no, criterion.code, level.points
                     ));
                 }
@@ -193,6 +197,20 @@ mod tests {
         assert_eq!(lines[1], "4,mat-ong,A,1,1.1,1,1,1,");
         assert_eq!(lines[5], "4,mat-ong,A,1,1.2,1,2,10,4");
         assert_eq!(lines[16], "4,mat-ong,C,4,4,2,2,20,5");
+    }
+
+    #[test]
+    fn a_sheet_without_floors_has_no_column_for_them() {
+        let rules = sample::repository();
+        let csv = csv(rules.set("2020-781", 1).unwrap());
+        let lines: Vec<&str> = csv.lines().take(2).collect();
+        assert_eq!(
+            lines,
+            [
+                "set_no,set_slug,part,section_no,criterion_code,alternative_no,level_no,points",
+                "1,rau-cu-qua-hat-tuoi,A,1,1.1,1,1,1"
+            ]
+        );
     }
 
     #[test]

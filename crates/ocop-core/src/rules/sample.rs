@@ -176,7 +176,8 @@ pub(crate) fn texts(folder: &str) -> BTreeMap<String, String> {
 
 /// The rules of the repository.
 pub(crate) fn repository() -> Rules {
-    match load(&texts("2026-26")) {
+    let files = ["2020-781", "2023-148", "2026-26"].into_iter().flat_map(texts).collect();
+    match load(&files) {
         Ok(rules) => rules,
         Err(faults) => panic!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
     }
