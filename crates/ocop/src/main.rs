@@ -10,6 +10,7 @@ mod score_command;
 mod serve_command;
 mod start;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -34,6 +35,8 @@ enum Command {
     Rules(rules_command::RulesCommand),
     /// Score sheets from JSON.
     Score(score_command::ScoreCommand),
+    /// Find the shortest way to the next star from JSON.
+    Advise(score_command::AdviseCommand),
     /// Tally a council's ballots from JSON.
     Tally(score_command::TallyCommand),
     /// Prove that the journal is complete and unchanged.
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
                 .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,ocop=info")),
         )
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     match Cli::parse().command {
         Command::Serve(serve) => start::run(serve.run()),
@@ -55,6 +59,7 @@ fn main() -> ExitCode {
         Command::Journal(journal) => start::run(journal.run()),
         Command::Rules(rules) => rules.run(),
         Command::Score(score) => score.run(),
+        Command::Advise(advise) => advise.run(),
         Command::Tally(tally) => tally.run(),
     }
 }

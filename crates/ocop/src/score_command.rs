@@ -1,11 +1,11 @@
-//! `ocop score` and `ocop tally`: JSON in, JSON out, no server needed.
+//! `ocop score`, `ocop tally` and `ocop advise`: JSON in, JSON out, no server needed.
 
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use ocop_core::scoring::request::{RequestFault, score_json, tally_json};
+use ocop_core::scoring::request::{RequestFault, advise_json, score_json, tally_json};
 
 use crate::law::LawArgs;
 
@@ -28,6 +28,23 @@ pub struct TallyCommand {
     file: Option<PathBuf>,
     #[command(flatten)]
     law: LawArgs,
+}
+
+/// The shortest way to the next star for one sheet, or for an array of sheets.
+#[derive(Debug, Args)]
+pub struct AdviseCommand {
+    /// File with the request as JSON (as for `score`, and `stars` for another star than the next);
+    /// `-` or nothing reads standard input.
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    law: LawArgs,
+}
+
+impl AdviseCommand {
+    /// Prints the answer; exit code 2 when the request is at fault or no way leads to the star.
+    pub fn run(self) -> ExitCode {
+        self.law.with(|rules| answer(self.file.as_deref(), |text| advise_json(rules, text)))
+    }
 }
 
 impl ScoreCommand {

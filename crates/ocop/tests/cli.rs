@@ -152,6 +152,19 @@ fn rules_are_listed_and_shown() {
 }
 
 #[test]
+fn the_way_to_the_next_star_is_exact_and_says_what_proves_it() {
+    let answer = answer("advise", &json!({"regime": "2026-26", "set": 4, "choices": honey(&[("2.3", 1)])}));
+    assert_eq!((&answer["stars_now"], &answer["stars"]), (&json!(3), &json!(4)));
+    let step = &answer["steps"][0];
+    assert_eq!((&step["code"], &step["to"], &step["floor"]), (&json!("2.3"), &json!(3), &json!(4)));
+    assert_eq!((&step["work"], &step["evidence"]), (&json!("packaging"), &json!([13])));
+    assert_eq!(answer["steps"].as_array().unwrap().len(), 1);
+    let out = json!({"regime": "2026-26", "set": 4, "choices": {}, "disqualified": true});
+    let refused = run(&["advise"], &out.to_string());
+    assert_eq!((refused.status.code(), err(&refused).contains("Hồ sơ bị loại")), (Some(2), true));
+}
+
+#[test]
 fn the_checker_prints_a_line_a_fault() {
     let sound = run(&["rules", "check", rules().to_str().unwrap()], "");
     assert_eq!(sound.status.code(), Some(0), "{}", out(&sound));

@@ -7,14 +7,13 @@ use ocop_core::id::DossierId;
 use ocop_core::people::Actor;
 use ocop_core::policy::Action;
 use ocop_core::rules::{Criterion, PartCode, ProductSet, Section};
-use ocop_core::scoring::{NextStar, Scored, Sheet, missing_for_next_star, score};
+use ocop_core::scoring::{Advice, NextStar, Scored, Sheet, advise, missing_for_next_star, score};
 use ocop_store::dossiers::Dossier;
 use ocop_store::evidence;
 
 use super::cite::CitedPaper;
 use super::draft::{AnswerInput, answer_mark};
 use super::facts::owned;
-use super::shortest::{WayStep, shortest_way};
 use super::snapshot::draft_citations;
 use super::view::Head;
 use crate::evidence::PaperCard;
@@ -199,8 +198,8 @@ pub struct AssessmentView {
     pub live: Live,
     /// Criteria by part and section.
     pub parts: Vec<PartView>,
-    /// The shortest way to the next star.
-    pub way: Vec<WayStep>,
+    /// The shortest way to the next star; none where no way leads there.
+    pub way: Option<Advice>,
     /// Where to go on: the first criterion without an answer.
     pub go_on: Option<String>,
     /// Whether it can be changed now.
@@ -281,14 +280,9 @@ pub async fn assessment(app: &App, actor: &Actor, id: &DossierId) -> Result<Asse
     let cited = cited_codes(&evidence::citations_of(&mut tx, id).await?);
     let (live, parts) = parts(&set, &facts.row.sheet, &cited)?;
     let scored = score(&set, &facts.row.sheet)?;
-    let next = missing_for_next_star(&set, &scored);
     Ok(AssessmentView {
         head: Head::load(app, &mut tx, &facts.row).await?,
-        way: if live.next.is_some() {
-            shortest_way(&set, &facts.row.sheet, &scored, &next)
-        } else {
-            Vec::new()
-        },
+        way: if live.next.is_some() { advise(&set, &facts.row.sheet, None).ok() } else { None },
         live,
         parts,
         go_on: scored.unanswered.first().cloned(),

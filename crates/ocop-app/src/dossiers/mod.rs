@@ -10,7 +10,6 @@ mod facts;
 mod history;
 mod open;
 mod requests;
-mod shortest;
 mod snapshot;
 mod submit;
 #[cfg(any(test, feature = "testing"))]
@@ -29,7 +28,6 @@ pub use facts::{DossierFacts, advance, facts};
 pub use history::{HistoryLine, Stage, StageMark, shown_state};
 pub use open::{OpenForm, open, open_form};
 pub use requests::{RequestCard, RequestView, answer_request, request};
-pub use shortest::{WayStep, shortest_way};
 pub use snapshot::{ProducerCard, ProductCard, Snapshot, SnapshotCitation};
 pub use submit::{SubmitView, submission_lacks, submit, submit_page};
 pub use view::{AnswerCard, Head, Overview, ReturnCard, Submitted, overview};

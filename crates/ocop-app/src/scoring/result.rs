@@ -6,7 +6,7 @@ use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Denied};
 use ocop_core::recognition::Outcome;
 use ocop_core::rules::{PartCode, ProductSet};
-use ocop_core::scoring::{Disqualification, Fraction, Tally};
+use ocop_core::scoring::{Advice, Disqualification, Fraction, Sheet, Tally, advise, majority_sheet};
 use ocop_core::time::Instant;
 
 use super::tally::{member, sees_tally};
@@ -56,6 +56,9 @@ pub struct ResultView {
     pub members: Option<Vec<MemberLine>>,
     /// The knock-out that ended the evaluation.
     pub disqualified: Option<Disqualification>,
+    /// The shortest way to the next star from the levels that most members stand by; none at the
+    /// top, and where that is nothing to go by.
+    pub way: Option<Advice>,
 }
 
 /// The mean of a part.
@@ -109,12 +112,9 @@ pub async fn result(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Res
     let tally = decided.tally.ok_or(AppError::NotFound)?;
     let set = app.pinned(&mut tx, &facts.row.ruleset).await?;
     let council = found(&mut tx, facts.row.council_id.as_ref().ok_or(AppError::NotFound)?).await?;
-    let members = if sees_tally(actor, &facts)? {
-        let ballots = ocop_store::scoring::ballots(&mut tx, dossier, decided.no).await?;
-        Some(ballots.iter().map(member).collect())
-    } else {
-        None
-    };
+    let ballots = ocop_store::scoring::ballots(&mut tx, dossier, decided.no).await?;
+    let members = if sees_tally(actor, &facts)? { Some(ballots.iter().map(member).collect()) } else { None };
+    let sheets: Vec<Sheet> = ballots.into_iter().map(|one| one.ballot.sheet).collect();
     Ok(ResultView {
         head: head(&mut tx, &facts.row).await?,
         set_name: set.name.clone(),
@@ -124,6 +124,7 @@ pub async fn result(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Res
         mean: confirmed.mean.and_then(|(num, den)| Fraction::new(num, den)),
         counted: tally.member_totals.len(),
         parts: part_means(&set, &tally),
+        way: way(&set, &sheets, &tally),
         held_back: tally.stars < tally.stars_by_points,
         verdict: verdict(&set, &tally, confirmed.outcome),
         explanation: confirmed.explanation,
@@ -190,6 +191,15 @@ fn verdict(set: &ProductSet, tally: &Tally, outcome: Outcome) -> (String, String
         }
     };
     (head, then)
+}
+
+/// What to do for the star above the one given.
+fn way(set: &ProductSet, ballots: &[Sheet], tally: &Tally) -> Option<Advice> {
+    let next = tally.stars.saturating_add(1);
+    if tally.disqualified.is_some() || set.threshold(next).is_none() {
+        return None;
+    }
+    advise(set, &majority_sheet(set, ballots), Some(next)).ok().filter(|advice| !advice.steps.is_empty())
 }
 
 /// What the next star asks for, as one sentence with a space in front; empty at the top.

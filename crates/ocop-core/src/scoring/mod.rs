@@ -4,17 +4,21 @@
 //! reach for it, and a missed floor lowers the star. Means are exact fractions. A knock-out ends
 //! the evaluation with a reason and is never a zero.
 
+pub mod advice;
 mod explain;
 mod fault;
 mod fraction;
+mod majority;
 mod next_star;
 pub mod request;
 mod score;
 mod sheet;
 mod tally;
 
+pub use advice::{Advice, NoAdvice, advise};
 pub use fault::ScoreFault;
 pub use fraction::{Fraction, NotAFraction};
+pub use majority::majority_sheet;
 pub use next_star::{NextStar, missing_for_next_star};
 pub use score::{FloorCheck, PartPoints, Scored, score};
 pub use sheet::{Choice, Disqualification, Sheet};

@@ -10,7 +10,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Choice, Disqualification, FloorTally, Fraction, ScoreFault, Scored, Sheet, Tally};
+use super::{
+    Advice, Choice, Disqualification, FloorTally, Fraction, NoAdvice, ScoreFault, Scored, Sheet, Tally,
+};
 use crate::rules::{PartCode, ProductSet, Rules};
 
 /// A request that cannot be answered; its text names what is wrong and where.
@@ -22,6 +24,9 @@ pub enum RequestFault {
     /// The request does not fit the rules.
     #[error(transparent)]
     Score(#[from] ScoreFault),
+    /// No way leads to the star.
+    #[error(transparent)]
+    NoAdvice(#[from] NoAdvice),
     /// A request of an array is at fault.
     #[error("yêu cầu [{index}] trong mảng: {fault}")]
     At {
@@ -46,6 +51,14 @@ pub fn score_json(rules: &Rules, text: &str) -> Result<String, RequestFault> {
 /// The first request that is at fault; then none is answered.
 pub fn tally_json(rules: &Rules, text: &str) -> Result<String, RequestFault> {
     answer_each(text, |request| tally_one(rules, request))
+}
+
+/// Answers requests for the way to a star: text in, text out, an array for an array.
+///
+/// # Errors
+/// The first request that is at fault; then none is answered.
+pub fn advise_json(rules: &Rules, text: &str) -> Result<String, RequestFault> {
+    answer_each(text, |request| advise_one(rules, request))
 }
 
 fn answer_each<A: Serialize>(
@@ -89,6 +102,19 @@ struct ScoreRequest {
     choices: BTreeMap<String, Value>,
     #[serde(default)]
     disqualified: Value,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "một yêu cầu {\"regime\", \"set\", \"choices\", \"stars\"}")]
+struct AdviceRequest {
+    id: Option<Value>,
+    regime: String,
+    set: i64,
+    choices: BTreeMap<String, Value>,
+    #[serde(default)]
+    disqualified: Value,
+    /// The star to reach; the next one when it is left out.
+    stars: Option<u8>,
 }
 
 #[derive(Deserialize)]
@@ -216,6 +242,22 @@ fn score_one(rules: &Rules, json: Value) -> Result<ScoreAnswer, RequestFault> {
     let set = find(rules, &request.regime, request.set)?;
     let scored = super::score(set, &sheet(set, request.choices, request.disqualified)?)?;
     Ok(ScoreAnswer::of(request.id, scored))
+}
+
+/// The answer to a request for advice.
+#[derive(Debug, Serialize)]
+struct AdviceAnswer {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<Value>,
+    #[serde(flatten)]
+    advice: Advice,
+}
+
+fn advise_one(rules: &Rules, json: Value) -> Result<AdviceAnswer, RequestFault> {
+    let request: AdviceRequest = read(json, "yêu cầu gợi ý")?;
+    let set = find(rules, &request.regime, request.set)?;
+    let sheet = sheet(set, request.choices, request.disqualified)?;
+    Ok(AdviceAnswer { id: request.id, advice: super::advise(set, &sheet, request.stars)? })
 }
 
 impl ScoreAnswer {

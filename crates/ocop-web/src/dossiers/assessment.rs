@@ -6,6 +6,7 @@ use ocop_app::App;
 use ocop_app::dossiers::{self, AssessmentView, Live, Mark};
 use ocop_core::id::DossierId;
 
+use super::Way;
 use crate::page::{Id, Outcome, Page, html};
 use crate::viewer::SignedIn;
 
@@ -15,13 +16,15 @@ struct AssessmentPage {
     page: Page,
     view: AssessmentView,
     next: String,
+    way: Option<Way>,
 }
 
 /// Points by part, every criterion, and the shortest way to the next star.
 pub async fn get(State(app): State<App>, signed: SignedIn, Id(id): Id<DossierId>) -> Outcome {
     let view = dossiers::assessment(&app, &signed.actor, &id).await?;
     let page = Page::new("Tự chấm điểm", &signed.viewer);
-    Ok(html(AssessmentPage { page, next: next_sentence(&view.live), view }))
+    let way = view.way.as_ref().map(|advice| Way::of(advice, Some(&id).filter(|_| view.open)));
+    Ok(html(AssessmentPage { page, next: next_sentence(&view.live), way, view }))
 }
 
 /// `Còn 8 điểm và 2 điều kiện (2.3, 3.5) để đạt 4 sao.` The script writes the same sentence.

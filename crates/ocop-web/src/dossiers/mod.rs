@@ -12,6 +12,9 @@ mod request;
 mod submit;
 #[cfg(test)]
 mod tests;
+mod way;
+
+pub use way::Way;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
