@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::producers::permitted;
-use crate::rules::CURRENT_REGIME;
 use crate::runtime::fresh;
 use crate::{App, AppError, Fields, Refusal};
 
@@ -65,7 +64,7 @@ struct Described {
 }
 
 fn read(app: &App, input: &ProductInput) -> Result<Described, AppError> {
-    let regime = app.regime(CURRENT_REGIME)?;
+    let regime = app.regime_today()?;
     let mut fields = Fields::new();
     let name = fields.required("name", &input.name, 200, "Ghi tên sản phẩm như trên nhãn.");
     let set_no = input.set_no.trim().parse().ok().filter(|no| regime.sets.contains_key(no));
@@ -190,7 +189,7 @@ pub struct SetGroup {
 /// The classification in force, grouped as Annex I prints it; only sets that the regime has.
 pub fn classification(app: &App) -> Result<Vec<SetGroup>, AppError> {
     let mut groups: Vec<SetGroup> = Vec::new();
-    for set in app.regime(CURRENT_REGIME)?.sets.values() {
+    for set in app.regime_today()?.sets.values() {
         let name = format!("{} · {}", set.industry.name, set.group.name);
         let entry = (set.no, set.name.clone());
         match groups.last_mut().filter(|group| group.name == name) {
@@ -241,7 +240,7 @@ async fn row(app: &App, tx: &mut Tx, product: Product) -> Result<ProductRow, App
         let round = rounds::find(tx, &dossier.round_id).await?.map(|round| round.name).unwrap_or_default();
         rows.push(DossierRow { id: dossier.id, round, state: dossier.state });
     }
-    let set_name = app.rules.set(CURRENT_REGIME, product.set_no).map(|set| set_path(set)).unwrap_or_default();
+    let set_name = app.regime_today()?.sets.get(&product.set_no).map(|set| set_path(set)).unwrap_or_default();
     Ok(ProductRow { product, set_name, dossiers: rows })
 }
 
@@ -338,6 +337,6 @@ mod tests {
     async fn the_classification_holds_every_set_of_the_regime() {
         let world = World::new().await;
         let sets: usize = classification(&world.app).unwrap().iter().map(|group| group.sets.len()).sum();
-        assert_eq!(sets, world.app.regime(CURRENT_REGIME).unwrap().sets.len());
+        assert_eq!(sets, world.app.regime_today().unwrap().sets.len());
     }
 }

@@ -14,7 +14,6 @@ pub use ocop_store::rounds::Round;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::rules::CURRENT_REGIME;
 use crate::runtime::fresh;
 use crate::{App, AppError, Fields, Refusal};
 
@@ -55,7 +54,7 @@ pub async fn open(app: &App, actor: &Actor, province: &str, input: &RoundInput) 
     let (Some(opens_on), Some(propose_by), Some(result_by)) = (opens_on, propose_by, result_by) else {
         return Err(AppError::NotFound);
     };
-    let regime = app.regime(CURRENT_REGIME)?.id.clone();
+    let regime = app.regime_today()?.id.clone();
     let round = Round {
         id: fresh(&*app.ids),
         province: province.to_owned(),
@@ -104,7 +103,7 @@ pub async fn current(app: &App, province: &str) -> Result<Option<Round>, AppErro
 
 /// The next round by the calendar of Article 5.1, as last days: of proposals and of results.
 pub fn next_window(app: &App, today: NaiveDate) -> Result<Option<(NaiveDate, NaiveDate)>, AppError> {
-    let windows = &app.regime(CURRENT_REGIME)?.process.rounds;
+    let windows = &app.process(&app.regime_today()?.id)?.rounds;
     let year = chrono::Datelike::year(&today);
     let mut days: Vec<(NaiveDate, NaiveDate)> = [year, year + 1]
         .into_iter()

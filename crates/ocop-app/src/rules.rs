@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use ocop_core::rules::{ProductSet, Regime, RuleFault, Rules, load};
+use ocop_core::rules::{Process, ProductSet, Regime, RuleFault, Rules, load};
 use ocop_store::Tx;
 use rust_embed::Embed;
 
@@ -12,9 +12,6 @@ use crate::{App, AppError};
 #[derive(Embed)]
 #[folder = "../../rules"]
 struct RuleFiles;
-
-/// The regime that new dossiers are filed under.
-pub const CURRENT_REGIME: &str = "2026-26";
 
 /// The rules that the program was built with.
 ///
@@ -43,6 +40,22 @@ impl App {
     /// [`AppError::NotFound`] when the program does not know it.
     pub fn regime(&self, id: &str) -> Result<&Regime, AppError> {
         self.rules.regime(id).ok_or(AppError::NotFound)
+    }
+
+    /// The regime that a dossier filed today falls under.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] before the first decision.
+    pub fn regime_today(&self) -> Result<&Regime, AppError> {
+        self.rules.in_force_on(self.today()).ok_or(AppError::NotFound)
+    }
+
+    /// The procedure of a regime as it stands today.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when the program does not know the regime.
+    pub fn process(&self, regime: &str) -> Result<&Process, AppError> {
+        self.regime(regime)?.process_on(self.today()).ok_or(AppError::NotFound)
     }
 
     /// The product set that a dossier was filed under, by content hash: never a later version.

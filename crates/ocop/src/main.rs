@@ -4,6 +4,7 @@ mod account_command;
 mod demo_command;
 mod journal_command;
 mod law;
+mod path_command;
 mod rules_command;
 mod runtime;
 mod score_command;

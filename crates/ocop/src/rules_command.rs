@@ -7,6 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use ocop_core::rules::{ProductSet, Rules, print};
 
 use crate::law::{self, LawArgs, Unusable};
+use crate::path_command::PathCommand;
 use crate::score_command::{USAGE, print_out, report};
 
 /// List, show and check the rules.
@@ -33,6 +34,8 @@ enum What {
         #[command(flatten)]
         law: LawArgs,
     },
+    /// Tell which regime and which way apply to a dossier filed on a day.
+    Path(PathCommand),
     /// Check the rule files of a folder (`rules/` by default): one line for each fault.
     Check {
         /// The folder that holds the regimes.
@@ -60,6 +63,7 @@ impl RulesCommand {
                 Some(found) => show(found, format),
                 None => report(&format!("không có bộ «{set}»; các bộ hiện có: {}", available(rules)), USAGE),
             }),
+            What::Path(path) => path.run(),
             What::Check { dir } => check(&dir),
         }
     }

@@ -165,6 +165,21 @@ fn the_way_to_the_next_star_is_exact_and_says_what_proves_it() {
 }
 
 #[test]
+fn the_way_of_a_dossier_follows_the_day_it_is_filed() {
+    let told = |arguments: &str| {
+        let words = ["rules", "path"].into_iter().chain(arguments.split(' ')).collect::<Vec<_>>();
+        run(&words, "")
+    };
+    let old = out(&told("--filed 2026-05-21"));
+    assert!(old.contains("2023-148") && old.contains("chậm nhất 21/07/2026"), "{old}");
+    let new = out(&told("--kind renewal --filed 2026-10-02 --stars 4 --last-day 2027-03-31"));
+    assert!(new.contains("2026-26") && new.contains("bằng văn bản") && new.contains("45 ngày"), "{new}");
+    let early = told("--kind renewal --filed 2026-10-01 --stars 4 --last-day 2027-03-31");
+    assert_eq!(early.status.code(), Some(2));
+    assert!(err(&early).contains("nộp từ 02/10/2026 đến 01/12/2026"), "{}", err(&early));
+}
+
+#[test]
 fn the_checker_prints_a_line_a_fault() {
     let sound = run(&["rules", "check", rules().to_str().unwrap()], "");
     assert_eq!(sound.status.code(), Some(0), "{}", out(&sound));

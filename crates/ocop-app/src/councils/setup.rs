@@ -88,7 +88,7 @@ pub async fn new_council(app: &App, actor: &Actor, round: &RoundId) -> Result<Ne
     let round = ocop_store::rounds::find(&mut tx, round).await?.ok_or(AppError::NotFound)?;
     let of_province = Subject { province: Some(round.province.clone()), ..Subject::default() };
     let _ = policy::may(actor, Action::ManageCouncil, &of_province)?;
-    let defaults = &app.regime(&round.regime)?.process.council;
+    let defaults = &app.process(&round.regime)?.council;
     let input = CouncilInput {
         name: format!("Hội đồng đánh giá, phân hạng {}", round.name),
         ..CouncilInput::with(defaults)

@@ -37,7 +37,7 @@ async fn the_office_sets_up_a_council_with_the_defaults_of_the_regime() {
     let sitting = Sitting::accepted().await;
     let (app, officer) = (sitting.app(), &sitting.world.officer);
     let view = council(app, officer, &sitting.council).await.unwrap();
-    let defaults = &app.regime("2026-26").unwrap().process.council;
+    let defaults = &app.process("2026-26").unwrap().council;
     assert_eq!(&view.council.settings, defaults);
     assert_eq!(view.seats.len(), 6);
     assert_eq!(view.waiting.len(), 1);

@@ -51,7 +51,7 @@ pub async fn open_form(app: &App, actor: &Actor, product: &ProductId) -> Result<
     let rounds = rounds::open_on(&mut tx, &producer.province, app.today()).await?;
     let under_way =
         dossiers::of_product(&mut tx, &product.id).await?.into_iter().find(|row| !row.state.is_closed());
-    let set = app.rules.set(crate::rules::CURRENT_REGIME, product.set_no);
+    let set = app.regime_today()?.sets.get(&product.set_no);
     Ok(OpenForm {
         set_name: set.map(|set| crate::products::set_path(set)).unwrap_or_default(),
         product,

@@ -95,7 +95,7 @@ pub async fn submit_page(app: &App, actor: &Actor, id: &DossierId) -> Result<Sub
 
 /// The commune's last day for a dossier received on `from` (Article 7.2; the days are the rules').
 fn commune_due(app: &App, row: &Dossier, from: NaiveDate) -> Result<NaiveDate, AppError> {
-    let days = app.regime(&row.regime)?.process.commune_working_days;
+    let days = app.process(&row.regime)?.commune_working_days().ok_or(AppError::NotFound)?;
     Ok(app.calendar.after_working_days(from, days))
 }
 

@@ -171,7 +171,7 @@ pub async fn ask(world: &World, id: &DossierId) -> RequestId {
         name: "Hội đồng thử".to_owned(),
         decision_no: String::new(),
         decision_on: None,
-        settings: world.app.rules.regime("2026-26").unwrap().process.council.clone(),
+        settings: world.app.rules.regime("2026-26").unwrap().processes[0].1.council.clone(),
         created_at: world.app.now(),
         version: 1,
     };

@@ -126,7 +126,7 @@ async fn input(
         round: of_round,
         items,
         centre,
-        months: regime.process.certificate_months,
+        months: app.process(&round.regime)?.certificate_months,
         responsible: format!(
             "Chánh Văn phòng {}, Thủ trưởng cơ quan tham mưu quản lý OCOP cấp tỉnh, Chủ tịch Ủy ban nhân dân các xã, \
              phường, đặc khu và các chủ thể có sản phẩm trong danh sách",

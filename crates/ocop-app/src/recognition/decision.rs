@@ -306,7 +306,7 @@ fn twice(fault: ocop_store::StoreError, decision: &Decision) -> AppError {
 async fn issue(app: &App, tx: &mut Tx, one: &Waiting, decision: &Decision) -> Result<String, AppError> {
     let (first, last) = year_of(decision.decided_on)?;
     let serial = store::issued_between(tx, &decision.province, first, last).await? + 1;
-    let months = app.regime(&one.row.regime)?.process.certificate_months;
+    let months = app.process(&one.row.regime)?.certificate_months;
     let judged = Snapshot::latest(tx, &one.row.id).await?.ok_or(AppError::NotFound)?;
     let mut chance = [0; 10];
     chance.copy_from_slice(&app.ids.chance()[..10]);

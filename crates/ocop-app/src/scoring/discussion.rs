@@ -98,8 +98,9 @@ pub async fn confirm_result(app: &App, actor: &Actor, dossier: &DossierId) -> Re
     let (chair, _) = seat_in(actor, facts.row.council_id.as_ref()).ok_or(AppError::NotFound)?;
     let last = ocop_store::scoring::last_turn(&mut tx, dossier).await?.ok_or(AppError::NotFound)?;
     let tally = last.tally.ok_or(AppError::NotFound)?;
-    let process = &app.regime(&facts.row.regime)?.process;
-    let outcome = outcome(&tally, &process.certified_stars);
+    let process = app.process(&facts.row.regime)?;
+    let centre_from = process.centre_from().ok_or(AppError::NotFound)?;
+    let outcome = outcome(&tally, process.certified_stars());
     let disqualified = outcome == Outcome::Disqualified;
     advance(app, &mut tx, &facts.row, if disqualified { Event::Disqualify } else { Event::Confirm }).await?;
     let result = ConfirmedResult {
@@ -108,7 +109,7 @@ pub async fn confirm_result(app: &App, actor: &Actor, dossier: &DossierId) -> Re
         outcome,
         stars: (!disqualified).then_some(tally.stars),
         mean: (!disqualified).then_some((tally.mean.num, tally.mean.den)),
-        centre_points: reaches_centre_points(&tally, process.centre_from),
+        centre_points: reaches_centre_points(&tally, centre_from),
         explanation: tally.explanation,
         confirmed_at: app.now(),
         confirmed_by: chair,

@@ -459,6 +459,15 @@ mod tests {
     }
 
     #[test]
+    fn each_star_is_recognised_at_one_level() {
+        let fault = "2026-26/process.toml: tier: các cấp phải đi từ dưới lên, cấp cuối không chuyển tiếp, và mỗi hạng sao do đúng một cấp «decide» công nhận";
+        check(PROCESS, "decides = [5]", "decides = [4, 5]", &[fault]);
+        check(PROCESS, "decides = [5]", "", &[fault]);
+        check(PROCESS, "decides = [5]", "decides = [5]\nforward_from = 95", &[fault]);
+        check(PROCESS, "tier = \"commune\"", "tier = \"centre\"", &[fault]);
+    }
+
+    #[test]
     fn blocks_exist_fit_and_are_used() {
         check(
             SET,
@@ -586,6 +595,20 @@ mod tests {
             ["không có bộ quy định nào (cần thư mục NĂM-SỐ với regime.toml)"]
         );
         assert_eq!(faults(|files| drop(files.remove(PROCESS))), ["2026-26/process.toml: thiếu tệp này"]);
+        assert_eq!(
+            faults(|files| drop(
+                files.insert("2026-26/process-2026-05-22.toml".to_owned(), sample::PROCESS.to_owned())
+            )),
+            [
+                "2026-26/process-2026-05-22.toml: thay đổi thủ tục phải có hiệu lực sau ngày đầu của quyết định"
+            ]
+        );
+        assert_eq!(
+            faults(|files| drop(
+                files.insert("2026-26/process-sau.toml".to_owned(), sample::PROCESS.to_owned())
+            )),
+            ["2026-26/process-sau.toml: «sau» không phải là ngày"]
+        );
         assert_eq!(
             faults(|files| drop(files.insert("2026-26/set/05.toml".to_owned(), String::new()))),
             ["2026-26/set/05.toml: tệp nằm ngoài bố cục (regime.toml, process.toml, sets/, blocks/, cases/)"]

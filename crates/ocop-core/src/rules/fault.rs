@@ -52,6 +52,17 @@ pub enum FaultKind {
     /// Bands do not part the points into 5–1 stars.
     #[error("khung sao phải là 5, 4, 3, 2, 1 với điểm giảm dần đến 0")]
     Bands,
+    /// Levels that are out of order, or a star that no one or two of them recognise.
+    #[error(
+        "các cấp phải đi từ dưới lên, cấp cuối không chuyển tiếp, và mỗi hạng sao do đúng một cấp «decide» công nhận"
+    )]
+    Tiers,
+    /// Two grounds with one letter.
+    #[error("căn cứ thu hồi «{code}» bị lặp")]
+    RepeatedGround { code: String },
+    /// A change of the procedure from before the regime.
+    #[error("thay đổi thủ tục phải có hiệu lực sau ngày đầu của quyết định")]
+    ChangeBeforeRegime,
     /// Two files for one set.
     #[error("bộ {no} đã có ở một tệp khác")]
     RepeatedSet { no: u16 },

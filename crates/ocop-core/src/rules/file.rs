@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::model::{Alternative, AppliesIf, Band, Knockout, Level, MonthDay, Named, Part, PartCode};
+use super::model::{Alternative, AppliesIf, Band, Knockout, Level, Named, Part, PartCode};
+use super::process::{Duty, Ground, Hearing, MonthDay, Tier};
 
 /// `REGIME/regime.toml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -25,13 +26,52 @@ pub(super) struct RegimeFile {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProcessFile {
-    pub(super) commune_working_days: Cited<u32>,
+    pub(super) tier: Vec<TierText>,
     pub(super) certificate_months: Cited<u32>,
-    pub(super) centre_from: Cited<u16>,
-    pub(super) certified_stars: Cited<Vec<u8>>,
     pub(super) samples: Cited<u16>,
+    #[serde(default)]
     pub(super) round: Vec<RoundText>,
+    pub(super) renewal: RenewalText,
+    pub(super) revocation: Option<RevocationText>,
+    pub(super) transition: Option<TransitionText>,
     pub(super) council: CouncilText,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TierText {
+    pub(super) tier: Tier,
+    pub(super) duty: Duty,
+    pub(super) working_days: Option<u32>,
+    #[serde(default)]
+    pub(super) decides: Vec<u8>,
+    pub(super) forward_from: Option<u16>,
+    pub(super) cite: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RenewalText {
+    pub(super) opens_days_before: Option<Cited<u32>>,
+    pub(super) closes_days_before: Option<Cited<u32>>,
+    pub(super) hearing: Cited<Hearing>,
+    pub(super) decide_within_days: Option<Cited<u32>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RevocationText {
+    pub(super) within_days: Cited<u32>,
+    pub(super) grounds: Cited<Vec<Ground>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TransitionText {
+    pub(super) evaluation_days: Cited<u32>,
+    pub(super) renewal_days: Cited<u32>,
+    pub(super) extension_days: Cited<u32>,
+    pub(super) last_expiry: Cited<toml::value::Datetime>,
 }
 
 /// A number with its source.

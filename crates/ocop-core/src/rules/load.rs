@@ -9,13 +9,10 @@ use serde::de::DeserializeOwned;
 use super::check::{self, PartPoints};
 use super::fault::{FaultKind, RuleFault};
 use super::file::{
-    BlockHead, BlockKind, Cited, CriterionBlock, CriterionText, ProcessFile, RegimeFile, RoundText,
-    SectionBlock, SectionText, SetFile,
+    BlockHead, BlockKind, CriterionBlock, CriterionText, RegimeFile, SectionBlock, SectionText, SetFile,
 };
-use super::model::{
-    Alternative, AppliesIf, CouncilDefaults, Criterion, Knockout, Process, ProductSet, Regime, RoundWindow,
-    Rules, Section,
-};
+use super::model::{Alternative, AppliesIf, Criterion, Knockout, ProductSet, Regime, Rules, Section};
+use super::procedure;
 
 /// Reads every regime from `files`: path inside `rules/` (`2026-26/sets/04-mat-ong.toml`) → text.
 /// Worked cases (`cases/`) and files that are not TOML are left alone.
@@ -31,14 +28,14 @@ pub fn load(files: &BTreeMap<String, String>) -> Result<Rules, Vec<RuleFault>> {
             [regime, "regime.toml"] => {
                 folders.entry((*regime).to_owned()).or_default().regime = Some((path, text))
             }
-            [regime, "process.toml"] => {
-                folders.entry((*regime).to_owned()).or_default().process = Some((path, text))
+            [regime, name] if name.starts_with("process") => {
+                folders.entry((*regime).to_owned()).or_default().processes.push((path, text))
             }
             [regime, "sets", _] => folders.entry((*regime).to_owned()).or_default().sets.push((path, text)),
             [regime, "blocks", _] => {
                 folders.entry((*regime).to_owned()).or_default().blocks.push((path, text))
             }
-            [_, "cases", ..] => {}
+            [_, "cases", ..] | ["cases", _] => {}
             _ => faults.add(path, "", FaultKind::NotInLayout),
         }
     }
@@ -54,13 +51,13 @@ pub fn load(files: &BTreeMap<String, String>) -> Result<Rules, Vec<RuleFault>> {
     if faults.found.is_empty() { Ok(Rules::new(regimes)) } else { Err(faults.found) }
 }
 
-type Text<'a> = (&'a String, &'a String);
+pub(super) type Text<'a> = (&'a String, &'a String);
 
 /// The files of one regime.
 #[derive(Default)]
 struct Folder<'a> {
     regime: Option<Text<'a>>,
-    process: Option<Text<'a>>,
+    processes: Vec<Text<'a>>,
     sets: Vec<Text<'a>>,
     blocks: Vec<Text<'a>>,
 }
@@ -80,7 +77,7 @@ impl Faults {
     }
 
     /// The text when it is there and not blank.
-    fn cited(&mut self, path: &str, place: &str, cite: Option<String>) -> String {
+    pub(super) fn cited(&mut self, path: &str, place: &str, cite: Option<String>) -> String {
         let cite = cite.unwrap_or_default();
         if cite.trim().is_empty() {
             self.add(path, place, FaultKind::MissingCitation);
@@ -89,7 +86,7 @@ impl Faults {
     }
 }
 
-fn parse<T: DeserializeOwned>(path: &str, text: &str, faults: &mut Faults) -> Option<T> {
+pub(super) fn parse<T: DeserializeOwned>(path: &str, text: &str, faults: &mut Faults) -> Option<T> {
     match toml::from_str(text) {
         Ok(parsed) => Some(parsed),
         Err(error) => {
@@ -106,17 +103,16 @@ fn parse<T: DeserializeOwned>(path: &str, text: &str, faults: &mut Faults) -> Op
 
 /// Goes on after a fault wherever something is left to check, so that one run names them all.
 fn regime(folder: &str, texts: &Folder<'_>, faults: &mut Faults) -> Option<Regime> {
-    for (name, text) in [("regime.toml", &texts.regime), ("process.toml", &texts.process)] {
-        if text.is_none() {
+    let own_process = format!("{folder}/process.toml");
+    let has_process = texts.processes.iter().any(|(path, _)| **path == own_process);
+    for (name, is_there) in [("regime.toml", texts.regime.is_some()), ("process.toml", has_process)] {
+        if !is_there {
             faults.add(&format!("{folder}/{name}"), "", FaultKind::MissingFile);
         }
     }
     let head = texts
         .regime
         .and_then(|(path, text)| parse::<RegimeFile>(path, text, faults).map(|file| (path, file)));
-    let process = texts.process.and_then(|(path, text)| {
-        parse::<ProcessFile>(path, text, faults).map(|file| process(path, file, faults))
-    });
     let mut blocks = Blocks::read(&texts.blocks, faults);
     let (path, head) = head?;
     if head.id != folder {
@@ -129,6 +125,7 @@ fn regime(folder: &str, texts: &Folder<'_>, faults: &mut Faults) -> Option<Regim
     let cite = faults.cited(path, "", head.cite.clone());
     let points = check::part_points(in_force_from);
     check::regime(path, points, &head.part, &head.band, faults);
+    let processes = procedure::read(&texts.processes, in_force_from, faults);
     let mut sets: BTreeMap<u16, Arc<ProductSet>> = BTreeMap::new();
     for (path, text) in &texts.sets {
         let Some(file) = parse::<SetFile>(path, text, faults) else { continue };
@@ -147,43 +144,9 @@ fn regime(folder: &str, texts: &Folder<'_>, faults: &mut Faults) -> Option<Regim
         parts: head.part,
         bands: head.band,
         reading: head.reading,
-        process: process?,
+        processes,
         sets,
     })
-}
-
-fn process(path: &str, file: ProcessFile, faults: &mut Faults) -> Process {
-    let mut cites = BTreeMap::new();
-    let mut note = |key: &str, cite: Option<String>| {
-        cites.insert(key.to_owned(), faults.cited(path, key, cite));
-    };
-    let mut rounds = Vec::new();
-    for (no, round) in (1u32..).zip(file.round) {
-        let RoundText { proposed_before, result_before, cite } = round;
-        note(&format!("round {no}"), cite);
-        rounds.push(RoundWindow { proposed_before, result_before });
-    }
-    let council = file.council;
-    Process {
-        commune_working_days: noted("commune_working_days", file.commune_working_days, &mut note),
-        certificate_months: noted("certificate_months", file.certificate_months, &mut note),
-        centre_from: noted("centre_from", file.centre_from, &mut note),
-        certified_stars: noted("certified_stars", file.certified_stars, &mut note),
-        samples: noted("samples", file.samples, &mut note),
-        rounds,
-        council: CouncilDefaults {
-            quorum_percent: noted("council.quorum_percent", council.quorum_percent, &mut note),
-            chair_required: noted("council.chair_required", council.chair_required, &mut note),
-            spread_limit: noted("council.spread_limit", council.spread_limit, &mut note),
-            secretary_votes: noted("council.secretary_votes", council.secretary_votes, &mut note),
-        },
-        cites,
-    }
-}
-
-fn noted<T>(key: &str, number: Cited<T>, note: &mut impl FnMut(&str, Option<String>)) -> T {
-    note(key, number.cite);
-    number.value
 }
 
 fn set(
@@ -485,9 +448,10 @@ mod tests {
         let regime = rules.regime("2026-26").unwrap();
         assert_eq!(regime.in_force_from.to_string(), "2026-05-22");
         assert_eq!(regime.reading["mean"], "Trung bình chính xác");
-        assert_eq!(regime.process.rounds[0].proposed_before.to_string(), "30/4");
-        assert_eq!(regime.process.cites["council.spread_limit"], "Mặc định");
-        assert_eq!(regime.process.cites.len(), 10);
+        let (_, process) = &regime.processes[0];
+        assert_eq!(process.rounds[0].proposed_before.to_string(), "30/4");
+        assert_eq!(process.cites["council.spread_limit"], "Mặc định");
+        assert_eq!(process.cites.len(), 11);
 
         let set = sample::honey();
         assert_eq!(set.criterion("2").unwrap().doubt.as_deref(), Some("chưa đối chiếu bản ký"));
@@ -507,6 +471,6 @@ mod tests {
             assert_eq!(set.max(), 100, "{}", set.reference());
             assert!(set.criteria().count() > 20, "{}", set.reference());
         }
-        assert_eq!(regime.process.rounds.len(), 2);
+        assert_eq!(regime.processes[0].1.rounds.len(), 2);
     }
 }

@@ -10,13 +10,21 @@ mod file;
 mod hash;
 mod load;
 mod model;
+mod path;
 pub mod print;
+mod procedure;
+mod process;
 
 pub use fault::{FaultKind, RuleFault};
 pub use load::load;
 pub use model::{
-    Alternative, AppliesIf, Band, CouncilDefaults, Criterion, Effect, Knockout, Level, MonthDay, Named,
-    NotAMonthDay, Part, PartCode, Process, ProductSet, Regime, RoundWindow, Rules, Section, Trigger,
+    Alternative, AppliesIf, Band, Criterion, Effect, Knockout, Level, Named, Part, PartCode, ProductSet,
+    Regime, Rules, Section, Trigger,
+};
+pub use path::{Filing, Held, NoPath, Path, path};
+pub use process::{
+    CouncilDefaults, Duty, Ground, Hearing, MonthDay, NotAMonthDay, Process, Renewal, RoundWindow, Tier,
+    TierDuty, Transition,
 };
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::process::Process;
 use crate::coded;
-use crate::councils::CouncilSettings;
 
 coded! {
     /// A part of the score sheet (Article 3).
@@ -59,6 +59,12 @@ impl Rules {
         Self { regimes, by_hash }
     }
 
+    /// The regime in force on a day: the last one that began by then.
+    pub fn in_force_on(&self, day: NaiveDate) -> Option<&Regime> {
+        let begun = self.regimes.values().filter(|regime| regime.in_force_from <= day);
+        begun.max_by_key(|regime| regime.in_force_from)
+    }
+
     /// The product set with this content ([`ProductSet::hash`]).
     pub fn by_hash(&self, hash: &str) -> Option<&Arc<ProductSet>> {
         self.by_hash.get(hash)
@@ -92,87 +98,17 @@ pub struct Regime {
     pub bands: Vec<Band>,
     /// The choices the decision leaves open, in words, by key.
     pub reading: BTreeMap<String, String>,
-    /// Numbers of the procedure.
-    pub process: Process,
+    /// The procedure, and how it was changed since, each from its first day on, oldest first.
+    pub processes: Vec<(NaiveDate, Process)>,
     /// Product sets by number.
     pub sets: BTreeMap<u16, Arc<ProductSet>>,
 }
 
-/// Numbers of the procedure, each cited in [`Process::cites`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Process {
-    /// Working days of the commune for checking and proposing a dossier.
-    pub commune_working_days: u32,
-    /// Months that a certificate is valid.
-    pub certificate_months: u32,
-    /// Least points for which the dossier goes on to the centre.
-    pub centre_from: u16,
-    /// Stars that the province certifies.
-    pub certified_stars: Vec<u8>,
-    /// Product samples to hand in; a set may ask for another number ([`ProductSet::samples`]).
-    pub samples: u16,
-    /// The rounds of a year.
-    pub rounds: Vec<RoundWindow>,
-    /// Where a council's rules of work start from.
-    pub council: CouncilDefaults,
-    /// The source of each number above, by its key in `process.toml`.
-    pub cites: BTreeMap<String, String>,
-}
-
-/// Defaults of a council's rules of work.
-pub type CouncilDefaults = CouncilSettings;
-
-/// A round of the year: dossiers proposed before one day get their result before another.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RoundWindow {
-    /// The commune proposes before this day.
-    pub proposed_before: MonthDay,
-    /// The result comes before this day.
-    pub result_before: MonthDay,
-}
-
-/// A day of any year, written `04-30` in the rules.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct MonthDay {
-    month: u32,
-    day: u32,
-}
-
-/// The text is not a day of the year such as `04-30`.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("«{0}» không phải là ngày trong năm (viết tháng-ngày, ví dụ 04-30)")]
-pub struct NotAMonthDay(pub String);
-
-impl MonthDay {
-    /// This day in a year; `None` for 29 February in a common year.
-    pub fn in_year(self, year: i32) -> Option<NaiveDate> {
-        NaiveDate::from_ymd_opt(year, self.month, self.day)
-    }
-}
-
-/// `30/4`, as notices write it.
-impl std::fmt::Display for MonthDay {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "{}/{}", self.day, self.month)
-    }
-}
-
-impl TryFrom<String> for MonthDay {
-    type Error = NotAMonthDay;
-
-    fn try_from(text: String) -> Result<Self, NotAMonthDay> {
-        // 2024 is a leap year: every day of the year exists in it.
-        let exists = |month, day| NaiveDate::from_ymd_opt(2024, month, day).map(|_| Self { month, day });
-        text.split_once('-')
-            .and_then(|(month, day)| exists(month.parse().ok()?, day.parse().ok()?))
-            .ok_or(NotAMonthDay(text))
-    }
-}
-
-impl From<MonthDay> for String {
-    fn from(at: MonthDay) -> String {
-        format!("{:02}-{:02}", at.month, at.day)
+impl Regime {
+    /// The procedure on a day: the last one in force by then, or the first.
+    pub fn process_on(&self, day: NaiveDate) -> Option<&Process> {
+        let by_then = self.processes.iter().rev().find(|(from, _)| *from <= day);
+        by_then.or(self.processes.first()).map(|(_, process)| process)
     }
 }
 
@@ -436,19 +372,4 @@ pub struct Level {
     /// What is uncertain in the source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubt: Option<String>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_day_of_the_year_is_read_strictly() {
-        let read = |text: &str| MonthDay::try_from(text.to_owned());
-        assert_eq!(read("04-30").map(|at| at.to_string()), Ok("30/4".to_owned()));
-        assert_eq!(read("02-29").map(|at| at.in_year(2026)), Ok(None));
-        for bad in ["", "30/4", "13-01", "04-31", "04-30-1"] {
-            assert_eq!(read(bad), Err(NotAMonthDay(bad.to_owned())));
-        }
-    }
 }

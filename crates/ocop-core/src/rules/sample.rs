@@ -17,11 +17,26 @@ mean = "Trung bình chính xác"
 "#;
 
 pub(crate) const PROCESS: &str = r#"
-commune_working_days = { value = 15, cite = "Điều 7" }
 certificate_months = { value = 36, cite = "Điều 4" }
-centre_from = { value = 90, cite = "Điều 7" }
-certified_stars = { value = [3, 4], cite = "Điều 4" }
 samples = { value = 5, cite = "Điều 6" }
+[[tier]]
+tier = "commune"
+duty = "assess"
+working_days = 15
+cite = "Điều 7"
+[[tier]]
+tier = "province"
+duty = "decide"
+decides = [3, 4]
+forward_from = 90
+cite = "Điều 4"
+[[tier]]
+tier = "centre"
+duty = "decide"
+decides = [5]
+cite = "Điều 7"
+[renewal]
+hearing = { value = "written", cite = "Điều 7" }
 [[round]]
 proposed_before = "04-30"
 result_before = "06-30"
