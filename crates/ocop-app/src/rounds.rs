@@ -35,7 +35,7 @@ fn of_province(province: &str) -> Subject {
     Subject { province: Some(province.to_owned()), ..Subject::default() }
 }
 
-/// Opens a round under the regime in force.
+/// Opens a round under the regime in force on its first day.
 pub async fn open(app: &App, actor: &Actor, province: &str, input: &RoundInput) -> Result<RoundId, AppError> {
     let mut tx = app.db.write(Chain::of("province", province)).await?;
     let permit = policy::may(actor, Action::ManageRounds, &of_province(province))?;
@@ -44,6 +44,10 @@ pub async fn open(app: &App, actor: &Actor, province: &str, input: &RoundInput) 
     let opens_on = fields.required_day("opens_on", &input.opens_on, "Chọn ngày bắt đầu nhận hồ sơ.");
     let propose_by = fields.required_day("propose_by", &input.propose_by, "Chọn hạn cấp xã đề nghị.");
     let result_by = fields.required_day("result_by", &input.result_by, "Chọn hạn có kết quả.");
+    let regime = opens_on.and_then(|day| app.rules.in_force_on(day)).map(|regime| regime.id.clone());
+    if opens_on.is_some() && regime.is_none() {
+        fields.fault("opens_on", "Ngày này chưa có quyết định nào về đánh giá, phân hạng sản phẩm OCOP.");
+    }
     if opens_on.zip(propose_by).is_some_and(|(opens, propose)| propose < opens) {
         fields.fault("propose_by", "Hạn đề nghị phải sau ngày bắt đầu nhận hồ sơ.");
     }
@@ -51,10 +55,11 @@ pub async fn open(app: &App, actor: &Actor, province: &str, input: &RoundInput) 
         fields.fault("result_by", "Hạn có kết quả phải sau hạn đề nghị.");
     }
     fields.done()?;
-    let (Some(opens_on), Some(propose_by), Some(result_by)) = (opens_on, propose_by, result_by) else {
+    let (Some(opens_on), Some(propose_by), Some(result_by), Some(regime)) =
+        (opens_on, propose_by, result_by, regime)
+    else {
         return Err(AppError::NotFound);
     };
-    let regime = app.regime_today()?.id.clone();
     let round = Round {
         id: fresh(&*app.ids),
         province: province.to_owned(),
