@@ -1,4 +1,4 @@
-//! The project's automation: `cargo xtask test`, `cargo xtask pg`, `cargo xtask tidy`.
+//! The project's automation: `cargo xtask test`, `bench`, `pg`, `tidy`.
 //!
 //! It depends on nothing but the standard library, so that the first command of a newcomer starts at once.
 
@@ -16,6 +16,9 @@ cargo xtask test [CARGO TEST ARGUMENTS]
     starts a PostgreSQL of its own, checks house rules, format and lints, runs every test of every layer
     with the browser journeys, and takes away what it started.
     With arguments, only these tests, without the lints: cargo xtask test -p ocop-store ballots
+cargo xtask bench
+    Measures scoring, tallying and advice on random ballots of all product sets beside a floor of the same
+    run; the figures stand in docs/budget.md.
 cargo xtask tidy
     The house rules that the compiler does not know.
 cargo xtask pg
@@ -27,6 +30,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
         ["test", rest @ ..] => test::run(&root(), rest),
+        ["bench"] => test::bench(&root()),
         ["tidy"] => tidy::run(&root()),
         ["pg"] => postgres::run(),
         ["help" | "--help" | "-h"] => {

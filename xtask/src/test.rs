@@ -148,6 +148,12 @@ fn cargo(root: &Path, arguments: &[&str]) -> bool {
     }
 }
 
+/// Builds and runs the benchmarks as the product is built.
+pub fn bench(root: &Path) -> Result<(), String> {
+    let ran = cargo(root, &["run", "--release", "--locked", "--quiet", "--package", "bench"]);
+    if ran { Ok(()) } else { Err("the benchmark failed".to_owned()) }
+}
+
 /// The cargo that started this program.
 fn command(root: &Path) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
