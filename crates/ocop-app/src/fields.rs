@@ -1,9 +1,12 @@
 //! Typed text turned into values, with every fault beside its field.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use ocop_core::text::tidy;
 
 use crate::AppError;
+
+/// Years that a day in a form can be in.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 
 /// What is wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,13 +56,15 @@ impl Fields {
         text
     }
 
-    /// A day as browsers send it (`2026-11-24`) or as people write it (`24/11/2026`); empty is none.
+    /// A day as browsers send it (`2026-11-24`) or as people write it (`24/11/2026`); empty is none. A
+    /// year of two digits would be one of Roman times, so it is a fault.
     pub fn day(&mut self, field: &str, typed: &str) -> Option<NaiveDate> {
         let text = typed.trim();
         if text.is_empty() {
             return None;
         }
         let day = text.parse().ok().or_else(|| NaiveDate::parse_from_str(text, "%d/%m/%Y").ok());
+        let day = day.filter(|day: &NaiveDate| YEARS.contains(&day.year()));
         if day.is_none() {
             self.fault(field, "Ngày chưa đúng. Hãy ghi ngày/tháng/năm, ví dụ 24/11/2026.");
         }
@@ -120,6 +125,24 @@ impl Fields {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_has_a_year_of_our_time() {
+        for (typed, is_day) in [
+            ("5/3/2019", true),
+            ("2019-03-05", true),
+            (" 31/12/1900 ", true),
+            ("5/3/19", false),
+            ("0001-01-01", false),
+            ("1/1/20265", false),
+            ("+262026-01-01", false),
+            ("31/02/2026", false),
+        ] {
+            let mut fields = Fields::new();
+            assert_eq!(fields.day("on", typed).is_some(), is_day, "{typed}");
+            assert_eq!(fields.done().is_ok(), is_day, "{typed}");
+        }
+    }
 
     #[test]
     fn all_faults_come_back_at_once() {
