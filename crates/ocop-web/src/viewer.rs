@@ -2,6 +2,7 @@
 
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
+use axum::http::{Method, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
@@ -35,7 +36,7 @@ pub struct SignedIn {
 
 /// Why there is no signed-in person.
 pub enum NotSignedIn {
-    /// Nobody is: go and sign in.
+    /// Nobody is: go and sign in at this address.
     Elsewhere(String),
     /// The question could not be answered.
     Broken(WebError),
@@ -44,7 +45,7 @@ pub enum NotSignedIn {
 impl IntoResponse for NotSignedIn {
     fn into_response(self) -> Response {
         match self {
-            Self::Elsewhere(next) => Redirect::to(&format!("/login?next={next}")).into_response(),
+            Self::Elsewhere(login) => Redirect::to(&login).into_response(),
             Self::Broken(error) => error.into_response(),
         }
     }
@@ -95,16 +96,42 @@ where
         match viewer.actor.clone() {
             Some(actor) => Ok(Self { actor, viewer }),
             None if wants_json(parts) => Err(NotSignedIn::Broken(WebError(AppError::SignInFirst))),
-            None => Err(NotSignedIn::Elsewhere(parts.uri.path().to_owned())),
+            None => Err(NotSignedIn::Elsewhere(login_for(parts))),
         }
     }
+}
+
+/// The sign-in page that leads back. Whoever has sent a form is told there that it was not saved, and
+/// comes back to the page that the form stands on: the form's own address may be one that cannot be read.
+fn login_for(parts: &Parts) -> String {
+    if parts.method == Method::GET || parts.method == Method::HEAD {
+        let asked = parts.uri.path_and_query().map_or("/home", |asked| asked.as_str());
+        return format!("/login?next={}", encoded(asked));
+    }
+    let referer = parts.headers.get(header::REFERER).and_then(|from| from.to_str().ok());
+    let page = referer.and_then(|from| from.parse::<Uri>().ok());
+    let page = page.as_ref().and_then(Uri::path_and_query).map_or("/home", |page| page.as_str());
+    format!("/login?next={}&unsaved=1", encoded(page))
+}
+
+/// A path and its query as the value of a query; slashes stay readable.
+fn encoded(path: &str) -> String {
+    let mut text = String::new();
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
 }
 
 /// Whether a script asks (autosave) and wants JSON rather than a page.
 pub fn wants_json(parts: &Parts) -> bool {
     parts
         .headers
-        .get(axum::http::header::ACCEPT)
+        .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains("application/json"))
 }

@@ -8,7 +8,7 @@ use ocop_app::{App, accounts};
 use serde::Deserialize;
 
 use super::is_secure;
-use crate::page::{Outcome, Page, html, html_with, is_for_the_form, see_other, status_of};
+use crate::page::{Notice, Outcome, Page, html, html_with, is_for_the_form, see_other, status_of};
 use crate::viewer::{COOKIE, Viewer, cookie};
 
 /// Where a person wanted to go before signing in.
@@ -16,6 +16,8 @@ use crate::viewer::{COOKIE, Viewer, cookie};
 #[serde(default)]
 pub struct Wanted {
     next: String,
+    /// Set when a form was sent without a sign-in.
+    unsaved: String,
 }
 
 /// What is typed.
@@ -35,6 +37,10 @@ struct LoginPage {
     next: String,
 }
 
+/// What is told to somebody whose sign-in had ended when a form was sent.
+const UNSAVED: &str = "Phiên đăng nhập đã hết nên nội dung vừa gửi chưa được lưu. \
+    Hãy đăng nhập, trang sẽ quay lại biểu mẫu để bạn nhập và gửi lại.";
+
 /// A path of ours to go on to, or the to-do list: never an address elsewhere.
 fn local(next: &str) -> &str {
     let inside = next.starts_with('/')
@@ -50,7 +56,11 @@ pub async fn get(viewer: Viewer, Query(wanted): Query<Wanted>) -> Outcome {
     if viewer.actor.is_some() {
         return Ok(see_other(&next));
     }
-    Ok(html(LoginPage { page: Page::new("Đăng nhập", &viewer), email: String::new(), next }))
+    let mut page = Page::new("Đăng nhập", &viewer);
+    if !wanted.unsaved.is_empty() {
+        page.notice = Some(Notice { kind: "bad", text: UNSAVED.to_owned() });
+    }
+    Ok(html(LoginPage { page, email: String::new(), next }))
 }
 
 /// Signs in and goes on.

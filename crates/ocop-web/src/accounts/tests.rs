@@ -1,6 +1,7 @@
 //! Signing in and giving accounts, through the pages.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use ocop_app::testing::{PASSWORD, World};
 
 use crate::testing::Client;
@@ -97,4 +98,43 @@ async fn the_office_gives_an_account_to_a_commune() {
     assert!(officer.get("/accounts?done=granted").await.text.contains("moi@b.vn"));
     let nobody = Client::nobody(&world);
     assert_eq!(nobody.post("/login", "email=moi%40b.vn&password=mat+khau+dau").await.location, "/home");
+}
+
+#[tokio::test]
+async fn whoever_must_sign_in_first_comes_back_to_where_they_were() {
+    let world = World::new().await;
+    let nobody = Client::nobody(&world);
+    for (asked, login) in [
+        ("/rounds", "/login?next=/rounds"),
+        ("/councils/new?round=1&x=2", "/login?next=/councils/new%3Fround%3D1%26x%3D2"),
+    ] {
+        assert_eq!(nobody.get(asked).await.location, login);
+    }
+    let form = format!("email=tinh%40b.vn&password={PASSWORD}&next=%2Frounds%2Fnew%3Fa%3D1%26b%3D2");
+    assert_eq!(nobody.post("/login", &form).await.location, "/rounds/new?a=1&b=2");
+}
+
+#[tokio::test]
+async fn a_form_without_a_sign_in_is_said_to_be_unsaved() {
+    let world = World::new().await;
+    let nobody = Client::nobody(&world);
+    let post = |referer: &'static str| {
+        Request::post("/dossiers/1/reception/accept")
+            .header(header::REFERER, referer)
+            .body(Body::empty())
+            .unwrap()
+    };
+    for (referer, login) in [
+        (
+            "http://127.0.0.1:8080/dossiers/1/reception?a=1",
+            "/login?next=/dossiers/1/reception%3Fa%3D1&unsaved=1",
+        ),
+        ("https://evil.example//evil.example", "/login?next=//evil.example&unsaved=1"),
+        ("not an address", "/login?next=/home&unsaved=1"),
+    ] {
+        assert_eq!(nobody.send(post(referer)).await.location, login, "{referer}");
+    }
+    let page = nobody.get("/login?next=//evil.example&unsaved=1").await;
+    assert!(page.text.contains("chưa được lưu") && page.text.contains("name=\"next\" value=\"/home\""));
+    assert!(!nobody.get("/login?next=/home").await.text.contains("chưa được lưu"));
 }
