@@ -2,11 +2,13 @@
 
 use axum::Router;
 use axum::extract::Path;
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use ocop_app::App;
+use ocop_app::{App, AppError};
 use rust_embed::Embed;
+
+use crate::page::WebError;
 
 #[derive(Embed)]
 #[folder = "assets"]
@@ -30,6 +32,6 @@ async fn asset(Path(path): Path<String>) -> Response {
             file.data,
         )
             .into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
+        None => WebError(AppError::NotFound).into_response(),
     }
 }

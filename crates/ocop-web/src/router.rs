@@ -3,7 +3,7 @@
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use ocop_app::{App, AppError};
@@ -47,8 +47,8 @@ pub fn router(app: App) -> Router {
         .fallback(async || WebError(AppError::NotFound))
         .with_state(app)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(from_fn(plain_refusals))
         .layer(CsrfLayer::new())
+        .layer(from_fn(plain_refusals))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             (StatusCode::INTERNAL_SERVER_ERROR, "Hệ thống đang gặp trục trặc. Hãy thử lại sau ít phút.")
                 .into_response()
@@ -72,6 +72,7 @@ fn header_layer(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer
 /// Turns the framework's own English refusals (a form that cannot be read, a body that is too
 /// large, a foreign origin) into a sentence of ours.
 async fn plain_refusals(request: Request, next: Next) -> Response {
+    let is_sent = !matches!(*request.method(), Method::GET | Method::HEAD);
     let response = next.run(request).await;
     let is_plain = response
         .headers()
@@ -82,10 +83,16 @@ async fn plain_refusals(request: Request, next: Next) -> Response {
         StatusCode::PAYLOAD_TOO_LARGE => {
             "Nội dung gửi lên quá lớn, nên chưa lưu. Mỗi tệp nhiều nhất 50 MB, mỗi ô chữ nhiều nhất 10.000 chữ."
         }
+        StatusCode::BAD_REQUEST if !is_sent => {
+            "Đường dẫn này có chỗ không đọc được nên không mở được trang. Hãy quay lại trang trước rồi thử lần nữa."
+        }
         StatusCode::BAD_REQUEST | StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY => {
             "Không đọc được nội dung gửi lên, nên chưa lưu. Hãy quay lại trang trước, tải lại rồi thử lần nữa."
         }
         StatusCode::METHOD_NOT_ALLOWED => "Trang này không nhận cách gửi đó. Hãy quay lại trang trước.",
+        StatusCode::FORBIDDEN => {
+            "Biểu mẫu này được gửi từ một trang khác nên không nhận. Hãy mở trang OCOP rồi làm lại ở đó."
+        }
         _ => return response,
     };
     if !is_plain {
@@ -94,4 +101,32 @@ async fn plain_refusals(request: Request, next: Next) -> Response {
     let mut plain = WebError(ocop_app::Refusal::because(words)).into_response();
     *plain.status_mut() = response.status();
     plain
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::http::{Request, StatusCode};
+    use ocop_app::testing::World;
+
+    use crate::testing::Client;
+
+    #[tokio::test]
+    async fn the_frameworks_refusals_are_pages_of_ours() {
+        let world = World::new().await;
+        let nobody = Client::nobody(&world);
+        let check = async |request: axum::http::request::Builder, status: StatusCode, words: &str| {
+            let answer = nobody.send(request.body(Body::from("a=1")).unwrap()).await;
+            assert_eq!(answer.status, status, "{words}: {}", answer.text);
+            assert!(answer.text.contains("<main") && answer.text.contains(words), "{words}: {}", answer.text);
+        };
+        let elsewhere = Request::post("/login").header("Sec-Fetch-Site", "cross-site");
+        check(elsewhere, StatusCode::FORBIDDEN, "từ một trang khác").await;
+        let json = Request::post("/login").header("Content-Type", "application/json");
+        check(json, StatusCode::UNSUPPORTED_MEDIA_TYPE, "chưa lưu").await;
+        check(Request::delete("/login"), StatusCode::METHOD_NOT_ALLOWED, "không nhận cách gửi đó").await;
+        check(Request::get("/check/%FF"), StatusCode::BAD_REQUEST, "Đường dẫn này có chỗ không đọc được")
+            .await;
+        check(Request::get("/assets/none.css"), StatusCode::NOT_FOUND, "Không tìm thấy").await;
+    }
 }
