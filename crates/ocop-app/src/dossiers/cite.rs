@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use ocop_core::evidence::{EvidenceKind, MediaType, pages};
-use ocop_core::id::{DossierId, EvidenceId, RequestId};
+use ocop_core::id::{DossierId, EvidenceId, ProducerId, RequestId};
 use ocop_core::people::Actor;
 use ocop_core::policy::{Action, Permit};
 use ocop_core::text::file_size;
@@ -99,6 +99,21 @@ async fn open_for(
     }
 }
 
+/// The producer whose papers may be cited for a criterion now: asked before a new paper is taken into
+/// the vault for it, so that a refused citation leaves no paper behind.
+pub async fn citable(
+    app: &App,
+    actor: &Actor,
+    id: &DossierId,
+    criterion: &str,
+) -> Result<ProducerId, AppError> {
+    let mut tx = app.db.read().await?;
+    let (row, _, _) = open_for(&mut tx, actor, id, criterion).await?;
+    let set = app.pinned(&mut tx, &row.ruleset).await?;
+    set.criterion(criterion).ok_or(AppError::NotFound)?;
+    Ok(row.producer_id)
+}
+
 /// Cites a paper for a criterion, or changes the pages.
 pub async fn cite(app: &App, actor: &Actor, id: &DossierId, input: &CiteInput) -> Result<(), AppError> {
     let mut tx = app.db.write(Chain::of("dossier", id)).await?;
@@ -116,6 +131,9 @@ pub async fn cite(app: &App, actor: &Actor, id: &DossierId, input: &CiteInput) -
     }
     let pages = pages(&input.pages).map_err(|bad| fault("pages", bad.to_string()))?;
     let cited = Citation { criterion: input.criterion.clone(), evidence_id: paper, pages };
+    if evidence::citations_of(&mut tx, id).await?.contains(&cited) {
+        return Ok(());
+    }
     evidence::cite(&mut tx, id, &cited).await?;
     let details = json!({ "criterion": cited.criterion, "cited": cited.evidence_id, "pages": cited.pages });
     tx.commit(permit, app.now(), &details).await?;

@@ -22,7 +22,7 @@ pub use assessment::{
     AlternativeView, AssessmentView, Condition, CriterionRow, CriterionView, LevelView, Live, Mark, NextView,
     PartLive, PartView, SectionView, assessment, criterion,
 };
-pub use cite::{CiteInput, CitedPaper, EvidenceRow, EvidenceView, cite, evidence, uncite};
+pub use cite::{CiteInput, CitedPaper, EvidenceRow, EvidenceView, citable, cite, evidence, uncite};
 pub use draft::{AnswerInput, FormInput, FormView, Saved, fill_sheet, form, save_answer, save_form};
 pub use facts::{DossierFacts, advance, facts};
 pub use history::{HistoryLine, Stage, StageMark, shown_state};

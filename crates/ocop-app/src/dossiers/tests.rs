@@ -244,7 +244,13 @@ async fn citations_name_papers_of_ones_own_vault() {
     invalid(cite(app, &honey.actor, &id, &input(mine.as_str(), "hai")).await, "pages");
     let unknown = cite(app, &honey.actor, &id, &input("0192d3b0-7c1e-7abc-8def-ffffffffffff", "")).await;
     assert!(matches!(unknown, Err(AppError::NotFound)));
+    assert!(matches!(citable(app, &honey.actor, &id, "99").await, Err(AppError::NotFound)));
+    closed_to(citable(app, &world.other_producer, &id, "1.1").await);
+    assert_eq!(citable(app, &honey.actor, &id, "1.1").await.unwrap(), honey.producer);
     cite(app, &honey.actor, &id, &input(mine.as_str(), "2-3")).await.unwrap();
+    let entries = crate::journal::prove(app).await.unwrap().entries;
+    cite(app, &honey.actor, &id, &input(mine.as_str(), "2-3")).await.unwrap();
+    assert_eq!(crate::journal::prove(app).await.unwrap().entries, entries, "the same again is no change");
     let screen = criterion(app, &honey.actor, &id, "1.1").await.unwrap();
     assert_eq!((screen.cited[0].pages.as_str(), screen.cited[0].first_page), ("2–3", Some(2)));
     assert_eq!(screen.vault, vec![]);
@@ -307,6 +313,7 @@ async fn an_answer_supplements_the_submission_and_leaves_the_rest_as_it_was() {
         pages: "1".to_owned(),
     };
     refused(cite(app, &honey.actor, &id, &cited("2.3")).await, "đã nộp");
+    refused(citable(app, &honey.actor, &id, "2.3").await, "đã nộp");
     cite(app, &honey.actor, &id, &cited("1.1")).await.unwrap();
     assert_eq!(request(app, &honey.actor, &id, &asked).await.unwrap().added.len(), 1);
     closed_to(evidence::file(app, &advisor, &contract).await);

@@ -6,6 +6,9 @@ use ocop_core::text::{file_size, tidy};
 /// Why a file is not taken: what is wrong and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadFile {
+    /// Nothing was sent.
+    #[error("Chưa chọn tệp nào. Hãy bấm vào ô bên dưới để chọn tệp hoặc chụp ảnh giấy tờ.")]
+    Missing,
     /// Nothing in it.
     #[error("Tệp này rỗng (0 byte). Hãy mở tệp xem có nội dung không, rồi chọn lại.")]
     Empty,
@@ -45,7 +48,7 @@ fn limit() -> String {
 /// [`BadFile`] when it is empty, too large, not of a type that is taken, or only pretends to be.
 pub fn media_type(file_name: &str, bytes: &[u8]) -> Result<MediaType, BadFile> {
     if bytes.is_empty() {
-        return Err(BadFile::Empty);
+        return Err(if file_name.is_empty() { BadFile::Missing } else { BadFile::Empty });
     }
     if u64::try_from(bytes.len()).is_ok_and(|size| size > FILE_LIMIT) {
         return Err(BadFile::TooLarge);
@@ -233,6 +236,7 @@ pub(crate) mod tests {
         let cut_pdf = PDF[..PDF.len() - 8].to_vec();
         let beyond = String::from_utf8_lossy(PDF).replace("\n41\n", "\n999999\n").into_bytes();
         for (name, bytes, expected) in [
+            ("", Vec::new(), BadFile::Missing),
             ("a.pdf", Vec::new(), BadFile::Empty),
             ("a.pdf", b"<html><script>alert(1)</script></html>".to_vec(), BadFile::FakePdf),
             ("a.pdf", b"%PDF-1.4 nothing more".to_vec(), BadFile::FakePdf),

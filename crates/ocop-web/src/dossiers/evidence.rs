@@ -121,7 +121,7 @@ async fn keep(app: &App, signed: &SignedIn, id: &DossierId, sent: Sent) -> Resul
     // Before the file is kept, so that a wrong page number leaves nothing half done.
     ocop_core::evidence::pages(&pages)
         .map_err(|bad| AppError::Invalid(vec![FieldFault::new("pages", bad.to_string())]))?;
-    let producer = dossiers::form(app, &signed.actor, id).await?.head.producer_id;
+    let producer = dossiers::citable(app, &signed.actor, id, &criterion).await?;
     let input = sent.input();
     let uploaded = upload(app, &signed.actor, &producer, &input, sent.upload).await?;
     let cited = CiteInput { criterion, evidence: uploaded.id.to_string(), pages };

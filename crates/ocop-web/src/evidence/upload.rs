@@ -14,8 +14,12 @@ pub const ACCEPTED: &str = ".pdf,.jpg,.jpeg,.png,.webp,.mp4,.docx,.xlsx";
 /// Longest text field of a form with a file, in bytes.
 const TEXT_LIMIT: usize = 64 * 1024;
 
-/// What is read and thrown away beyond the limit before the sender is cut off, in bytes.
+/// What is read of a form, and thrown away beyond the limit of its fields, before the sender is cut
+/// off, in bytes.
 const PATIENCE: u64 = 4 * FILE_LIMIT;
+
+/// More text fields than any form with a file has.
+const FIELD_LIMIT: usize = 40;
 
 /// The headings of the evidence table, to choose from.
 pub fn kinds() -> &'static [EvidenceKind] {
@@ -38,6 +42,7 @@ impl Sent {
     /// A refusal when the form is broken off or not a form.
     pub async fn read(mut form: Multipart) -> Result<Self, AppError> {
         let mut sent = Self::default();
+        let mut seen: u64 = 0;
         while let Some(mut field) = form.next_field().await.map_err(broken)? {
             let name = field.name().unwrap_or_default().to_owned();
             let file_name = field.file_name().map(str::to_owned);
@@ -46,7 +51,6 @@ impl Sent {
                 None => TEXT_LIMIT,
             };
             let mut bytes = Vec::new();
-            let mut seen: u64 = 0;
             while let Some(chunk) = field.chunk().await.map_err(broken)? {
                 seen = seen.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
                 if bytes.len() <= limit {
@@ -55,11 +59,12 @@ impl Sent {
                     bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
                 }
                 if seen > PATIENCE {
-                    break;
+                    return Err(too_much());
                 }
             }
             match file_name {
                 Some(file_name) => sent.upload = Upload { file_name, bytes },
+                None if sent.fields.len() >= FIELD_LIMIT => return Err(too_much()),
                 None => {
                     sent.fields.insert(name, String::from_utf8_lossy(&bytes).into_owned());
                 }
@@ -84,6 +89,12 @@ impl Sent {
             expires_on: self.text("expires_on"),
         }
     }
+}
+
+fn too_much() -> AppError {
+    Refusal::because(
+        "Nội dung gửi lên quá lớn nên đã dừng nhận, chưa lưu gì. Mỗi lần chỉ gửi một tệp, nhiều nhất 50 MB.",
+    )
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]
