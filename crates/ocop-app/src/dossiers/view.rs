@@ -17,6 +17,7 @@ use super::history::{HistoryLine, Stage, history, shown_state, stages};
 use super::requests::{RequestCard, can_be_answered, cards};
 use super::snapshot::{ProducerCard, ProductCard, Snapshot};
 use super::submit::submission_lacks;
+use crate::papers::may_print;
 use crate::rounds::Due;
 use crate::{App, AppError};
 
@@ -163,6 +164,8 @@ pub struct Overview {
     pub decision: Option<DecisionId>,
     /// The certificate that rests on it.
     pub certificate: Option<CertificateId>,
+    /// Whether the reader may print the certificate: it was not withdrawn.
+    pub may_print: bool,
 }
 
 /// What can be done with a dossier in a state; policy then says by whom.
@@ -247,6 +250,8 @@ pub async fn overview(app: &App, actor: &Actor, id: &DossierId) -> Result<Overvi
         history: history(&mut tx, row, own).await?,
         can: can_now(actor, &facts.subject, row.state, waiting),
         decision: result.and_then(|result| result.decision_id),
+        may_print: may_print(actor, &facts.subject)
+            && certificate.as_ref().is_some_and(|certificate| certificate.revoked_on.is_none()),
         certificate: certificate.map(|certificate| certificate.id),
     })
 }

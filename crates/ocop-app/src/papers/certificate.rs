@@ -2,7 +2,7 @@
 
 use ocop_core::id::CertificateId;
 use ocop_core::people::Actor;
-use ocop_core::policy::{self, Action, Denied, Relation};
+use ocop_core::policy::{self, Action, Denied, Relation, Subject};
 use ocop_core::time::date;
 use ocop_documents::certificate::{Certificate, render};
 use ocop_documents::{Letterhead, PlaceDate};
@@ -13,6 +13,12 @@ use super::{Paper, names, set};
 use crate::dossiers::facts;
 use crate::{App, AppError, Refusal};
 
+/// Whether somebody may print the certificate of a dossier.
+pub(crate) fn may_print(actor: &Actor, subject: &Subject) -> bool {
+    let relations = policy::relations(actor, subject);
+    relations.contains(&Relation::Producer) || relations.contains(&Relation::ProvincialOfficer)
+}
+
 /// The certificate for printing and signing: for the provincial office and the producer.
 ///
 /// # Errors
@@ -22,8 +28,7 @@ pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result
     let kept = store::find_certificate(&mut tx, id).await?.ok_or(AppError::NotFound)?;
     let facts = facts(&mut tx, actor, &kept.dossier_id).await?;
     let _ = policy::may(actor, Action::ReadResult, &facts.subject)?;
-    let relations = policy::relations(actor, &facts.subject);
-    if !relations.contains(&Relation::Producer) && !relations.contains(&Relation::ProvincialOfficer) {
+    if !may_print(actor, &facts.subject) {
         return Err(Denied::NotYours(Action::RecordDecision).into());
     }
     if let Some(revocation) = kept.revocation.filter(|_| kept.revoked_on.is_some()) {

@@ -19,6 +19,7 @@ mod tally;
 mod tests;
 
 pub use certificate::certificate;
+pub(crate) use certificate::may_print;
 pub use decision::{decision, draft_decision};
 pub use form01::form01;
 pub use form02::form02;

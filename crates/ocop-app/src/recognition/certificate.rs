@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::dossiers::facts;
+use crate::papers::may_print;
 use crate::{App, AppError, Fields, Refusal};
 
 coded! {
@@ -51,6 +52,8 @@ pub struct CertificateView {
     pub decision: Decision,
     /// Address of the public check page, as in the QR.
     pub check_url: String,
+    /// Whether the reader may print it: it was not withdrawn.
+    pub may_print: bool,
     /// Whether the reader may withdraw it now.
     pub may_revoke: bool,
 }
@@ -82,6 +85,7 @@ pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result
         commune,
         decision,
         check_url: format!("{}/check/{}", app.base_url, certificate.check_code),
+        may_print: certificate.revoked_on.is_none() && may_print(actor, &facts.subject),
         may_revoke: certificate.revoked_on.is_none()
             && policy::may(actor, Action::RevokeCertificate, &facts.subject).is_ok(),
         certificate,

@@ -142,7 +142,8 @@ fn papers(view: &Overview) -> Vec<Act> {
     }
     let decision = view.decision.as_ref().map(|id| format!("/decisions/{id}.pdf"));
     papers.extend(decision.map(|href| Act { href, label: "Quyết định công nhận" }));
-    let certificate = view.certificate.as_ref().map(|id| format!("/certificates/{id}/certificate.pdf"));
+    let certificate = view.certificate.as_ref().filter(|_| view.may_print);
+    let certificate = certificate.map(|id| format!("/certificates/{id}/certificate.pdf"));
     papers.extend(certificate.map(|href| Act { href, label: "Giấy chứng nhận" }));
     papers
 }
