@@ -23,6 +23,7 @@ pub mod rounds;
 pub mod rules;
 mod runtime;
 pub mod scoring;
+mod stale;
 #[cfg(any(test, feature = "testing"))]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops")]
 pub mod testing;

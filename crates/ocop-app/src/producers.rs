@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::runtime::fresh;
-use crate::{App, AppError, Fields};
+use crate::stale::listed;
+use crate::{App, AppError, FieldFault, Fields};
 
 /// What a producer types into the register.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -210,6 +211,9 @@ pub async fn register(app: &App, actor: &Actor, input: &ProducerInput) -> Result
     let mut tx = app.db.write(Chain::of("producer", &id)).await?;
     let permit = policy::may(actor, Action::RegisterProducer, &Subject::default())?;
     let register = read(app, &mut tx, input).await?;
+    // Two tabs that register the same producer wait for each other here.
+    units::hold(&mut tx, &register.commune.code).await?;
+    must_be_new(&producers::of_person(&mut tx, &actor.person).await?, &register)?;
     let mut producer = Producer {
         id: id.clone(),
         province: String::new(),
@@ -237,6 +241,22 @@ pub async fn register(app: &App, actor: &Actor, input: &ProducerInput) -> Result
     )
     .await?;
     Ok(id)
+}
+
+/// One person registers a producer once.
+fn must_be_new(held: &[Producer], register: &Register) -> Result<(), AppError> {
+    let same =
+        |one: &&Producer| one.commune == register.commune.code && fold(&one.name) == fold(&register.name);
+    match held.iter().find(same) {
+        None => Ok(()),
+        Some(held) => Err(AppError::Invalid(vec![FieldFault::new(
+            "name",
+            format!(
+                "Bạn đã khai báo cơ sở «{}» ở nơi này. Mở mục «Cơ sở và sản phẩm» để làm tiếp.",
+                held.name
+            ),
+        )])),
+    }
 }
 
 /// Changes the register of a producer. Submitted dossiers keep what they were submitted with;
@@ -279,9 +299,31 @@ fn changed_fields(before: &Producer, after: &Producer) -> Vec<&'static str> {
     .collect()
 }
 
-/// The error of a stale save, naming who changed the producer or its products last, and when.
-pub(crate) async fn stale(tx: &mut Tx, id: &ProducerId) -> Result<AppError, AppError> {
-    crate::dossiers::stale(tx, &format!("producer:{id}")).await
+/// The error of a stale save of the register. Entries about products name theirs.
+async fn stale(tx: &mut Tx, id: &ProducerId) -> Result<AppError, AppError> {
+    let of_register = |data: &serde_json::Value| data.get("product").is_none();
+    let changed = |data: &serde_json::Value| {
+        listed(data, "changed", label)
+            .filter(|_| of_register(data))
+            .map(|fields| format!("thông tin cơ sở: {fields}"))
+    };
+    crate::stale::stale(tx, &format!("producer:{id}"), changed).await
+}
+
+/// A field of the register in words.
+fn label(field: &str) -> &'static str {
+    match field {
+        "kind" => "loại hình",
+        "name" => "tên đơn vị",
+        "registration_no" => "số đăng ký",
+        "registered_on" => "ngày đăng ký",
+        "tax_code" => "mã số thuế",
+        "address" => "địa chỉ",
+        "commune" => "xã",
+        "phone" => "điện thoại",
+        "email" => "email",
+        _ => "người đại diện",
+    }
 }
 
 /// A producer's page.
@@ -428,6 +470,22 @@ mod tests {
         }
     }
 
+    #[tokio::test]
+    async fn a_producer_sent_twice_is_registered_once() {
+        let world = World::new().await;
+        let app = &world.app;
+        let input = typed(&world.commune);
+        let (one, two) = tokio::join!(
+            super::register(app, &world.producer, &input),
+            super::register(app, &world.producer, &input)
+        );
+        let (won, lost) = if one.is_ok() { (one, two) } else { (two, one) };
+        won.unwrap();
+        assert_eq!(faults(lost), ["name"]);
+        assert_eq!(world.again(&world.producer).await.producers.len(), 1);
+        super::register(app, &world.other_producer, &input).await.unwrap();
+    }
+
     #[test]
     fn an_address_names_commune_and_province_once() {
         for (typed, full) in [
@@ -485,7 +543,8 @@ mod tests {
         let commune = elsewhere.communes.iter().find(|unit| unit.code != world.commune).unwrap().code.clone();
         let moved = ProducerInput { commune: commune.clone(), ..elsewhere.input };
         edit(app, &actor, &id, &moved).await.unwrap();
-        assert!(matches!(edit(app, &actor, &id, &moved).await, Err(AppError::Stale(_))));
+        let stale = edit(app, &actor, &id, &moved).await;
+        assert!(matches!(stale, Err(AppError::Stale(told)) if told.contains("thông tin cơ sở: xã lúc")));
         assert_eq!(crate::products::view(app, &actor, &product).await.unwrap().row.product.commune, commune);
     }
 }

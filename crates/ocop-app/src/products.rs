@@ -5,6 +5,7 @@ use ocop_core::id::{DossierId, ProducerId, ProductId};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
 use ocop_core::rules::ProductSet;
+use ocop_core::text::fold;
 use ocop_store::db::Chain;
 use ocop_store::producers::Producer;
 use ocop_store::products::Product;
@@ -14,7 +15,8 @@ use serde_json::json;
 
 use crate::producers::permitted;
 use crate::runtime::fresh;
-use crate::{App, AppError, Fields, Refusal};
+use crate::stale::listed;
+use crate::{App, AppError, FieldFault, Fields, Refusal};
 
 /// What a producer types about a product.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,6 +106,7 @@ pub async fn add(
     let mut tx = app.db.write(Chain::of("producer", producer)).await?;
     let (owner, permit) = permitted(&mut tx, actor, Action::EditProduct, producer).await?;
     let typed = read(app, input)?;
+    must_be_new(&products::of_producer(&mut tx, producer).await?, &typed)?;
     let product = Product {
         id: fresh(&*app.ids),
         producer_id: owner.id,
@@ -125,6 +128,21 @@ pub async fn add(
     Ok(product.id)
 }
 
+/// A producer has a product of a name once in a product set.
+fn must_be_new(kept: &[Product], typed: &Described) -> Result<(), AppError> {
+    let same = |one: &&Product| one.set_no == typed.set_no && fold(&one.name) == fold(&typed.name);
+    match kept.iter().find(same) {
+        None => Ok(()),
+        Some(kept) => Err(AppError::Invalid(vec![FieldFault::new(
+            "name",
+            format!(
+                "Cơ sở đã có sản phẩm «{}» trong nhóm này. Hãy mở sản phẩm đó, hoặc ghi tên khác như trên nhãn.",
+                kept.name
+            ),
+        )])),
+    }
+}
+
 /// Changes a product. Its product set stays once a dossier is open: the dossier is pinned to it.
 pub async fn edit(app: &App, actor: &Actor, id: &ProductId, input: &ProductInput) -> Result<(), AppError> {
     let owner = find(app, id).await?.producer_id;
@@ -132,7 +150,7 @@ pub async fn edit(app: &App, actor: &Actor, id: &ProductId, input: &ProductInput
     let (_, permit) = permitted(&mut tx, actor, Action::EditProduct, &owner).await?;
     let kept = products::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
     if input.version != kept.version.to_string() {
-        return Err(crate::producers::stale(&mut tx, &owner).await?);
+        return Err(stale(&mut tx, &owner, id).await?);
     }
     let typed = read(app, input)?;
     if typed.set_no != kept.set_no && !dossiers::of_product(&mut tx, id).await?.is_empty() {
@@ -152,10 +170,31 @@ pub async fn edit(app: &App, actor: &Actor, id: &ProductId, input: &ProductInput
     };
     let changed = changed_fields(&kept, &product);
     if !products::update(&mut tx, &product).await? {
-        return Err(crate::producers::stale(&mut tx, &owner).await?);
+        return Err(stale(&mut tx, &owner, id).await?);
     }
     tx.commit(permit, app.now(), &json!({ "product": id, "changed": changed })).await?;
     Ok(())
+}
+
+/// The error of a stale save of a product.
+async fn stale(tx: &mut Tx, owner: &ProducerId, id: &ProductId) -> Result<AppError, AppError> {
+    let changed = |data: &serde_json::Value| {
+        let is_this = data.get("product").and_then(serde_json::Value::as_str) == Some(id.as_str());
+        listed(data, "changed", label).filter(|_| is_this)
+    };
+    crate::stale::stale(tx, &format!("producer:{owner}"), changed).await
+}
+
+/// A field of a product in words.
+fn label(field: &str) -> &'static str {
+    match field {
+        "name" => "tên sản phẩm",
+        "set" => "nhóm sản phẩm",
+        "description" => "mô tả",
+        "packaging" => "quy cách, bao bì",
+        "standard" => "tiêu chuẩn",
+        _ => "câu chuyện sản phẩm",
+    }
 }
 
 fn changed_fields(before: &Product, after: &Product) -> Vec<&'static str> {
@@ -309,10 +348,27 @@ mod tests {
         let renamed =
             ProductInput { name: "Mật ong hoa sở".to_owned(), version: "1".to_owned(), ..honey() };
         edit(app, &kept.actor, &kept.product, &renamed).await.unwrap();
-        assert!(matches!(edit(app, &kept.actor, &kept.product, &renamed).await, Err(AppError::Stale(_))));
+        let stale = edit(app, &kept.actor, &kept.product, &renamed).await;
+        assert!(matches!(stale, Err(AppError::Stale(told)) if told.contains("đã lưu tên sản phẩm lúc")));
         let page = view(app, &kept.actor, &kept.product).await.unwrap();
         assert_eq!((page.row.product.name.as_str(), page.may_open), ("Mật ong hoa sở", true));
         assert!(matches!(view(app, &world.other_producer, &kept.product).await, Err(AppError::Denied(_))));
+    }
+
+    #[tokio::test]
+    async fn a_product_sent_twice_is_added_once() {
+        let world = World::new().await;
+        let kept = honey_in_round(&world).await;
+        let same = ProductInput { name: " mật ONG rừng ".to_owned(), ..honey() };
+        for again in [honey(), same] {
+            let outcome = add(&world.app, &kept.actor, &kept.producer, &again).await;
+            assert!(
+                matches!(outcome, Err(AppError::Invalid(faults)) if faults[0].field == "name"),
+                "{again:?}"
+            );
+        }
+        let other = ProductInput { name: "Mật ong hoa nhãn".to_owned(), ..honey() };
+        add(&world.app, &kept.actor, &kept.producer, &other).await.unwrap();
     }
 
     #[tokio::test]

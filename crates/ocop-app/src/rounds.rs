@@ -6,7 +6,7 @@ use ocop_core::id::RoundId;
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Subject};
 use ocop_core::rules::MonthDay;
-use ocop_core::text::fold_words;
+use ocop_core::text::{fold, fold_words};
 use ocop_core::time::date;
 use ocop_store::db::Chain;
 use ocop_store::dossiers::{Filter, Listed};
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::runtime::fresh;
-use crate::{App, AppError, Fields, Refusal};
+use crate::{App, AppError, FieldFault, Fields, Refusal};
 
 /// What an officer types to open a round.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +60,11 @@ pub async fn open(app: &App, actor: &Actor, province: &str, input: &RoundInput) 
     else {
         return Err(AppError::NotFound);
     };
+    let known = ocop_store::rounds::of_province(&mut tx, province).await?;
+    if known.iter().any(|round| fold(&round.name) == fold(&name)) {
+        let words = format!("Đã có đợt tên «{name}». Hãy mở đợt đó, hoặc đặt tên khác.");
+        return Err(AppError::Invalid(vec![FieldFault::new("name", words)]));
+    }
     let round = Round {
         id: fresh(&*app.ids),
         province: province.to_owned(),
@@ -262,4 +267,30 @@ pub(crate) fn must_take(round: &Round, today: NaiveDate) -> Result<(), AppError>
         )));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::World;
+
+    #[tokio::test]
+    async fn a_round_sent_twice_is_opened_once() {
+        let world = World::new().await;
+        let app = &world.app;
+        let input = RoundInput {
+            name: "Đợt 1 năm 2027".to_owned(),
+            opens_on: "02/11/2026".to_owned(),
+            propose_by: "30/04/2027".to_owned(),
+            result_by: "30/06/2027".to_owned(),
+        };
+        let (one, two) =
+            tokio::join!(open(app, &world.officer, "22", &input), open(app, &world.officer, "22", &input));
+        assert_eq!(usize::from(one.is_ok()) + usize::from(two.is_ok()), 1);
+        let again = open(app, &world.officer, "22", &input).await;
+        assert!(
+            matches!(again, Err(AppError::Invalid(faults)) if faults[0].message.contains("Đã có đợt tên"))
+        );
+        assert_eq!(list(app, "22").await.unwrap().len(), 1);
+    }
 }

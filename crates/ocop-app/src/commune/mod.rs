@@ -137,6 +137,11 @@ fn must_be_here(row: &Dossier) -> Result<(), AppError> {
     )))
 }
 
+/// What an entry says about form 03.
+fn saved_report(data: &serde_json::Value) -> Option<String> {
+    data.get("lacks").map(|_| "báo cáo cấp xã (mẫu 03)".to_owned())
+}
+
 /// What an officer types to return a dossier.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -185,7 +190,7 @@ pub async fn propose(app: &App, actor: &Actor, id: &DossierId, version: i64) -> 
     must_be_here(&facts.row)?;
     let (report, kept) = kept_report(&mut tx, id).await?.unwrap_or_default();
     if kept != version {
-        return Err(crate::dossiers::stale(&mut tx, &format!("dossier:{id}")).await?);
+        return Err(crate::stale::stale(&mut tx, &format!("dossier:{id}"), saved_report).await?);
     }
     let lacks = report.lacks();
     if !lacks.is_empty() {

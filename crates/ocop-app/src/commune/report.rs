@@ -156,7 +156,7 @@ pub async fn save_report(
     let fresh = input.version == kept.to_string()
         && ocop_store::dossiers::save_commune_report(&mut tx, id, &text, app.now(), kept).await?;
     if !fresh {
-        return Err(crate::dossiers::stale(&mut tx, &format!("dossier:{id}")).await?);
+        return Err(crate::stale::stale(&mut tx, &format!("dossier:{id}"), super::saved_report).await?);
     }
     tx.commit(permit, app.now(), &json!({ "report": kept + 1, "lacks": report.lacks().len() })).await?;
     Ok(kept + 1)

@@ -204,6 +204,10 @@ pub async fn save_finding(
     fields.done()?;
     let version: i64 = input.version.trim().parse().unwrap_or(0);
     let (seat, _) = seat_in(actor, facts.row.council_id.as_ref()).ok_or(AppError::NotFound)?;
+    let known = ocop_store::councils::findings(&mut tx, dossier).await?;
+    if text.is_empty() && !known.iter().any(|one| one.criterion == code) {
+        return Ok(0);
+    }
     if !ocop_store::councils::put_finding(&mut tx, dossier, code, &text, &seat, app.now(), version).await? {
         let kept = ocop_store::councils::findings(&mut tx, dossier).await?;
         let kept = kept.into_iter().find(|one| one.criterion == code);
@@ -250,6 +254,14 @@ pub async fn request_evidence(
     refuse_unless_advising(&facts)?;
     let set = app.pinned(&mut tx, &facts.row.ruleset).await?;
     let (request, due_on) = read_request(input, &set, app.today())?;
+    let waiting = ocop_store::councils::requests(&mut tx, dossier).await?;
+    if waiting.iter().any(|one| {
+        one.answered_at.is_none() && one.criterion == input.criterion.trim() && one.request == request
+    }) {
+        return Err(Refusal::because(
+            "Yêu cầu này đã được gửi và đang chờ chủ thể trả lời, không cần gửi lại.",
+        ));
+    }
     let (asked_by, _) = seat_in(actor, facts.row.council_id.as_ref()).ok_or(AppError::NotFound)?;
     let asked = EvidenceRequest {
         id: fresh(app.ids.as_ref()),

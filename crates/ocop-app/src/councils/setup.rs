@@ -13,10 +13,11 @@ use ocop_store::db::Chain;
 use ocop_store::dossiers::Dossier;
 use ocop_store::people::Person;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{found, subject};
 use crate::runtime::fresh;
+use crate::stale::stale;
 use crate::{App, AppError, Fields, Refusal};
 
 /// A council as it is typed.
@@ -111,6 +112,17 @@ pub async fn create_council(
     let mut fields = Fields::new();
     let (name, decision_no, decision_on) = read_decision(&mut fields, input, app.today());
     let settings = read_settings(&mut fields, input);
+    // Two tabs that set up the same council wait for each other here.
+    ocop_store::units::hold(&mut tx, &round.province).await?;
+    let known = ocop_store::councils::of_round(&mut tx, &round.id).await?;
+    if let Some(known) =
+        known.iter().find(|known| known.decision_no == decision_no && !decision_no.is_empty())
+    {
+        fields.fault(
+            "decision_no",
+            format!("Đã lập hội đồng «{}» theo quyết định này. Hãy mở hội đồng đó.", known.name),
+        );
+    }
     fields.done()?;
     let council = Council {
         id: id.clone(),
@@ -159,7 +171,7 @@ pub async fn save_council(
     fields.done()?;
     council.version = input.version.trim().parse().unwrap_or(0);
     if !ocop_store::councils::update(&mut tx, &council).await? {
-        return Err(AppError::Stale("Thông tin hội đồng vừa được người khác sửa.".to_owned()));
+        return Err(stale(&mut tx, &format!("council:{id}"), saved_council).await?);
     }
     let details = json!({
         "name": council.name, "decision_no": council.decision_no, "decision_on": council.decision_on,
@@ -167,6 +179,20 @@ pub async fn save_council(
     });
     tx.commit(permit, app.now(), &details).await?;
     Ok(())
+}
+
+/// What an entry says about a council and its rules of work.
+fn saved_council(data: &Value) -> Option<String> {
+    let text = |name: &str| data.get(name).and_then(Value::as_str);
+    let rules = data.get("settings")?;
+    let number = |name: &str| rules.get(name).and_then(Value::as_u64).unwrap_or_default();
+    Some(format!(
+        "«{}», quyết định {}, có mặt từ {} %, chênh lệch không quá {} điểm",
+        text("name")?,
+        text("decision_no")?,
+        number("quorum_percent"),
+        number("spread_limit")
+    ))
 }
 
 /// Whether the council has opened a session.

@@ -51,6 +51,12 @@ async fn the_office_sets_up_a_council_with_the_defaults_of_the_regime() {
         ..form.clone()
     };
     invalid(create_council(app, officer, &sitting.honey.round, &tomorrow).await, "decision_on");
+    let same = CouncilInput {
+        decision_no: "1234/QĐ-UBND".to_owned(),
+        decision_on: "01/11/2026".to_owned(),
+        ..form.clone()
+    };
+    invalid(create_council(app, officer, &sitting.honey.round, &same).await, "decision_no");
     for stranger in [&sitting.chair, &sitting.honey.actor, &sitting.world.commune_officer] {
         closed_to(create_council(app, stranger, &sitting.honey.round, &form).await);
         closed_to(add_seat(app, stranger, &sitting.council, &seat(stranger, SeatKind::Member)).await);
@@ -72,7 +78,8 @@ async fn a_stale_change_of_the_council_is_refused() {
     .await
     .unwrap();
     let stale = save_council(app, officer, &sitting.council, &read).await;
-    assert!(matches!(stale, Err(AppError::Stale(_))), "{stale:?}");
+    let Err(AppError::Stale(told)) = stale else { panic!("{stale:?}") };
+    assert!(told.contains(&officer.name) && told.contains("chênh lệch không quá 8 điểm"), "{told}");
     assert_eq!(council(app, officer, &sitting.council).await.unwrap().council.settings.spread_limit, 8);
     invalid(
         save_council(
@@ -176,6 +183,8 @@ async fn the_team_writes_findings_asks_and_reports() {
     let (app, advisor, dossier) = (sitting.app(), &sitting.advisor, &sitting.dossier);
     let finding =
         |text: &str, version: i64| FindingInput { finding: text.to_owned(), version: version.to_string() };
+    assert_eq!(save_finding(app, advisor, dossier, "2.3", &finding(" ", 0)).await.unwrap(), 0);
+    assert!(advice_room(app, advisor, dossier, "2.3").await.unwrap().finding.is_none(), "nothing was found");
     assert_eq!(save_finding(app, advisor, dossier, "2.3", &finding("Nhãn đủ.", 0)).await.unwrap(), 1);
     let stale = save_finding(app, advisor, dossier, "2.3", &finding("Nhãn thiếu.", 0)).await;
     assert!(matches!(&stale, Err(AppError::Stale(told)) if told.contains("Nhãn đủ.")), "{stale:?}");
@@ -193,6 +202,7 @@ async fn the_team_writes_findings_asks_and_reports() {
     let wrong = RequestInput { criterion: "99".to_owned(), ..ask("02/11/2026") };
     invalid(request_evidence(app, advisor, dossier, &wrong).await, "criterion");
     let asked = request_evidence(app, advisor, dossier, &ask("02/11/2026")).await.unwrap();
+    refused(request_evidence(app, advisor, dossier, &ask("03/11/2026")).await, "đã được gửi");
 
     let view = advice(app, &sitting.members[0], dossier).await.unwrap();
     assert!(!view.may_write);

@@ -14,12 +14,13 @@ use ocop_store::db::Chain;
 use ocop_store::dossiers::Dossier;
 use ocop_store::{StoreError, Tx, dossiers, producers, products};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::assessment::Live;
 use super::facts::owned;
 use super::snapshot::{ProducerCard, ProductCard};
 use super::view::Head;
+use crate::stale::{listed, stale};
 use crate::{App, AppError, Fields, Refusal};
 
 /// Most đồng that a product's yearly revenue or profit can be: 100 000 billion.
@@ -238,7 +239,7 @@ pub async fn save_form(
         return Ok(form_mark(&form));
     }
     if input.version != form_mark(&row.form) {
-        return Err(super::stale(&mut tx, &format!("dossier:{id}")).await?);
+        return Err(stale(&mut tx, &format!("dossier:{id}"), |data| listed(data, "form", label)).await?);
     }
     keep(app, &mut tx, &row, &form, &row.sheet).await?;
     tx.commit(permit, app.now(), &json!({ "form": changed_fields(&row.form, &form)? })).await?;
@@ -255,7 +256,28 @@ async fn keep(
     if dossiers::save_draft(tx, &row.id, form, sheet, app.now(), row.version).await? {
         Ok(())
     } else {
-        Err(super::stale(tx, &format!("dossier:{}", row.id)).await?)
+        Err(AppError::Stale("Hồ sơ vừa được lưu ở nơi khác.".to_owned()))
+    }
+}
+
+/// A field of forms 01 and 02 in words.
+fn label(field: &str) -> &'static str {
+    match field {
+        "samples" => "số mẫu sản phẩm",
+        "place" => "nơi lập hồ sơ",
+        "other_property" => "sở hữu trí tuệ khác",
+        "history" => "lịch sử hình thành",
+        "structure" => "cơ cấu tổ chức",
+        "materials_and_technology" => "vùng nguyên liệu, công nghệ",
+        "quality_changes" => "thay đổi về chất lượng",
+        "markets" => "thị trường phân phối",
+        "business_results" => "kết quả kinh doanh",
+        "revenue" => "doanh thu",
+        "profit" => "lợi nhuận",
+        "plan_product" => "kế hoạch phát triển sản phẩm",
+        "plan_production" => "kế hoạch tổ chức sản xuất",
+        "plan_market" => "kế hoạch thị trường",
+        _ => "giấy tờ đã có",
     }
 }
 
@@ -320,6 +342,21 @@ impl AnswerInput {
     }
 }
 
+/// What an entry has done to the answer to a criterion, and what is kept now.
+fn answered(data: &Value, code: &str, kept: Option<&Choice>) -> Option<String> {
+    let is_answer = data.get("level").is_some() || data.get("cleared").is_some();
+    if !is_answer || data.get("criterion")?.as_str()? != code {
+        return None;
+    }
+    let level = match kept {
+        None => "chưa chọn mức".to_owned(),
+        Some(choice) if choice.level == 0 => "không đạt mức nào".to_owned(),
+        Some(choice) => format!("mức {}", choice.level),
+    };
+    let note = kept.and_then(|choice| choice.note.as_deref()).map(|note| format!(", «{note}»"));
+    Some(format!("tiêu chí {code} ({level}{})", note.unwrap_or_default()))
+}
+
 /// Fills in the whole self-assessment at once, as an import does.
 pub async fn fill_sheet(app: &App, actor: &Actor, id: &DossierId, sheet: &Sheet) -> Result<(), AppError> {
     let mut tx = app.db.write(Chain::of("dossier", id)).await?;
@@ -354,7 +391,8 @@ pub async fn save_answer(
         return Ok(saved);
     }
     if input.version != answer_mark(&row.sheet, code) {
-        return Err(super::stale(&mut tx, &format!("dossier:{id}")).await?);
+        let kept = row.sheet.choices.get(code);
+        return Err(stale(&mut tx, &format!("dossier:{id}"), |data| answered(data, code, kept)).await?);
     }
     keep(app, &mut tx, &row, &row.form, &sheet).await?;
     let details = match &answer {

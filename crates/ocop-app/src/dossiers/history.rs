@@ -1,4 +1,4 @@
-//! The journal of a dossier in words, the stages of its way, and who made a page stale.
+//! The journal of a dossier in words, and the stages of its way.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use ocop_core::journal::Link;
 use ocop_core::policy::Action;
 use ocop_core::time::{Instant, date};
 use ocop_store::dossiers::Dossier;
-use ocop_store::{Tx, journal, people};
+use ocop_store::{Tx, journal};
 
 use crate::AppError;
 
@@ -131,10 +131,7 @@ async fn name_of(tx: &mut Tx, names: &mut BTreeMap<String, String>, actor: &str)
     if let Some(known) = names.get(actor) {
         return Ok(known.clone());
     }
-    let name = match actor.parse() {
-        Ok(id) => people::find(tx, &id).await?.map(|person| person.name).unwrap_or_default(),
-        Err(_) => "Hệ thống".to_owned(),
-    };
+    let name = crate::stale::name_of(tx, actor).await?;
     names.insert(actor.to_owned(), name.clone());
     Ok(name)
 }
@@ -212,13 +209,4 @@ pub fn shown_state(state: State) -> &'static str {
         | State::ForCentre
         | State::Disqualified => state.name(),
     }
-}
-
-/// The error of a stale save: who changed the subject of `chain` last, and when.
-pub(crate) async fn stale(tx: &mut Tx, chain: &str) -> Result<AppError, AppError> {
-    let links = journal::links_of(tx, chain).await?;
-    let Some(link) = links.last() else { return Ok(AppError::Stale(String::new())) };
-    let who = name_of(tx, &mut BTreeMap::new(), &link.actor).await?;
-    let what = link.action.parse::<Action>().map(Action::name).unwrap_or_default();
-    Ok(AppError::Stale(format!("{who} đã lưu («{what}») lúc {}.", link.at.written())))
 }

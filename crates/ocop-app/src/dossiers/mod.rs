@@ -31,5 +31,3 @@ pub use requests::{RequestCard, RequestView, answer_request, request};
 pub use snapshot::{ProducerCard, ProductCard, Snapshot, SnapshotCitation};
 pub use submit::{SubmitView, submission_lacks, submit, submit_page};
 pub use view::{AnswerCard, Head, Overview, ReturnCard, Submitted, overview};
-
-pub(crate) use history::stale;

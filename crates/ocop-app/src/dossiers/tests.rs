@@ -59,7 +59,8 @@ async fn a_closed_round_takes_no_dossier() {
     let id = complete(&world, &honey).await;
     crate::rounds::close(app, &world.officer, &honey.round, 1).await.unwrap();
     refused(submit(app, &honey.actor, &id).await, "đã đóng");
-    let other = crate::products::add(app, &honey.actor, &honey.producer, &testing::honey()).await.unwrap();
+    let input = crate::products::ProductInput { name: "Mật ong hoa nhãn".to_owned(), ..testing::honey() };
+    let other = crate::products::add(app, &honey.actor, &honey.producer, &input).await.unwrap();
     refused(open(app, &honey.actor, &other, &honey.round).await, "đã đóng");
 }
 
@@ -86,7 +87,8 @@ async fn two_tabs_do_not_overwrite_each_other() {
 
     let other_tab = FormInput { place: "Nơi khác".to_owned(), ..whole_form(mark.clone()) };
     let stale = save_form(app, &honey.actor, &id, &other_tab).await;
-    assert!(matches!(stale, Err(AppError::Stale(who)) if who.contains(&honey.actor.name)));
+    let Err(AppError::Stale(told)) = stale else { panic!("{stale:?}") };
+    assert!(told.contains(&honey.actor.name) && told.contains("lịch sử hình thành"), "{told}");
     assert_eq!(row(&world, &id).await.form.place, "Bình Liêu");
 
     // The same content again, and work on another piece, are no collision.
@@ -100,7 +102,8 @@ async fn two_tabs_do_not_overwrite_each_other() {
     let saved =
         save_answer(app, &honey.actor, &id, "1.1", &answer("1:1", &screen.input.version)).await.unwrap();
     let stale = save_answer(app, &honey.actor, &id, "1.1", &answer("1:2", &screen.input.version)).await;
-    assert!(matches!(stale, Err(AppError::Stale(_))));
+    let Err(AppError::Stale(told)) = stale else { panic!("{stale:?}") };
+    assert!(told.contains("đã lưu tiêu chí 1.1 (mức 1, «Ghi chú») lúc"), "{told}");
     save_answer(app, &honey.actor, &id, "1.1", &answer("1:2", &saved.version)).await.unwrap();
     save_form(app, &honey.actor, &id, &FormInput { place: "Móng Cái".to_owned(), ..whole_form(fresh) })
         .await
