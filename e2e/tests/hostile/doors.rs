@@ -1,0 +1,332 @@
+//! Every route of the program, and who of the demonstration may go through it.
+
+use std::path::Path;
+
+use anyhow::{Context as _, ensure};
+use e2e::Fetch;
+
+use crate::stage::{
+    ADVISOR, ASKED, CHAIR, COMMUNE, MEMBER, NEWCOMER, OFFICE, OTHER_COMMUNE, OTHER_MEMBER, OTHER_PRODUCER,
+    PRODUCER, Reading, SECRETARY, Stage, id_of,
+};
+
+/// Everybody who tries the doors, besides those who are not signed in.
+pub const CAST: [&str; 12] = [
+    NEWCOMER,
+    PRODUCER,
+    OTHER_PRODUCER,
+    ASKED,
+    COMMUNE,
+    OTHER_COMMUNE,
+    OFFICE,
+    CHAIR,
+    SECRETARY,
+    MEMBER,
+    OTHER_MEMBER,
+    ADVISOR,
+];
+
+/// The council and its advisory team.
+const SEATS: &[&str] = &[CHAIR, SECRETARY, MEMBER, OTHER_MEMBER, ADVISOR];
+const OFFICE_AND_SEATS: &[&str] = &[OFFICE, CHAIR, SECRETARY, MEMBER, OTHER_MEMBER, ADVISOR];
+const READERS_OF_ASKED: &[&str] = &[ASKED, OFFICE, CHAIR, SECRETARY, MEMBER, OTHER_MEMBER, ADVISOR];
+const READERS_OF_RESULT: &[&str] =
+    &[PRODUCER, COMMUNE, OFFICE, CHAIR, SECRETARY, MEMBER, OTHER_MEMBER, ADVISOR];
+const NOBODY: &[&str] = &[];
+
+/// Routes for everybody, signed in or not.
+pub const PUBLIC: &[&str] = &[
+    "/health",
+    "/assets/{*path}",
+    "/",
+    "/products",
+    "/p/{id}",
+    "/check",
+    "/check/{code}",
+    "/login",
+    "/logout",
+    "/register",
+];
+
+/// Some of the cast.
+type People = &'static [&'static str];
+
+/// A route with somebody's ids in it.
+pub struct Door {
+    /// The route as the router names it.
+    pub route: &'static str,
+    /// An address of it.
+    pub path: String,
+    /// Who reads it; `None` where it cannot be read.
+    pub readers: Option<People>,
+    /// Who sends something to it; `None` where nothing can be sent.
+    pub writers: Option<People>,
+    /// Who reads the thing, and is told that this step is not theirs.
+    pub told: People,
+    /// What is sent, where an empty form would not be about somebody else's things.
+    pub form: Vec<(&'static str, String)>,
+    /// Whether a file is sent.
+    pub upload: bool,
+}
+
+/// Whose things the doors lead to.
+struct Things {
+    producer: String,
+    product: String,
+    draft: String,
+    draft_paper: String,
+    asked: String,
+    request: String,
+    at_commune: String,
+    at_province: String,
+    scoring: String,
+    discussion: String,
+    tallied: String,
+    recognised: String,
+    ballot: String,
+    council: String,
+    round: String,
+    certificate: String,
+    decision: String,
+    seat: String,
+}
+
+impl Things {
+    async fn find(stage: &Stage) -> anyhow::Result<Self> {
+        let mut producer = stage.enter(PRODUCER).await?;
+        let draft = producer.link("/home", "/dossiers/").await?;
+        let product = producer.link(&draft, "/products/").await?;
+        let owner = producer.link(&product, "/producers/").await?;
+        let request = stage.enter(ASKED).await?.link("/home", "/dossiers/").await?;
+        let asked = request.split_once("/requests/").context("no request")?.0.to_owned();
+        let recognised = recognised_of(&mut producer, &owner).await?;
+        let page = producer.read(&recognised).await?;
+        let decision = page.split("href=\"/decisions/").nth(1).and_then(|rest| rest.split('"').next());
+        let ballot = stage.enter(MEMBER).await?.link("/home", "/ballots/").await?;
+        let council = stage.council().await?;
+        let session = stage.enter(CHAIR).await?.form(&format!("{council}/session"), "").await?;
+        Ok(Self {
+            draft_paper: producer.link(&format!("{draft}/evidence"), "/evidence/").await?,
+            at_commune: stage.enter(COMMUNE).await?.link("/commune", "/dossiers/").await?,
+            at_province: stage.dossier("at_province").await?,
+            scoring: stage.dossier("scoring").await?,
+            discussion: stage.dossier("discussion").await?,
+            tallied: stage.dossier("tallied").await?,
+            round: stage.enter(OFFICE).await?.link("/rounds", "/rounds/").await?,
+            certificate: certificate_of(&mut producer, &recognised).await?,
+            decision: decision.context("no decision")?.to_owned(),
+            seat: session.value("present").context("no seat")?.to_owned(),
+            producer: owner,
+            product,
+            draft,
+            asked,
+            request,
+            recognised,
+            ballot,
+            council,
+        })
+    }
+}
+
+/// The producer's dossier that has led to a certificate.
+async fn recognised_of(fetch: &mut Fetch, producer: &str) -> anyhow::Result<String> {
+    for product in fetch.links(producer, "/products/").await? {
+        for dossier in fetch.links(&product, "/dossiers/").await? {
+            if fetch.read(&dossier).await?.contains("href=\"/certificates/") {
+                return Ok(dossier);
+            }
+        }
+    }
+    anyhow::bail!("{producer} has no certificate")
+}
+
+async fn certificate_of(fetch: &mut Fetch, dossier: &str) -> anyhow::Result<String> {
+    let found = fetch.links(dossier, "/certificates/").await?;
+    let found = found.into_iter().find(|link| !link.ends_with(".pdf"));
+    found.with_context(|| format!("{dossier} has no certificate"))
+}
+
+/// All doors that are not for everybody.
+pub async fn doors(stage: &Stage) -> anyhow::Result<Vec<Door>> {
+    let things = Things::find(stage).await?;
+    let mut doors = of_people(&things);
+    doors.extend(of_dossiers(&things));
+    doors.extend(of_officers(&things));
+    doors.extend(of_councils(&things));
+    doors.extend(of_ballots(&things));
+    Ok(doors)
+}
+
+fn door(route: &'static str, path: String, readers: Option<People>, writers: Option<People>) -> Door {
+    Door { route, path, readers, writers, told: NOBODY, form: Vec::new(), upload: false }
+}
+
+fn of_people(things: &Things) -> Vec<Door> {
+    let Things { producer, product, draft_paper, .. } = things;
+    let vault = format!("{producer}/evidence");
+    let own: Option<People> = Some(&[PRODUCER]);
+    let near: Option<People> = Some(&[PRODUCER, COMMUNE, OFFICE]);
+    vec![
+        door("/home", "/home".into(), Some(&CAST), None),
+        door("/account", "/account".into(), Some(&CAST), Some(&CAST)),
+        door("/accounts", "/accounts".into(), Some(&[OFFICE]), Some(&[OFFICE])),
+        door("/producers", "/producers".into(), Some(&CAST), None),
+        door("/producers/new", "/producers/new".into(), Some(&CAST), Some(&CAST)),
+        door("/producers/{id}", producer.clone(), near, None),
+        door("/producers/{id}/edit", format!("{producer}/edit"), own, own),
+        door("/producers/{id}/products/new", format!("{producer}/products/new"), own, own),
+        door("/products/{id}", product.clone(), near, None),
+        door("/products/{id}/edit", format!("{product}/edit"), own, own),
+        Door { upload: true, ..door("/producers/{id}/evidence", vault, own, own) },
+        door("/evidence/{id}/withdraw", draft_paper.replace("/file", "/withdraw"), None, own),
+        door("/evidence/{id}/file", draft_paper.clone(), own, None),
+    ]
+}
+
+fn of_dossiers(things: &Things) -> Vec<Door> {
+    let Things { draft, asked, request, product, round, recognised, scoring, .. } = things;
+    let own: Option<People> = Some(&[PRODUCER]);
+    let product = id_of(product).to_owned();
+    let open = vec![("product", product.clone()), ("round", id_of(round).to_owned())];
+    let paper = vec![("criterion", "1.1".to_owned()), ("evidence", id_of(&things.product).to_owned())];
+    let new = door("/dossiers/new", format!("/dossiers/new?product={product}"), own, own);
+    let under =
+        |route, place: &str, readers, writers| door(route, format!("{draft}/{place}"), readers, writers);
+    let uncite = under("/dossiers/{id}/citations/remove", "citations/remove", None, own);
+    vec![
+        Door { form: open, ..new },
+        door("/dossiers/{id}", draft.clone(), own, None),
+        door("/dossiers/{id}", asked.clone(), Some(READERS_OF_ASKED), None),
+        under("/dossiers/{id}/form", "form", own, own),
+        door("/dossiers/{id}/form", format!("{asked}/form"), Some(&[ASKED]), Some(&[ASKED])),
+        under("/dossiers/{id}/self-assessment", "self-assessment", own, None),
+        under("/dossiers/{id}/self-assessment/{code}", "self-assessment/1.1", own, own),
+        Door { upload: true, ..under("/dossiers/{id}/evidence", "evidence", own, own) },
+        Door { form: paper.clone(), ..under("/dossiers/{id}/citations", "citations", None, own) },
+        Door { form: paper, ..uncite },
+        under("/dossiers/{id}/submit", "submit", own, own),
+        door("/dossiers/{id}/requests/{request}", request.clone(), Some(READERS_OF_ASKED), Some(&[ASKED])),
+        door("/dossiers/{id}/papers/{paper}", format!("{draft}/papers/form-02.pdf"), own, None),
+        door(
+            "/dossiers/{id}/papers/{paper}",
+            format!("{asked}/papers/form-01.pdf"),
+            Some(READERS_OF_ASKED),
+            None,
+        ),
+        door(
+            "/dossiers/{id}/papers/{paper}",
+            format!("{asked}/papers/form-03.pdf"),
+            Some(OFFICE_AND_SEATS),
+            None,
+        ),
+        door("/dossiers/{id}/papers/{paper}", format!("{scoring}/papers/tally.pdf"), Some(NOBODY), None),
+        door("/dossiers/{id}/result", format!("{recognised}/result"), Some(READERS_OF_RESULT), None),
+        door("/dossiers/{id}/result", format!("{scoring}/result"), Some(NOBODY), None),
+    ]
+}
+
+fn of_officers(things: &Things) -> Vec<Door> {
+    let Things { at_commune, at_province, round, council, certificate, decision, .. } = things;
+    let dossier = at_commune.trim_end_matches("/commune-report");
+    let report = format!("{dossier}/commune-report");
+    let (propose, back) = (format!("{report}/propose"), format!("{report}/return"));
+    let commune: Option<People> = Some(&[COMMUNE]);
+    let office: Option<People> = Some(&[OFFICE]);
+    let read = Some(READERS_OF_RESULT);
+    let print: Option<People> = Some(&[PRODUCER, OFFICE]);
+    let reception = format!("{at_province}/reception");
+    vec![
+        door("/commune", "/commune".into(), Some(&[COMMUNE, OTHER_COMMUNE]), None),
+        door("/dossiers/{id}/commune-report", report, Some(&[COMMUNE, OFFICE]), commune),
+        Door { told: &[OFFICE], ..door("/dossiers/{id}/commune-report/propose", propose, commune, commune) },
+        Door { told: &[OFFICE], ..door("/dossiers/{id}/commune-report/return", back, commune, commune) },
+        door("/dossiers/{id}/reception", reception.clone(), office, None),
+        door("/dossiers/{id}/reception/accept", format!("{reception}/accept"), None, office),
+        door("/dossiers/{id}/reception/return", format!("{reception}/return"), None, office),
+        door("/rounds", "/rounds".into(), office, None),
+        door("/rounds/new", "/rounds/new".into(), office, office),
+        door("/rounds/{id}", round.clone(), office, None),
+        door("/rounds/{id}/close", format!("{round}/close"), office, office),
+        door("/councils/{id}/decision", format!("{council}/decision"), office, office),
+        door("/councils/{id}/decision/notices", format!("{council}/decision/notices"), None, office),
+        door("/councils/{id}/decision.pdf", format!("{council}/decision.pdf"), office, None),
+        door("/decisions/{file}", format!("/decisions/{decision}"), Some(RECOGNISED_TOO), None),
+        door("/certificates/{id}", certificate.clone(), read, None),
+        door("/certificates/{id}/certificate.pdf", format!("{certificate}/certificate.pdf"), print, None),
+        Door {
+            told: READERS_OF_RESULT,
+            ..door("/certificates/{id}/revoke", format!("{certificate}/revoke"), office, office)
+        },
+    ]
+}
+
+/// Whoever may read one of the results that the decision names.
+const RECOGNISED_TOO: &[&str] =
+    &[PRODUCER, COMMUNE, OFFICE, CHAIR, SECRETARY, MEMBER, OTHER_MEMBER, ADVISOR, OTHER_PRODUCER];
+
+fn of_councils(things: &Things) -> Vec<Door> {
+    let Things { council, round, asked, seat, discussion, tallied, scoring, .. } = things;
+    let (office, chair, advisor): (Option<People>, Option<People>, Option<People>) =
+        (Some(&[OFFICE]), Some(&[CHAIR]), Some(&[ADVISOR]));
+    let all = Some(OFFICE_AND_SEATS);
+    let advice = format!("{asked}/advice");
+    let new = format!("/councils/new?round={}", id_of(round));
+    let (turn, keep) = (format!("{discussion}/scoring/turn"), format!("{discussion}/scoring/keep"));
+    vec![
+        door("/councils", "/councils".into(), Some(&CAST), None),
+        door("/councils/new", new, office, office),
+        door("/councils/{id}", council.clone(), all, None),
+        door("/councils/{id}/edit", format!("{council}/edit"), office, office),
+        door("/councils/{id}/seats", format!("{council}/seats"), None, office),
+        door("/councils/{id}/seats/{seat}/remove", format!("{council}/seats/{seat}/remove"), None, office),
+        Door {
+            form: vec![("dossiers", id_of(asked).to_owned())],
+            ..door("/councils/{id}/dossiers", format!("{council}/dossiers"), None, office)
+        },
+        door("/councils/{id}/session", format!("{council}/session"), chair, chair),
+        door("/councils/{id}/minutes.pdf", format!("{council}/minutes.pdf"), all, None),
+        door("/dossiers/{id}/advice", advice.clone(), all, None),
+        door("/dossiers/{id}/advice/requests", format!("{advice}/requests"), None, advisor),
+        door("/dossiers/{id}/advice/report", format!("{advice}/report"), None, advisor),
+        door("/dossiers/{id}/advice/findings/{code}", format!("{advice}/findings/1.1"), all, advisor),
+        door("/dossiers/{id}/conflict", format!("{asked}/conflict"), Some(SEATS), Some(SEATS)),
+        door("/dossiers/{id}/scoring", format!("{scoring}/scoring"), all, None),
+        door("/dossiers/{id}/excuse", format!("{scoring}/excuse"), chair, chair),
+        door("/dossiers/{id}/scoring/turn", turn, None, chair),
+        door("/dossiers/{id}/scoring/keep", keep, None, chair),
+        door("/dossiers/{id}/scoring/confirm", format!("{tallied}/scoring/confirm"), None, chair),
+    ]
+}
+
+fn of_ballots(things: &Things) -> Vec<Door> {
+    let ballot = &things.ballot;
+    let own: Option<People> = Some(&[MEMBER]);
+    vec![
+        door("/ballots/{id}", ballot.clone(), own, None),
+        door("/ballots/{id}/criteria/{code}", format!("{ballot}/criteria/1.1"), own, own),
+        door("/ballots/{id}/review", format!("{ballot}/review"), own, None),
+        door("/ballots/{id}/opinion", format!("{ballot}/opinion"), None, own),
+        // Reading it only leads to the review, which is closed.
+        door("/ballots/{id}/seal", format!("{ballot}/seal"), Some(&CAST), own),
+        door("/ballots/{id}/disqualification", format!("{ballot}/disqualification"), own, own),
+        door("/ballots/{id}/sheet.pdf", format!("{ballot}/sheet.pdf"), own, None),
+    ]
+}
+
+/// Every route that the program's source names, with whether it is read and whether it is sent to.
+pub fn routes() -> anyhow::Result<Vec<(String, bool, bool)>> {
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/ocop-web/src");
+    let mut routes = Vec::new();
+    for entry in std::fs::read_dir(&pages)? {
+        let path = entry?.path();
+        let file = if path.is_dir() { path.join("mod.rs") } else { path };
+        let Ok(text) = std::fs::read_to_string(&file) else { continue };
+        for one in text.split(".route(").skip(1) {
+            let one = one.split(";").next().unwrap_or_default();
+            let name = one.split('"').nth(1).with_context(|| format!("a route of {}", file.display()))?;
+            routes.push((name.to_owned(), one.contains("get("), one.contains("post(")));
+        }
+    }
+    ensure!(routes.len() > 60, "only {} routes were found", routes.len());
+    Ok(routes)
+}

@@ -1,0 +1,316 @@
+//! Where the tests play: a copy of the demonstration province, the people in it, and what is looked at
+//! after every wrong input.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, ensure};
+use e2e::form::unescape;
+use e2e::{Fetch, Form, Ocop, Reply};
+use tokio::sync::OnceCell;
+
+/// The password of everybody in the demonstration.
+pub const PASSWORD: &str = "ocop-quang-ninh";
+
+/// Somebody who has registered and has nothing yet.
+pub const NEWCOMER: &str = "a newcomer";
+
+// People by the first part of their e-mail.
+pub const PRODUCER: &str = "chu-the";
+pub const OTHER_PRODUCER: &str = "htx-viet-hoang";
+pub const COMMUNE: &str = "xa-binh-lieu";
+pub const OTHER_COMMUNE: &str = "dac-khu-van-don";
+pub const OFFICE: &str = "van-phong";
+pub const CHAIR: &str = "chu-tich";
+pub const SECRETARY: &str = "thu-ky";
+pub const MEMBER: &str = "so-cong-thuong";
+pub const OTHER_MEMBER: &str = "so-van-hoa";
+pub const ADVISOR: &str = "tu-van-1";
+/// The producer whom the advisory team has asked for more evidence.
+pub const ASKED: &str = "che-nguyen";
+/// The producer who completes a dossier for the province.
+pub const COMPLETING: &str = "htx-duoc-lieu-ba-che";
+
+/// The province as it is after loading, for all tests of this run.
+static LOADED: OnceCell<PathBuf> = OnceCell::const_new();
+
+/// Loads the province and keeps its data beside the build; the copy of the run before is replaced.
+async fn load() -> anyhow::Result<PathBuf> {
+    let mut ocop = Ocop::prepare_demo()?;
+    ocop.restart().await?;
+    ocop.kill()?;
+    let kept = e2e::target_dir()?.join("e2e-province");
+    if kept.exists() {
+        std::fs::remove_dir_all(&kept)?;
+    }
+    copy(&ocop.data(), &kept)?;
+    Ok(kept)
+}
+
+fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+fn count_files(folder: &Path) -> anyhow::Result<usize> {
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        count += if entry.file_type()?.is_dir() { count_files(&entry.path())? } else { 1 };
+    }
+    Ok(count)
+}
+
+/// A program with a province of its own.
+pub struct Stage {
+    pub ocop: Ocop,
+}
+
+impl Stage {
+    /// The province, served.
+    pub async fn open() -> anyhow::Result<Self> {
+        Self::on(Ocop::prepare()?).await
+    }
+
+    /// The province, served by this program.
+    pub async fn on(mut ocop: Ocop) -> anyhow::Result<Self> {
+        copy(LOADED.get_or_try_init(load).await?, &ocop.data())?;
+        ocop.restart().await?;
+        Ok(Self { ocop })
+    }
+
+    /// A client in which a person of the demonstration is signed in; nobody is where there is no name.
+    pub async fn enter(&self, person: &str) -> anyhow::Result<Fetch> {
+        match person {
+            "" => return Ok(self.ocop.fetch()),
+            NEWCOMER => return self.newcomer().await,
+            _ => {}
+        }
+        let email = format!("{person}@demo.ocop.example");
+        let mut fetch = self.ocop.fetch();
+        let fields = [("email", email.as_str()), ("password", PASSWORD), ("next", "")];
+        let reply = fetch.post_form("/login", &fields).await?;
+        ensure!(reply.location() == Some("/home"), "{person} cannot sign in: {}", told(&reply));
+        Ok(fetch)
+    }
+
+    /// A producer who has just come and has nothing yet.
+    pub async fn newcomer(&self) -> anyhow::Result<Fetch> {
+        let mut fetch = self.ocop.fetch();
+        let fields =
+            [("name", "Người mới"), ("email", "moi@ngoai.example"), ("phone", ""), ("password", PASSWORD)];
+        let reply = fetch.post_form("/register", &fields).await?;
+        ensure!(reply.status == 303, "{}", told(&reply));
+        Ok(fetch)
+    }
+
+    /// Where the program listens, for connections that are no requests yet.
+    pub fn address(&self) -> String {
+        self.ocop.url("").trim_start_matches("http://").to_owned()
+    }
+
+    /// Today as the server's clock has it, `24/11/2026`, and a day of the next year.
+    pub async fn days(&self) -> anyhow::Result<(String, String)> {
+        const MONTHS: [&str; 12] =
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let reply = self.ocop.fetch().get("/health").await?;
+        let date = reply.header("date").context("the server tells no date")?.to_owned();
+        let words: Vec<&str> = date.split(' ').collect();
+        let [_, day, month, year, ..] = words.as_slice() else { anyhow::bail!("{date}") };
+        let month = MONTHS.iter().position(|known| known == month).context("no month")? + 1;
+        Ok((format!("{day}/{month:02}/{year}"), format!("28/12/{}", year.parse::<u16>()? + 1)))
+    }
+
+    /// How many changes the journal holds and how many files lie in the folder: what a refused
+    /// request must leave as it was.
+    pub fn kept(&self) -> anyhow::Result<(u64, usize)> {
+        Ok((self.changes()?, count_files(&self.ocop.data().join("files"))?))
+    }
+
+    /// How many changes the journal holds. It proves itself on the way.
+    pub fn changes(&self) -> anyhow::Result<u64> {
+        let told = self.ocop.run(&["journal", "verify"])?.success()?;
+        let number = told.split(' ').find_map(|word| word.parse().ok());
+        number.with_context(|| format!("no number in {told:?}"))
+    }
+
+    /// Paths of the dossiers in a state, as the provincial office finds them on its boards.
+    pub async fn dossiers(&self, state: &str) -> anyhow::Result<Vec<String>> {
+        let mut office = self.enter(OFFICE).await?;
+        let mut found = Vec::new();
+        for round in office.links("/rounds", "/rounds/").await? {
+            let board = office.links(&format!("{round}?state={state}"), "/dossiers/").await?;
+            found.extend(board.into_iter().map(|link| link.trim_end_matches("/reception").to_owned()));
+        }
+        ensure!(!found.is_empty(), "no dossier is {state}");
+        Ok(found)
+    }
+
+    /// Path of the first dossier in a state.
+    pub async fn dossier(&self, state: &str) -> anyhow::Result<String> {
+        self.dossiers(state).await?.into_iter().next().context("no dossier")
+    }
+
+    /// Path of the draft of [`PRODUCER`].
+    pub async fn draft(&self) -> anyhow::Result<String> {
+        self.enter(PRODUCER).await?.link("/home", "/dossiers/").await
+    }
+
+    /// Path of the only council.
+    pub async fn council(&self) -> anyhow::Result<String> {
+        self.enter(OFFICE).await?.link("/councils", "/councils/").await
+    }
+}
+
+/// What a person without a browser does with pages.
+pub trait Reading {
+    /// The paths on a page that begin like this and name something by its id, each once.
+    async fn links(&mut self, page: &str, begin: &str) -> anyhow::Result<Vec<String>>;
+    /// The first of them.
+    async fn link(&mut self, page: &str, begin: &str) -> anyhow::Result<String>;
+    /// The text of a page that must be there.
+    async fn read(&mut self, page: &str) -> anyhow::Result<String>;
+    /// The form of a page that is sent to `action`, or to the page itself where that is empty.
+    async fn form(&mut self, page: &str, action: &str) -> anyhow::Result<Form>;
+    /// Sends a form.
+    async fn send(&mut self, form: &Form) -> anyhow::Result<Reply>;
+    /// Sends a form; it must be taken.
+    async fn done(&mut self, form: &Form) -> anyhow::Result<String>;
+}
+
+impl Reading for Fetch {
+    async fn links(&mut self, page: &str, begin: &str) -> anyhow::Result<Vec<String>> {
+        let text = self.read(page).await?;
+        let mut found: Vec<String> = Vec::new();
+        for part in text.split("href=\"").skip(1) {
+            let link = part.split(['"', '?', '#']).next().unwrap_or_default();
+            let id = link.strip_prefix(begin).and_then(|rest| rest.split('/').next());
+            if id.is_some_and(|id| id.len() == 36) && !found.iter().any(|known| known == link) {
+                found.push(link.to_owned());
+            }
+        }
+        Ok(found)
+    }
+
+    async fn link(&mut self, page: &str, begin: &str) -> anyhow::Result<String> {
+        let found = self.links(page, begin).await?;
+        found.into_iter().next().with_context(|| format!("{page} leads to no {begin}…"))
+    }
+
+    async fn read(&mut self, page: &str) -> anyhow::Result<String> {
+        let reply = self.get(page).await?;
+        if let Some(next) = reply.location().filter(|_| reply.status == 303) {
+            ensure!(!next.starts_with("/login"), "{page} is closed");
+            let next = next.to_owned();
+            return Box::pin(self.read(&next)).await;
+        }
+        ensure!(reply.status == 200, "{page}: {}", told(&reply));
+        Ok(reply.text())
+    }
+
+    async fn form(&mut self, page: &str, action: &str) -> anyhow::Result<Form> {
+        let path = if action.is_empty() { page.split('?').next().unwrap_or(page) } else { action };
+        Form::to(&self.read(page).await?, path)
+    }
+
+    async fn send(&mut self, form: &Form) -> anyhow::Result<Reply> {
+        self.post_form(&form.action, &form.sent()).await
+    }
+
+    async fn done(&mut self, form: &Form) -> anyhow::Result<String> {
+        let reply = self.send(form).await?;
+        ensure!(reply.status == 303, "{}: {}", form.action, told(&reply));
+        Ok(reply.location().unwrap_or_default().to_owned())
+    }
+}
+
+/// An answer in one line: its status and what can be read on it.
+pub fn told(reply: &Reply) -> String {
+    let text = reply.text();
+    let main = text.split_once("<main").and_then(|(_, main)| main.split_once('>'));
+    let words: String = readable(main.map_or(text.as_str(), |(_, main)| main)).chars().take(300).collect();
+    format!("{} {} {words}", reply.status, reply.location().unwrap_or_default())
+}
+
+/// What a person reads of some HTML, in one line.
+pub fn readable(html: &str) -> String {
+    let mut words = String::new();
+    for (no, piece) in html.split('<').enumerate() {
+        let shown = if no == 0 { piece } else { piece.split_once('>').map_or("", |(_, shown)| shown) };
+        words.push(' ');
+        words.push_str(shown);
+    }
+    unescape(&words.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// The fault that stands beside a field of a page; empty where there is none.
+pub fn beside(page: &str, field: &str) -> String {
+    let fault = page.split_once(&format!("id=\"{field}-error\">"));
+    let fault = fault.and_then(|(_, rest)| rest.split_once("</p>")).map_or("", |(fault, _)| fault);
+    readable(fault)
+}
+
+/// Whether the answer is a page of ours, with a heading and words to read, and no bare text.
+pub fn is_ours(reply: &Reply) -> bool {
+    reply.text().contains("<main") && reply.text().contains("lang=\"vi\"")
+}
+
+/// Everything that is wrong, gathered, so that one run shows it all.
+#[derive(Default)]
+pub struct Faults(Vec<String>);
+
+impl Faults {
+    /// Notes a fault unless `holds`.
+    pub fn check(&mut self, holds: bool, told: impl FnOnce() -> String) {
+        if !holds {
+            self.0.push(told());
+        }
+    }
+
+    /// A refusal: a page of ours that says these words.
+    pub fn refused(&mut self, what: &str, reply: &Reply, words: &str) {
+        let clear = (400..500).contains(&reply.status) && is_ours(reply);
+        let clear = clear && readable(&reply.text()).contains(words);
+        self.check(clear, || format!("{what}: expected «{words}», got {}", told(reply)));
+    }
+
+    /// The test's verdict.
+    ///
+    /// # Errors
+    /// When there is a fault; the message has a line for each.
+    pub fn none(self) -> anyhow::Result<()> {
+        ensure!(self.0.is_empty(), "{} faults:\n{}", self.0.len(), self.0.join("\n"));
+        Ok(())
+    }
+}
+
+/// The last part of a path.
+pub fn id_of(path: &str) -> &str {
+    path.split('?').next().unwrap_or(path).rsplit('/').next().unwrap_or_default()
+}
+
+/// The ids that stand after a mark on a page.
+pub fn ids_after(page: &str, mark: &str) -> Vec<String> {
+    let ids = page.split(mark).skip(1).filter_map(|rest| rest.split('"').next());
+    ids.filter(|id| id.len() == 36).map(str::to_owned).collect()
+}
+
+/// A PDF that nobody else has: a page with this text on it.
+pub fn pdf(text: &str) -> Vec<u8> {
+    let head = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n\
+        3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>endobj\n";
+    let page = format!("{head}4 0 obj<</Length {}>>stream\n{text}\nendstream endobj\n", text.len());
+    format!(
+        "{page}xref\n0 1\n0000000000 65535 f \ntrailer<</Size 5/Root 1 0 R>>\nstartxref\n{}\n%%EOF\n",
+        page.len()
+    )
+    .into_bytes()
+}
