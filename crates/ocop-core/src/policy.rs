@@ -62,6 +62,8 @@ coded! {
         ProposeToProvince = "propose_to_province", "Cấp xã đề nghị tỉnh";
         /// Open and change rounds.
         ManageRounds = "manage_rounds", "Mở đợt đánh giá";
+        /// Put the office's official texts beside ours.
+        ManageWording = "manage_wording", "Nhập lời văn chính thức của bộ tiêu chí";
         /// See all dossiers of the province.
         ReadBoard = "read_board", "Xem bảng theo dõi đợt";
         /// Accept a dossier into the round.
@@ -126,6 +128,7 @@ pub fn permitted(action: Action) -> &'static [Relation] {
             &[CommuneOfficer]
         }
         Action::ManageRounds
+        | Action::ManageWording
         | Action::ReadBoard
         | Action::AcceptDossier
         | Action::ReturnFromProvince

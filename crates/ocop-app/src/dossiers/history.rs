@@ -97,7 +97,8 @@ fn readers(action: Action) -> Readers {
         | Action::WatchProgress
         | Action::ReadTally
         | Action::LeadDiscussion
-        | Action::ReadResult => Readers::Nobody,
+        | Action::ReadResult
+        | Action::ManageWording => Readers::Nobody,
     }
 }
 

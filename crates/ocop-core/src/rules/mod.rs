@@ -14,6 +14,7 @@ mod path;
 pub mod print;
 mod procedure;
 mod process;
+pub mod wording;
 
 pub use fault::{FaultKind, RuleFault};
 pub use load::load;

@@ -115,6 +115,7 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         | Action::AnswerRequest
         | Action::FileAdvisoryReport
         | Action::SealBallot
+        | Action::ManageWording
         | Action::RevokeCertificate => None,
     }
 }
