@@ -1,4 +1,4 @@
-//! Values in, bytes out: the papers of the programme as PDF, and QR codes.
+//! Values in, bytes out: the papers of the programme as PDF, QR codes, and workbooks, which also come back.
 //!
 //! One module per paper; each holds the paper's input, a plain struct, and `render`. The layout is that of
 //! Decree 30/2020/NĐ-CP, Appendix I, written in Typst under `typst/`; `van-ban.typ` is what the papers share.
@@ -24,6 +24,7 @@ mod shared;
 pub mod specimen;
 pub mod tally_sheet;
 mod text;
+pub mod xlsx;
 
 #[cfg(test)]
 mod testing;

@@ -1,0 +1,9 @@
+//! Workbooks (XLSX): written from values, and read back as texts by sheet and row.
+//!
+//! What comes back was in other hands: it is unpacked under limits before anything looks into it,
+//! and only texts leave this module.
+
+mod read;
+pub mod wording;
+
+pub use read::{BadWorkbook, FILE_LIMIT, ReadRow, ReadSheet, read};
