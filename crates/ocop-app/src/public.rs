@@ -102,13 +102,13 @@ pub async fn product(app: &App, id: &ProductId) -> Result<ProductPage, AppError>
     let certificate = counting(app.today(), kept).ok_or(AppError::NotFound)?;
     let judged = judged(&mut tx, &certificate).await?;
     let product = ocop_store::products::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
-    let set = app.rules.set(&judged.regime, judged.set_no);
+    let set = app.shown(&mut tx, &judged.producer.province, &judged.ruleset).await?;
     Ok(ProductPage {
         certificate: public(app, &mut tx, certificate).await?,
         id: product.id,
         name: judged.product.name,
         code: product.code.unwrap_or_default(),
-        set_name: set.map(|set| crate::products::set_path(set)).unwrap_or_default(),
+        set_name: crate::products::set_path(&set),
         description: judged.product.description,
         packaging: judged.product.packaging,
         standard: judged.product.standard,

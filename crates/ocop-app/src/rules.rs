@@ -1,8 +1,18 @@
-//! The law as data, embedded in the program, and the rulesets that dossiers are pinned to.
+//! The law as data, embedded in the program, the rulesets that dossiers are pinned to, and the
+//! words in which an office reads them.
+
+#[cfg(test)]
+mod publishing_tests;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod wording;
+#[cfg(test)]
+mod wording_tests;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use ocop_core::rules::wording::OfficialWording;
 use ocop_core::rules::{Process, ProductSet, Regime, RuleFault, Rules, load};
 use ocop_store::Tx;
 use rust_embed::Embed;
@@ -24,13 +34,17 @@ pub fn embedded() -> Result<Arc<Rules>, Vec<RuleFault>> {
 }
 
 fn read() -> Result<Rules, Vec<RuleFault>> {
-    let files: BTreeMap<String, String> = RuleFiles::iter()
+    load(&files())
+}
+
+/// The rule files by their path inside `rules/`.
+fn files() -> BTreeMap<String, String> {
+    RuleFiles::iter()
         .filter_map(|path| {
             let file = RuleFiles::get(&path)?;
             Some((path.to_string(), String::from_utf8_lossy(&file.data).into_owned()))
         })
-        .collect();
-    load(&files)
+        .collect()
 }
 
 impl App {
@@ -68,6 +82,19 @@ impl App {
         }
         let kept = ocop_store::rules::find(tx, hash).await?.ok_or(AppError::NotFound)?;
         Ok(Arc::new(kept))
+    }
+
+    /// The pinned product set as its users read it: with the official texts that the office of the
+    /// dossier's province gave for exactly this version. Pages and papers show it; what a dossier is
+    /// worth is computed from [`App::pinned`].
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when no such ruleset was ever filed under.
+    pub async fn shown(&self, tx: &mut Tx, province: &str, hash: &str) -> Result<Arc<ProductSet>, AppError> {
+        let set = self.pinned(tx, hash).await?;
+        let Some(kept) = ocop_store::rules::wording::find(tx, province, hash).await? else { return Ok(set) };
+        let wording = OfficialWording { hash: kept.set_hash, texts: kept.texts };
+        Ok(Arc::new(wording.read_into(&set, hash)))
     }
 }
 

@@ -1,5 +1,7 @@
 //! The product sets that dossiers are pinned to.
 
+pub mod wording;
+
 use ocop_core::rules::ProductSet;
 
 use crate::db::{StoreError, Tx};

@@ -192,7 +192,7 @@ pub async fn report(app: &App, actor: &Actor, id: &DossierId) -> Result<ReportVi
         let _ = policy::may(actor, Action::ReadFindings, &facts.subject)?;
     }
     let snapshot = Snapshot::latest(&mut tx, id).await?.ok_or(AppError::NotFound)?;
-    let set = app.pinned(&mut tx, &facts.row.ruleset).await?;
+    let set = app.shown(&mut tx, &facts.row.province, &facts.row.ruleset).await?;
     let (report, version) = match kept_report(&mut tx, id).await? {
         Some(kept) => kept,
         None => (prefilled(&set, &snapshot), 0),

@@ -90,7 +90,7 @@ pub struct AdviceRoom {
 pub async fn advice(app: &App, actor: &Actor, dossier: &DossierId) -> Result<AdviceView, AppError> {
     let mut tx = app.db.read().await?;
     let facts = readable(&mut tx, actor, dossier).await?;
-    let set = app.pinned(&mut tx, &facts.row.ruleset).await?;
+    let set = app.shown(&mut tx, &facts.row.province, &facts.row.ruleset).await?;
     let snapshot = submitted(&mut tx, dossier).await?;
     let requests = ocop_store::councils::requests(&mut tx, dossier).await?;
     Ok(AdviceView {
@@ -114,7 +114,7 @@ pub async fn advice_room(
 ) -> Result<AdviceRoom, AppError> {
     let mut tx = app.db.read().await?;
     let facts = readable(&mut tx, actor, dossier).await?;
-    let set = app.pinned(&mut tx, &facts.row.ruleset).await?;
+    let set = app.shown(&mut tx, &facts.row.province, &facts.row.ruleset).await?;
     let snapshot = submitted(&mut tx, dossier).await?;
     let scored = score(&set, &snapshot.sheet)?;
     let pane = pane(&set, code, &snapshot.sheet, &scored.ignored, &snapshot, app.today())

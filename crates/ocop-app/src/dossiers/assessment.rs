@@ -276,7 +276,7 @@ fn row(
 pub async fn assessment(app: &App, actor: &Actor, id: &DossierId) -> Result<AssessmentView, AppError> {
     let mut tx = app.db.read().await?;
     let (facts, _) = owned(&mut tx, actor, Action::EditDossier, id).await?;
-    let set = app.pinned(&mut tx, &facts.row.ruleset).await?;
+    let set = app.shown(&mut tx, &facts.row.province, &facts.row.ruleset).await?;
     let cited = cited_codes(&evidence::citations_of(&mut tx, id).await?);
     let (live, parts) = parts(&set, &facts.row.sheet, &cited)?;
     let scored = score(&set, &facts.row.sheet)?;
@@ -380,7 +380,7 @@ pub async fn criterion(
 ) -> Result<CriterionView, AppError> {
     let mut tx = app.db.read().await?;
     let (facts, _) = owned(&mut tx, actor, Action::EditDossier, id).await?;
-    let set = app.pinned(&mut tx, &facts.row.ruleset).await?;
+    let set = app.shown(&mut tx, &facts.row.province, &facts.row.ruleset).await?;
     let today = app.today();
     let cited: Vec<CitedPaper> = draft_citations(app, &mut tx, &facts.row)
         .await?

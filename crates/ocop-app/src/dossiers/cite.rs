@@ -199,7 +199,7 @@ pub struct EvidenceView {
 pub async fn evidence(app: &App, actor: &Actor, id: &DossierId) -> Result<EvidenceView, AppError> {
     let mut tx = app.db.read().await?;
     let (facts, _) = owned(&mut tx, actor, Action::EditDossier, id).await?;
-    let set = app.pinned(&mut tx, &facts.row.ruleset).await?;
+    let set = app.shown(&mut tx, &facts.row.province, &facts.row.ruleset).await?;
     let citations = draft_citations(app, &mut tx, &facts.row).await?;
     let today = app.today();
     let rows = set.criteria().map(|criterion| {

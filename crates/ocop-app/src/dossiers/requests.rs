@@ -105,7 +105,7 @@ pub async fn request(
     let facts = facts(&mut tx, actor, id).await?;
     let _ = policy::may(actor, Action::ReadDossier, &facts.subject)?;
     let found = councils::find_request(&mut tx, id, request).await?.ok_or(AppError::NotFound)?;
-    let set = app.pinned(&mut tx, &facts.row.ruleset).await?;
+    let set = app.shown(&mut tx, &facts.row.province, &facts.row.ruleset).await?;
     let own = is_own(actor, &facts.row);
     let open = own && found.answered_at.is_none() && can_be_answered(facts.row.state);
     let today = app.today();

@@ -23,7 +23,7 @@ use crate::{App, AppError, Refusal};
 /// What the draft of a dossier lacks: what the core asks for, and a warning for every cited paper
 /// whose last day has passed.
 pub async fn submission_lacks(app: &App, tx: &mut Tx, row: &Dossier) -> Result<Vec<Lack>, AppError> {
-    let set = app.pinned(tx, &row.ruleset).await?;
+    let set = app.shown(tx, &row.province, &row.ruleset).await?;
     let cited = cited_codes(&evidence::citations_of(tx, &row.id).await?);
     let mut found = lacks(&set, &row.form, &row.sheet, &cited);
     let today = app.today();
@@ -70,7 +70,7 @@ pub async fn submit_page(app: &App, actor: &Actor, id: &DossierId) -> Result<Sub
     let mut tx = app.db.read().await?;
     let (facts, _) = owned(&mut tx, actor, Action::SubmitDossier, id).await?;
     let row = facts.row;
-    let set = app.pinned(&mut tx, &row.ruleset).await?;
+    let set = app.shown(&mut tx, &row.province, &row.ruleset).await?;
     let found = submission_lacks(app, &mut tx, &row).await?;
     let (must, should) = found.into_iter().partition(|lack| lack.kind == LackKind::Must);
     let mut papers: Vec<_> =

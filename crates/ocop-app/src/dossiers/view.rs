@@ -53,7 +53,7 @@ impl Head {
         let product = products::find(tx, &row.product_id).await?.ok_or(AppError::NotFound)?;
         let producer = producers::find(tx, &row.producer_id).await?.ok_or(AppError::NotFound)?;
         let round = rounds::find(tx, &row.round_id).await?.ok_or(AppError::NotFound)?;
-        let set = app.pinned(tx, &row.ruleset).await?;
+        let set = app.shown(tx, &row.province, &row.ruleset).await?;
         Ok(Self {
             id: row.id.clone(),
             product_id: product.id,
@@ -216,7 +216,7 @@ pub async fn overview(app: &App, actor: &Actor, id: &DossierId) -> Result<Overvi
     let _ = policy::may(actor, Action::ReadDossier, &facts.subject)?;
     let row = &facts.row;
     let own = is_own(actor, row);
-    let set = app.pinned(&mut tx, &row.ruleset).await?;
+    let set = app.shown(&mut tx, &row.province, &row.ruleset).await?;
     let submitted = submitted(app, &mut tx, &set, id).await?;
     if !own && submitted.is_none() {
         return Err(AppError::NotFound);

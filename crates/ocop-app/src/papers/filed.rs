@@ -62,7 +62,10 @@ impl From<Snapshot> for Told {
 pub(super) struct Filed {
     pub(super) row: Dossier,
     pub(super) told: Told,
+    /// What the dossier is judged by.
     pub(super) set: Arc<ProductSet>,
+    /// The same in the words that the office has given.
+    pub(super) read: Arc<ProductSet>,
     /// The decision behind the forms.
     pub(super) cite: String,
     pub(super) round: Round,
@@ -100,6 +103,7 @@ impl Filed {
     async fn around(app: &App, tx: &mut Tx, row: Dossier, told: Told) -> Result<Self, AppError> {
         Ok(Self {
             set: app.pinned(tx, &row.ruleset).await?,
+            read: app.shown(tx, &row.province, &row.ruleset).await?,
             cite: app.regime(&row.regime)?.cite.clone(),
             round: ocop_store::rounds::find(tx, &row.round_id).await?.ok_or(AppError::NotFound)?,
             commune: unit(tx, &row.commune).await?,

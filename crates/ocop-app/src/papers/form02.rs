@@ -101,7 +101,7 @@ fn held(form: &DossierForm) -> HeldPapers {
 }
 
 fn assessment(filed: &Filed, scored: &Scored) -> SelfAssessment {
-    let (rules, told) = (&filed.set, &filed.told);
+    let (rules, told) = (&filed.read, &filed.told);
     let section = |section: &Section| SelfSection {
         no: section.no,
         name: section.name.clone(),

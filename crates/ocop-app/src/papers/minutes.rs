@@ -128,7 +128,7 @@ fn told(
         product: filed.told.product.name.clone(),
         product_code: filed.told.product.code.clone(),
         producer: filed.told.producer.name.clone(),
-        set_name: set_name(&filed.set),
+        set_name: set_name(&filed.read),
         recused: absent.recused,
         excused: absent.excused,
         turns: said(turns, ballots),

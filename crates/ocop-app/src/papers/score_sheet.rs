@@ -3,6 +3,7 @@
 use ocop_core::id::BallotId;
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Denied, Relation};
+use ocop_core::rules::wording::ground_as_read;
 use ocop_core::rules::{Alternative, Criterion, Part, ProductSet, Section};
 use ocop_core::scoring::{Choice, Scored, Sheet, score};
 use ocop_core::time::date;
@@ -68,7 +69,7 @@ fn must_be_readable(actor: &Actor, facts: &DossierFacts, ballot: &Ballot) -> Res
 }
 
 fn input(filed: &Filed, council: String, one: &SeatBallot, scored: &Scored) -> ScoreSheet {
-    let (rules, told, ballot) = (&filed.set, &filed.told, &one.ballot);
+    let (rules, told, ballot) = (&filed.read, &filed.told, &one.ballot);
     let ended = scored.disqualified.as_ref();
     ScoreSheet {
         cite: filed.cite.clone(),
@@ -88,7 +89,7 @@ fn input(filed: &Filed, council: String, one: &SeatBallot, scored: &Scored) -> S
         max: rules.max(),
         disqualified: ended.map(|ground| SheetDisqualification {
             criterion: ground.criterion.clone(),
-            ground: ground.ground.clone(),
+            ground: ground_as_read(&filed.set, rules, &ground.ground),
             reason: ground.reason.clone(),
         }),
         opinion: ballot.opinion.clone(),

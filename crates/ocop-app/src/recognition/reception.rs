@@ -35,7 +35,7 @@ pub async fn reception(app: &App, actor: &Actor, id: &DossierId) -> Result<Recep
     let facts = facts(&mut tx, actor, id).await?;
     let _ = policy::may(actor, Action::AcceptDossier, &facts.subject)?;
     let snapshot = Snapshot::latest(&mut tx, id).await?.ok_or(AppError::NotFound)?;
-    let set = app.pinned(&mut tx, &facts.row.ruleset).await?;
+    let set = app.shown(&mut tx, &facts.row.province, &facts.row.ruleset).await?;
     let dossier = summary(app, &mut tx, &facts.row, &snapshot, &set).await?;
     Ok(ReceptionView {
         due: app.due(dossier.result_by),

@@ -111,7 +111,10 @@ struct OwnBallot {
     /// Why the chair let the member leave this turn, if so.
     excused: Option<String>,
     facts: DossierFacts,
+    /// What the ballot is computed by.
     set: Arc<ProductSet>,
+    /// The same in the words that its members read.
+    read: Arc<ProductSet>,
 }
 
 /// A ballot of the actor's own seat. Somebody else's does not exist for the actor.
@@ -122,10 +125,11 @@ async fn own_ballot(app: &App, tx: &mut Tx, actor: &Actor, id: &BallotId) -> Res
     }
     let facts = facts(tx, actor, &ballot.dossier_id).await?;
     let set = app.pinned(tx, &facts.row.ruleset).await?;
+    let read = app.shown(tx, &facts.row.province, &facts.row.ruleset).await?;
     let excuses = ocop_store::scoring::excuses(tx, &ballot.dossier_id).await?;
     let own = |excuse: &Excuse| excuse.turn == ballot.turn && excuse.seat_id == ballot.seat_id;
     let excused = excuses.into_iter().find(own).map(|excuse| excuse.reason);
-    Ok(OwnBallot { ballot, excused, facts, set })
+    Ok(OwnBallot { ballot, excused, facts, set, read })
 }
 
 /// The dossier that a ballot belongs to, which names the chain of its journal.

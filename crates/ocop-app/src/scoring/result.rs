@@ -110,7 +110,7 @@ pub async fn result(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Res
     let decided =
         turns.into_iter().find(|turn| i64::from(turn.no) == confirmed.turn).ok_or(AppError::NotFound)?;
     let tally = decided.tally.ok_or(AppError::NotFound)?;
-    let set = app.pinned(&mut tx, &facts.row.ruleset).await?;
+    let set = app.shown(&mut tx, &facts.row.province, &facts.row.ruleset).await?;
     let council = found(&mut tx, facts.row.council_id.as_ref().ok_or(AppError::NotFound)?).await?;
     let ballots = ocop_store::scoring::ballots(&mut tx, dossier, decided.no).await?;
     let members = if sees_tally(actor, &facts)? { Some(ballots.iter().map(member).collect()) } else { None };

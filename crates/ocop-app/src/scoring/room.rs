@@ -4,6 +4,7 @@ use ocop_core::dossiers::State;
 use ocop_core::id::{BallotId, CouncilId, DossierId, SeatId};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
+use ocop_core::rules::wording::ground_as_read;
 use ocop_core::rules::{PartCode, ProductSet};
 use ocop_core::scoring::{Disqualification, Scored, score};
 use ocop_core::text::fold;
@@ -132,7 +133,7 @@ pub struct RoomView {
 fn ballot_head(tx_head: super::DossierHead, own: &OwnBallot, scored: &Scored) -> BallotHead {
     let ballot = &own.ballot;
     let items = |part: PartCode| {
-        let criteria = own.set.sections_of(part).flat_map(|section| &section.criteria);
+        let criteria = own.read.sections_of(part).flat_map(|section| &section.criteria);
         let item = |criterion: &ocop_core::rules::Criterion| RoomItem {
             code: criterion.code.clone(),
             name: criterion.name.clone(),
@@ -145,7 +146,7 @@ fn ballot_head(tx_head: super::DossierHead, own: &OwnBallot, scored: &Scored) ->
         };
         criteria.map(item).collect()
     };
-    let parts = own.set.parts.iter().map(|part| RoomPart {
+    let parts = own.read.parts.iter().map(|part| RoomPart {
         code: part.code,
         name: part.name.clone(),
         points: scored.parts.of(part.code),
@@ -163,11 +164,14 @@ fn ballot_head(tx_head: super::DossierHead, own: &OwnBallot, scored: &Scored) ->
         producer: tx_head.producer,
         round_name: tx_head.round_name,
         council: tx_head.council,
-        set_no: own.set.no,
-        set_name: own.set.name.clone(),
+        set_no: own.read.no,
+        set_name: own.read.name.clone(),
         parts: parts.collect(),
         totals: Totals::of(&own.set, scored),
-        disqualified: scored.disqualified.clone(),
+        disqualified: scored.disqualified.clone().map(|found| Disqualification {
+            ground: ground_as_read(&own.set, &own.read, &found.ground),
+            ..found
+        }),
     }
 }
 
@@ -200,7 +204,7 @@ pub async fn room(app: &App, actor: &Actor, id: &BallotId, code: &str) -> Result
     let mut tx = app.db.read().await?;
     let (own, head, scored) = readable(app, &mut tx, actor, id).await?;
     let snapshot = submitted(&mut tx, &own.ballot.dossier_id).await?;
-    let pane = pane(&own.set, code, &own.ballot.sheet, &scored.ignored, &snapshot, app.today())
+    let pane = pane(&own.read, code, &own.ballot.sheet, &scored.ignored, &snapshot, app.today())
         .ok_or(AppError::NotFound)?;
     let findings = ocop_store::councils::findings(&mut tx, &own.ballot.dossier_id).await?;
     let finding = findings.into_iter().find(|one| one.criterion == code && !one.finding.is_empty());
@@ -291,11 +295,11 @@ pub async fn review(app: &App, actor: &Actor, id: &BallotId) -> Result<ReviewVie
             lacks: scored.unanswered.contains(code) || unexplained.contains(code),
         }
     };
-    let parts = own.set.parts.iter().map(|part| ReviewPart {
+    let parts = own.read.parts.iter().map(|part| ReviewPart {
         name: format!("{}. {}", part.code, part.name),
         points: scored.parts.of(part.code),
         max: part.max,
-        rows: own.set.sections_of(part.code).flat_map(|section| &section.criteria).map(row).collect(),
+        rows: own.read.sections_of(part.code).flat_map(|section| &section.criteria).map(row).collect(),
     });
     let parts: Vec<ReviewPart> = parts.collect();
     let complete = (scored.unanswered.is_empty() && unexplained.is_empty()) || sheet.disqualified.is_some();
@@ -347,8 +351,10 @@ pub async fn disqualification(
     let mut tx = app.db.read().await?;
     let (own, head, _) = readable(app, &mut tx, actor, id).await?;
     let declared = own.ballot.sheet.disqualified.as_ref();
-    let grounds = grounds(&own.set).into_iter().map(|(code, criterion, text)| Ground {
-        chosen: declared.is_some_and(|one| one.criterion == criterion && one.ground == text),
+    // A ballot keeps the ground in our words, whatever the office words later.
+    let read = grounds(&own.read).into_iter().map(|(_, _, text)| text);
+    let grounds = grounds(&own.set).into_iter().zip(read).map(|((code, criterion, kept), text)| Ground {
+        chosen: declared.is_some_and(|one| one.criterion == criterion && one.ground == kept),
         code,
         criterion,
         text,

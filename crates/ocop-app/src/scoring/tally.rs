@@ -195,7 +195,7 @@ async fn opened(
     facts: &DossierFacts,
     turns: Vec<Turn>,
 ) -> Result<Vec<OpenedTurn>, AppError> {
-    let set = app.pinned(tx, &facts.row.ruleset).await?;
+    let set = app.shown(tx, &facts.row.province, &facts.row.ruleset).await?;
     let mut opened = Vec::new();
     for turn in turns.into_iter().rev() {
         let ballots = ocop_store::scoring::ballots(tx, &facts.row.id, turn.no).await?;
