@@ -10,6 +10,7 @@ mod runtime;
 mod score_command;
 mod serve_command;
 mod start;
+mod wording_command;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;

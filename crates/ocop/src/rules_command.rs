@@ -9,6 +9,7 @@ use ocop_core::rules::{ProductSet, Rules, print};
 use crate::law::{self, LawArgs, Unusable};
 use crate::path_command::PathCommand;
 use crate::score_command::{USAGE, print_out, report};
+use crate::wording_command::WordingCommand;
 
 /// List, show and check the rules.
 #[derive(Debug, Args)]
@@ -36,6 +37,8 @@ enum What {
     },
     /// Tell which regime and which way apply to a dossier filed on a day.
     Path(PathCommand),
+    /// Export texts for an office to word officially, import them back.
+    Wording(WordingCommand),
     /// Check the rule files of a folder (`rules/` by default): one line for each fault.
     Check {
         /// The folder that holds the regimes.
@@ -64,6 +67,7 @@ impl RulesCommand {
                 None => report(&format!("không có bộ «{set}»; các bộ hiện có: {}", available(rules)), USAGE),
             }),
             What::Path(path) => path.run(),
+            What::Wording(wording) => wording.run(),
             What::Check { dir } => check(&dir),
         }
     }
