@@ -19,6 +19,7 @@ mod rounds;
 mod router;
 mod scoring;
 mod viewer;
+mod wording;
 
 #[cfg(test)]
 mod testing;

@@ -138,6 +138,7 @@ fn done_notice(code: &str) -> Option<Notice> {
         "password" => "Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất.",
         "removed" => "Đã gỡ.",
         "closed" => "Đã đóng đợt.",
+        "worded" => "Đã nhập lời văn chính thức. Người dùng của tỉnh đọc lời văn mới từ bây giờ.",
         _ => return None,
     };
     Some(Notice { kind: "good", text: text.to_owned() })

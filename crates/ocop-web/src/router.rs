@@ -16,7 +16,7 @@ use tower_http::trace::TraceLayer;
 use crate::page::WebError;
 use crate::{
     accounts, assets, commune, councils, dossiers, evidence, health, home, papers, producers, products,
-    public, recognition, rounds, scoring,
+    public, recognition, rounds, scoring, wording,
 };
 
 /// Most of a request's body outside uploads: every text field of form 02 at its limit fits in.
@@ -40,6 +40,7 @@ pub fn router(app: App) -> Router {
         .merge(dossiers::routes())
         .merge(commune::routes())
         .merge(rounds::routes())
+        .merge(wording::routes())
         .merge(councils::routes())
         .merge(scoring::routes())
         .merge(recognition::routes())
