@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
+use ocop_core::rules::diff::{self, SetDiff};
 use ocop_core::rules::{ProductSet, Rules, print};
 
 use crate::law::{self, LawArgs, Unusable};
@@ -39,6 +40,18 @@ enum What {
     Path(PathCommand),
     /// Export texts for an office to word officially, import them back.
     Wording(WordingCommand),
+    /// Compare two product sets, such as `2023-148/4 2026-26/4`: what changed for a product.
+    Diff {
+        /// The older set: REGIME/SET.
+        from: String,
+        /// The newer set; without it, the successors of the older one.
+        to: Option<String>,
+        /// Print everything as JSON, with the texts of changed levels.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        law: LawArgs,
+    },
     /// Check the rule files of a folder (`rules/` by default): one line for each fault.
     Check {
         /// The folder that holds the regimes.
@@ -64,10 +77,11 @@ impl RulesCommand {
             What::List { law } => law.with(|rules| print_out(&print::list(rules))),
             What::Show { set, format, law } => law.with(|rules| match find(rules, &set) {
                 Some(found) => show(found, format),
-                None => report(&format!("không có bộ «{set}»; các bộ hiện có: {}", available(rules)), USAGE),
+                None => unknown(rules, &set),
             }),
             What::Path(path) => path.run(),
             What::Wording(wording) => wording.run(),
+            What::Diff { from, to, json, law } => law.with(|rules| diff(rules, &from, to.as_deref(), json)),
             What::Check { dir } => check(&dir),
         }
     }
@@ -76,6 +90,44 @@ impl RulesCommand {
 fn find<'a>(rules: &'a Rules, reference: &str) -> Option<&'a ProductSet> {
     let (regime, no) = reference.split_once('/')?;
     rules.set(regime, no.parse().ok()?).map(AsRef::as_ref)
+}
+
+fn unknown(rules: &Rules, reference: &str) -> ExitCode {
+    report(&format!("không có bộ «{reference}»; các bộ hiện có: {}", available(rules)), USAGE)
+}
+
+fn diff(rules: &Rules, from: &str, to: Option<&str>, json: bool) -> ExitCode {
+    let Some(older) = find(rules, from) else { return unknown(rules, from) };
+    let newer: Vec<&ProductSet> = match to {
+        Some(to) => match find(rules, to) {
+            Some(newer) => vec![newer],
+            None => return unknown(rules, to),
+        },
+        None => match rules.successors(&older.regime, older.no) {
+            Some(next) if next.to.is_empty() => return report(&format!("{from}: {}", next.reason), USAGE),
+            Some(next) => {
+                next.to.iter().filter_map(|no| rules.set(&next.regime, *no)).map(AsRef::as_ref).collect()
+            }
+            None => {
+                let words = format!(
+                    "«{from}» không có bộ kế tiếp; hãy ghi thêm bộ để so sánh, ví dụ: ocop rules diff 2023-148/4 2026-26/4"
+                );
+                return report(&words, USAGE);
+            }
+        },
+    };
+    let diffs: Vec<SetDiff> = newer.into_iter().map(|newer| diff::compare(older, newer)).collect();
+    if !json {
+        return print_out(&diffs.iter().map(diff::text).collect::<Vec<_>>().join("\n"));
+    }
+    let json = match diffs.as_slice() {
+        [only] => serde_json::to_string_pretty(only),
+        several => serde_json::to_string_pretty(several),
+    };
+    match json {
+        Ok(json) => print_out(&format!("{json}\n")),
+        Err(fault) => report(&fault, USAGE),
+    }
 }
 
 fn available(rules: &Rules) -> String {

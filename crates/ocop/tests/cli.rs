@@ -180,6 +180,48 @@ fn the_way_of_a_dossier_follows_the_day_it_is_filed() {
 }
 
 #[test]
+fn two_sets_are_compared() {
+    let page = out(&run(&["rules", "diff", "2023-148/4", "2026-26/4"], ""));
+    assert!(page.starts_with("2023-148/4 → 2026-26/4\n"), "{page}");
+    let first = page.find("MUỐN ĐẠT SAO, NAY PHẢI CÓ THÊM").unwrap();
+    assert!(first < page.find("ĐIỂM TỐI ĐA THAY ĐỔI").unwrap(), "the most consequential comes first");
+    assert!(page.contains("3.5 Sở hữu trí tuệ: 2 → 3 điểm (trước: 3.6)"), "{page}");
+    assert!(page.lines().all(|line| line.chars().count() <= 100));
+
+    let json: Value =
+        serde_json::from_str(&out(&run(&["rules", "diff", "2023-148/4", "2026-26/4", "--json"], "")))
+            .unwrap();
+    assert_eq!(
+        (&json["from"]["reference"], &json["to"]["reference"]),
+        (&json!("2023-148/4"), &json!("2026-26/4"))
+    );
+    let of = |change: &str| {
+        let criteria = json["criteria"].as_array().unwrap().iter();
+        let codes = criteria.filter(|one| one["change"] == change).map(|one| one["to"]["code"].clone());
+        codes.collect::<Vec<_>>()
+    };
+    assert_eq!(of("new"), [json!("1.2"), json!("2.4")]);
+
+    let divided = out(&run(&["rules", "diff", "2020-781/4"], ""));
+    assert!(divided.contains("2020-781/4 → 2026-26/4\n") && divided.contains("2020-781/4 → 2026-26/8\n"));
+}
+
+#[test]
+fn a_comparison_that_cannot_be_made_says_why() {
+    for (arguments, named) in [
+        (&["2023-148/4", "2026-26/99"][..], "«2026-26/99»"),
+        (&["2023-148", "2026-26/4"], "«2023-148»"),
+        (&["2020-781/21"], "không còn bộ tiêu chí nào"),
+        (&["2026-26/4"], "không có bộ kế tiếp"),
+        (&["2023-148/4", "--rules", "/không/có"], "/không/có"),
+    ] {
+        let output = run(&[&["rules", "diff"], arguments].concat(), "");
+        assert_eq!((output.status.code(), out(&output).as_str()), (Some(2), ""), "{arguments:?}");
+        assert!(err(&output).contains(named), "{}", err(&output));
+    }
+}
+
+#[test]
 fn the_checker_prints_a_line_a_fault() {
     let sound = run(&["rules", "check", rules().to_str().unwrap()], "");
     assert_eq!(sound.status.code(), Some(0), "{}", out(&sound));

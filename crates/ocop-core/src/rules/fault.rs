@@ -135,6 +135,24 @@ pub enum FaultKind {
     /// A zero trigger without a scope, or a declared one with a scope.
     #[error("«scope» đi với trigger = \"zero\", và chỉ với nó")]
     Scope,
+    /// A move whose `from` is not `REGIME/SET`.
+    #[error("không phải một bộ, viết như 2023-148/4")]
+    NotASet,
+    /// A move from a set that no earlier regime has.
+    #[error("không phải một bộ của quy định trước")]
+    NotAnOlderSet,
+    /// Two moves of one set.
+    #[error("bộ này đã được nêu ở một mục khác")]
+    ReclassifiedTwice,
+    /// No move of a set of an older regime.
+    #[error("chưa nêu bộ này chuyển về đâu")]
+    NotReclassified,
+    /// A move to a set that the regime does not have, or twice to one.
+    #[error("bộ {no} không có trong quy định này, hoặc bị lặp")]
+    UnknownSuccessor { no: u16 },
+    /// A set is either new after an older regime or continues one of its sets.
+    #[error("bộ {no}: có bộ của {regime} chuyển về, hoặc chưa ghi là mới; phải đúng một trong hai")]
+    Unreached { no: u16, regime: String },
     /// Not a heading of the evidence table.
     #[error("đầu mục minh chứng {heading} nằm ngoài 1–15")]
     EvidenceHeading { heading: u8 },

@@ -13,6 +13,7 @@ use super::file::{
 };
 use super::model::{Alternative, AppliesIf, Criterion, Knockout, ProductSet, Regime, Rules, Section};
 use super::procedure;
+use super::reclassify::successions;
 
 /// Reads every regime from `files`: path inside `rules/` (`2026-26/sets/04-mat-ong.toml`) → text.
 /// Worked cases (`cases/`) and files that are not TOML are left alone.
@@ -22,6 +23,7 @@ use super::procedure;
 pub fn load(files: &BTreeMap<String, String>) -> Result<Rules, Vec<RuleFault>> {
     let mut faults = Faults::default();
     let mut folders: BTreeMap<String, Folder> = BTreeMap::new();
+    let mut moved: BTreeMap<&str, Text<'_>> = BTreeMap::new();
     for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".toml")) {
         let parts: Vec<&str> = path.split('/').collect();
         match parts.as_slice() {
@@ -34,6 +36,9 @@ pub fn load(files: &BTreeMap<String, String>) -> Result<Rules, Vec<RuleFault>> {
             [regime, "sets", _] => folders.entry((*regime).to_owned()).or_default().sets.push((path, text)),
             [regime, "blocks", _] => {
                 folders.entry((*regime).to_owned()).or_default().blocks.push((path, text))
+            }
+            [regime, "reclassification.toml"] => {
+                moved.insert(*regime, (path, text));
             }
             [_, "cases", ..] | ["cases", _] => {}
             _ => faults.add(path, "", FaultKind::NotInLayout),
@@ -48,7 +53,12 @@ pub fn load(files: &BTreeMap<String, String>) -> Result<Rules, Vec<RuleFault>> {
             regimes.insert(folder.clone(), regime);
         }
     }
-    if faults.found.is_empty() { Ok(Rules::new(regimes)) } else { Err(faults.found) }
+    // Sets that did not load would only be missed a second time.
+    let successions = match faults.found.as_slice() {
+        [] => successions(&moved, &regimes, &mut faults),
+        [_, ..] => BTreeMap::new(),
+    };
+    if faults.found.is_empty() { Ok(Rules::new(regimes, successions)) } else { Err(faults.found) }
 }
 
 pub(super) type Text<'a> = (&'a String, &'a String);

@@ -5,6 +5,7 @@
 //! cited. Nothing in here knows where the texts come from.
 
 mod check;
+pub mod diff;
 mod fault;
 mod file;
 mod hash;
@@ -14,6 +15,7 @@ mod path;
 pub mod print;
 mod procedure;
 mod process;
+mod reclassify;
 pub mod wording;
 
 pub use fault::{FaultKind, RuleFault};
@@ -27,6 +29,7 @@ pub use process::{
     CouncilDefaults, Duty, Ground, Hearing, MonthDay, NotAMonthDay, Process, Renewal, RoundWindow, Tier,
     TierDuty, Transition,
 };
+pub use reclassify::Succession;
 
 #[cfg(test)]
 pub(crate) mod sample;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::process::Process;
+use super::reclassify::{Succession, Successions};
 use crate::coded;
 
 coded! {
@@ -49,14 +50,15 @@ pub struct Rules {
     /// Regimes by id, such as `2026-26`.
     pub regimes: BTreeMap<String, Regime>,
     by_hash: BTreeMap<String, Arc<ProductSet>>,
+    successions: Successions,
 }
 
 impl Rules {
     /// These regimes, with every set found by its hash, too.
-    pub(super) fn new(regimes: BTreeMap<String, Regime>) -> Self {
+    pub(super) fn new(regimes: BTreeMap<String, Regime>, successions: Successions) -> Self {
         let sets = regimes.values().flat_map(|regime| regime.sets.values());
         let by_hash = sets.map(|set| (set.hash(), Arc::clone(set))).collect();
-        Self { regimes, by_hash }
+        Self { regimes, by_hash, successions }
     }
 
     /// The regime in force on a day: the last one that began by then.
@@ -78,6 +80,11 @@ impl Rules {
     /// The product set of a regime.
     pub fn set(&self, regime: &str, no: u16) -> Option<&Arc<ProductSet>> {
         self.regime(regime)?.sets.get(&no)
+    }
+
+    /// Where a product set of an older regime went; `None` when no later regime says so.
+    pub fn successors(&self, regime: &str, no: u16) -> Option<&Succession> {
+        self.successions.get(&(regime.to_owned(), no))
     }
 }
 

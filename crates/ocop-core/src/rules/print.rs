@@ -62,13 +62,13 @@ pub fn csv(set: &ProductSet) -> String {
 
 /// Wrapped text, paragraph by paragraph.
 #[derive(Default)]
-struct Page {
-    out: String,
+pub(super) struct Page {
+    pub(super) out: String,
 }
 
 impl Page {
     /// A paragraph behind `head`; its further lines start below the text.
-    fn put(&mut self, head: &str, text: &str) -> fmt::Result {
+    pub(super) fn put(&mut self, head: &str, text: &str) -> fmt::Result {
         let indent = head.chars().count();
         let mut column = indent;
         self.out.write_str(head)?;
@@ -87,7 +87,7 @@ impl Page {
         self.out.write_char('\n')
     }
 
-    fn gap(&mut self) {
+    pub(super) fn gap(&mut self) {
         self.out.push('\n');
     }
 }
