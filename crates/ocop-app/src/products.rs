@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::producers::permitted;
+use crate::rules::{Next, next, regime_name};
 use crate::runtime::fresh;
 use crate::stale::listed;
 use crate::{App, AppError, FieldFault, Fields, Refusal};
@@ -303,6 +304,20 @@ pub struct ProductView {
     pub may_edit: bool,
     /// Whether a dossier may be opened: none is under way.
     pub may_open: bool,
+    /// The set that the newest certificate rests on, when another regime is in force today and the
+    /// product falls under its sets.
+    pub outdated: Option<Outdated>,
+}
+
+/// The product set of an older regime that a product was certified under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outdated {
+    /// `2023-148/4`, as in addresses.
+    pub reference: String,
+    /// `bộ 4 của Quyết định 148/QĐ-TTg`.
+    pub set: String,
+    /// Where its products went.
+    pub next: Next,
 }
 
 /// The page of a product: for those who act for the producer and the officers in charge.
@@ -313,7 +328,21 @@ pub async fn view(app: &App, actor: &Actor, id: &ProductId) -> Result<ProductVie
     let may_edit = policy::may(actor, Action::EditProduct, &crate::producers::subject(&producer)).is_ok();
     let row = row(app, &mut tx, product).await?;
     let under_way = row.dossiers.iter().any(|dossier| !dossier.state.is_closed());
-    Ok(ProductView { row, producer, may_edit, may_open: may_edit && !under_way })
+    let outdated = outdated(app, &mut tx, id).await?;
+    Ok(ProductView { row, producer, may_edit, may_open: may_edit && !under_way, outdated })
+}
+
+async fn outdated(app: &App, tx: &mut Tx, product: &ProductId) -> Result<Option<Outdated>, AppError> {
+    let certificates = ocop_store::recognition::certificates_of_product(tx, product).await?;
+    let Some(newest) = certificates.into_iter().next() else { return Ok(None) };
+    let dossier = dossiers::find(tx, &newest.dossier_id).await?.ok_or(AppError::NotFound)?;
+    let set = app.pinned(tx, &dossier.ruleset).await?;
+    if set.regime == app.regime_today()?.id {
+        return Ok(None);
+    }
+    let regime = regime_name(app.regime(&set.regime)?);
+    let name = format!("bộ {} của {regime}", set.no);
+    Ok(next(app, &set).map(|next| Outdated { reference: set.reference(), set: name, next }))
 }
 
 /// What the form of a new product needs: the producer, for whom it is.
@@ -387,6 +416,23 @@ mod tests {
         let other_set = ProductInput { set_no: "6".to_owned(), version: "1".to_owned(), ..honey() };
         crate::dossiers::open(app, &kept.actor, &kept.product, &kept.round).await.unwrap();
         assert!(matches!(edit(app, &kept.actor, &kept.product, &other_set).await, Err(AppError::Refused(_))));
+    }
+
+    #[tokio::test]
+    async fn a_product_certified_under_an_older_decision_says_so() {
+        let (sitting, _) = crate::recognition::testing::certified().await;
+        let (producer, product) = (&sitting.honey.actor, &sitting.honey.product);
+        let outdated = async |app: &App| view(app, producer, product).await.unwrap().outdated;
+        assert_eq!(outdated(sitting.app()).await, None);
+        let later = crate::testing::after_a_new_decision(sitting.app());
+        assert_eq!(outdated(&later).await, None, "not in force yet");
+        sitting.world.clock.forward_days(1);
+        let told = outdated(&later).await.unwrap();
+        assert_eq!(
+            (told.reference.as_str(), told.next.reason.as_str()),
+            ("2026-26/4", "Giữ nguyên bộ và số.")
+        );
+        assert_eq!(told.next.sets[0].reference, "2026-99/4");
     }
 
     #[tokio::test]

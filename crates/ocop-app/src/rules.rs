@@ -19,6 +19,13 @@ use rust_embed::Embed;
 
 use crate::{App, AppError};
 
+mod pages;
+
+pub use pages::{
+    Catalogue, Comparison, Industry, Next, RegimeHead, SetName, SheetView, catalogue, comparison, sheet,
+};
+pub(crate) use pages::{next, regime_name};
+
 #[derive(Embed)]
 #[folder = "../../rules"]
 struct RuleFiles;
@@ -38,7 +45,7 @@ fn read() -> Result<Rules, Vec<RuleFault>> {
 }
 
 /// The rule files by their path inside `rules/`.
-fn files() -> BTreeMap<String, String> {
+pub(crate) fn files() -> BTreeMap<String, String> {
     RuleFiles::iter()
         .filter_map(|path| {
             let file = RuleFiles::get(&path)?;

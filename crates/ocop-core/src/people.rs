@@ -65,6 +65,13 @@ pub struct Actor {
     pub seats: Vec<Seat>,
 }
 
+impl Actor {
+    /// Whether the person works for the programme: holds a role or a seat in a council.
+    pub fn is_official(&self) -> bool {
+        !self.roles.is_empty() || !self.seats.is_empty()
+    }
+}
+
 /// Least length of a password, in letters. Length protects; forced symbols do not.
 pub const PASSWORD_MIN: usize = 8;
 

@@ -17,6 +17,7 @@ mod public;
 mod recognition;
 mod rounds;
 mod router;
+mod rules;
 mod scoring;
 mod viewer;
 mod wording;

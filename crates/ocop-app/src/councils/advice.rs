@@ -28,6 +28,8 @@ pub struct AdviceView {
     pub head: DossierHead,
     /// Name of the product set.
     pub set_name: String,
+    /// `2026-26/4`, as in addresses.
+    pub set_ref: String,
     /// Criteria by part, with the producer's own points.
     pub parts: Vec<RoomPart>,
     /// Findings written so far.
@@ -96,6 +98,7 @@ pub async fn advice(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Adv
     Ok(AdviceView {
         head: head(&mut tx, &facts.row).await?,
         set_name: set.name.clone(),
+        set_ref: set.reference(),
         parts: claimed_parts(&set, &snapshot.sheet)?,
         findings: ocop_store::councils::findings(&mut tx, dossier).await?,
         requests: requests.into_iter().map(|request| request_line(app, request)).collect(),

@@ -40,6 +40,8 @@ pub struct Head {
     pub round: String,
     /// `Bộ 4: Mật ong …`.
     pub set: String,
+    /// `2026-26/4`, as in addresses.
+    pub set_ref: String,
     /// Where it is.
     pub state: State,
     /// Where it is, in the words shown to everybody concerned.
@@ -63,6 +65,7 @@ impl Head {
             round_id: round.id,
             round: round.name,
             set: format!("Bộ {}: {}", set.no, set.name),
+            set_ref: set.reference(),
             state: row.state,
             state_name: shown_state(row.state),
             kind: row.kind.name(),

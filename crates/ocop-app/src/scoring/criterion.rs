@@ -35,6 +35,8 @@ pub struct CriterionPane {
     pub off: Option<String>,
     /// Facts that end the evaluation.
     pub knockouts: Vec<String>,
+    /// What is doubtful in the source: of the criterion, its levels, its section, its set.
+    pub doubts: Vec<String>,
     /// One case, or several.
     pub cases: Vec<CasePane>,
     /// The number of the case that stands first when nothing is chosen: 1, or the chosen one.
@@ -147,6 +149,7 @@ pub(crate) fn pane(
         choose: criterion.choose.clone(),
         off: off.map(|condition| condition.text.clone()),
         knockouts: criterion.knockouts.iter().map(|knockout| knockout.text.clone()).collect(),
+        doubts: doubts(set, criterion),
         cases: cases(criterion, choice, submitted.sheet.choices.get(code)),
         case: choice.map_or(1, |choice| choice.alternative),
         none_met: choice.is_some_and(|choice| choice.level == 0),
@@ -154,6 +157,15 @@ pub(crate) fn pane(
         own: submitted.sheet.choices.get(code).map(|own| own_choice(criterion, own)),
         papers: papers(code, submitted, today),
     })
+}
+
+/// What is doubtful about a criterion in the source, the nearest first.
+fn doubts(set: &ProductSet, criterion: &Criterion) -> Vec<String> {
+    let of_levels = criterion.alternatives.iter().flat_map(|case| &case.levels).map(|level| &level.doubt);
+    let section = set.sections.iter().find(|section| section.criteria.contains(criterion));
+    let around = [section.map(|section| &section.doubt), Some(&set.doubt)];
+    let own = std::iter::once(&criterion.doubt).chain(of_levels);
+    own.chain(around.into_iter().flatten()).flatten().cloned().collect()
 }
 
 fn cases(criterion: &Criterion, choice: Option<&Choice>, own: Option<&Choice>) -> Vec<CasePane> {

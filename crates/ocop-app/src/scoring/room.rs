@@ -79,6 +79,8 @@ pub struct BallotHead {
     pub set_no: u16,
     /// Its name.
     pub set_name: String,
+    /// `2026-26/4`, as in addresses.
+    pub set_ref: String,
     /// Parts with one's own points.
     pub parts: Vec<RoomPart>,
     /// One's own totals.
@@ -166,6 +168,7 @@ fn ballot_head(tx_head: super::DossierHead, own: &OwnBallot, scored: &Scored) ->
         council: tx_head.council,
         set_no: own.read.no,
         set_name: own.read.name.clone(),
+        set_ref: own.set.reference(),
         parts: parts.collect(),
         totals: Totals::of(&own.set, scored),
         disqualified: scored.disqualified.clone().map(|found| Disqualification {
