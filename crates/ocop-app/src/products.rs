@@ -424,7 +424,7 @@ mod tests {
         let (producer, product) = (&sitting.honey.actor, &sitting.honey.product);
         let outdated = async |app: &App| view(app, producer, product).await.unwrap().outdated;
         assert_eq!(outdated(sitting.app()).await, None);
-        let later = crate::testing::after_a_new_decision(sitting.app());
+        let later = crate::rules::testing::after_a_new_decision(sitting.app());
         assert_eq!(outdated(&later).await, None, "not in force yet");
         sitting.world.clock.forward_days(1);
         let told = outdated(&later).await.unwrap();

@@ -45,7 +45,7 @@ fn read() -> Result<Rules, Vec<RuleFault>> {
 }
 
 /// The rule files by their path inside `rules/`.
-pub(crate) fn files() -> BTreeMap<String, String> {
+fn files() -> BTreeMap<String, String> {
     RuleFiles::iter()
         .filter_map(|path| {
             let file = RuleFiles::get(&path)?;

@@ -119,27 +119,6 @@ fn app(db: Db, folder: &std::path::Path, clock: Arc<FixedClock>) -> App {
     }
 }
 
-/// The application once the next decision is published: `2026-99`, the same sets under a new id,
-/// in force from 3/11/2026, the day after a [`World`] begins.
-pub fn after_a_new_decision(app: &App) -> App {
-    let mut files = rules::files();
-    files.retain(|path, _| path.starts_with("2026-26/") && !path.ends_with("/reclassification.toml"));
-    let next: Vec<_> = files
-        .iter()
-        .map(|(path, text)| {
-            let text = text.replace("2026-05-22", "2026-11-03").replace("\"2026-26\"", "\"2026-99\"");
-            (path.replace("2026-26/", "2026-99/"), text)
-        })
-        .collect();
-    files.extend(next);
-    let moves = (1..=26).map(|no| {
-        format!("[[move]]\nfrom = \"2026-26/{no}\"\nto = [{no}]\nreason = \"Giữ nguyên bộ và số.\"\n")
-    });
-    let moves = format!("cite = \"Thử\"\n{}", moves.collect::<String>());
-    files.insert("2026-99/reclassification.toml".to_owned(), moves);
-    App { rules: Arc::new(ocop_core::rules::load(&files).unwrap()), ..app.clone() }
-}
-
 /// The password of everybody in a [`World`].
 pub const PASSWORD: &str = "mat-khau-thu";
 

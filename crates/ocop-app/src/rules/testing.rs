@@ -1,12 +1,16 @@
-//! Workbooks as an office hands them in, for tests.
+//! Workbooks as an office hands them in, and the next decision, for tests.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up must fail loudly")]
 
-use ocop_core::rules::Rules;
+use std::sync::Arc;
+
 use ocop_core::rules::wording::{Column, guide_sheet};
+use ocop_core::rules::{Rules, load};
 use ocop_documents::xlsx::wording::{WordingBook, WordingTable, write};
 
+use super::files;
 use super::wording::table;
+use crate::App;
 
 /// The workbook of honey after somebody worked on it.
 pub fn altered(rules: &Rules, change: impl FnOnce(&mut WordingTable)) -> Vec<u8> {
@@ -24,4 +28,25 @@ pub fn filled(rules: &Rules, given: &[(&str, &str)]) -> Vec<u8> {
             row.official = (*text).to_owned();
         }
     })
+}
+
+/// The application once the next decision is published: `2026-99`, the same sets under a new id,
+/// in force from 3/11/2026, the day after a [`crate::testing::World`] begins.
+pub fn after_a_new_decision(app: &App) -> App {
+    let mut files = files();
+    files.retain(|path, _| path.starts_with("2026-26/") && !path.ends_with("/reclassification.toml"));
+    let next: Vec<_> = files
+        .iter()
+        .map(|(path, text)| {
+            let text = text.replace("2026-05-22", "2026-11-03").replace("\"2026-26\"", "\"2026-99\"");
+            (path.replace("2026-26/", "2026-99/"), text)
+        })
+        .collect();
+    files.extend(next);
+    let moves = (1..=26).map(|no| {
+        format!("[[move]]\nfrom = \"2026-26/{no}\"\nto = [{no}]\nreason = \"Giữ nguyên bộ và số.\"\n")
+    });
+    let moves = format!("cite = \"Thử\"\n{}", moves.collect::<String>());
+    files.insert("2026-99/reclassification.toml".to_owned(), moves);
+    App { rules: Arc::new(load(&files).unwrap()), ..app.clone() }
 }

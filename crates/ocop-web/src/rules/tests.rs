@@ -3,7 +3,8 @@
 use axum::http::StatusCode;
 use ocop_app::councils::testing::Sitting;
 use ocop_app::recognition::testing::certified;
-use ocop_app::testing::{World, after_a_new_decision};
+use ocop_app::rules::testing::after_a_new_decision;
+use ocop_app::testing::World;
 
 use crate::testing::Client;
 
