@@ -500,7 +500,7 @@ async fn revoke(story: &Story, told: &[Told]) -> Result<(), AppError> {
         let input = recognition::RevokeInput {
             decision_no: "2702/QĐ-UBND".to_owned(),
             revoked_on: story.day(days).to_string(),
-            ground: recognition::Ground::NoLongerMade.code().to_owned(),
+            ground: "đ".to_owned(),
             basis: dossier.data.revocation.clone(),
         };
         recognition::revoke_certificate(&story.app, &office, &certificate.id, &input).await?;

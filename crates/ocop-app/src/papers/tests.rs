@@ -13,7 +13,7 @@ use crate::councils::testing::Sitting;
 use crate::councils::{ConflictInput, declare_conflict};
 use crate::dossiers::testing::{complete, honey_in_round, submitted, whole_form};
 use crate::dossiers::{self, save_form, submit};
-use crate::recognition::{Ground, RevokeInput, notify_results, revoke_certificate};
+use crate::recognition::{RevokeInput, notify_results, revoke_certificate};
 use crate::scoring::{
     DisqualifyInput, ReasonInput, SealInput, confirm_result, declare_disqualification, disqualification,
     keep_result, open_turn, seal_ballot,
@@ -321,7 +321,7 @@ async fn a_certificate_is_printed_by_the_office_and_the_producer_while_it_stands
     let withdrawn = RevokeInput {
         decision_no: "99/QĐ-UBND".to_owned(),
         revoked_on: app.today().to_string(),
-        ground: Ground::NotMet.code().to_owned(),
+        ground: "b".to_owned(),
         basis: String::new(),
     };
     revoke_certificate(app, &sitting.world.officer, &id, &withdrawn).await.unwrap();

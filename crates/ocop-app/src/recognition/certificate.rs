@@ -1,10 +1,10 @@
 //! A certificate as officers see it, and its withdrawal.
 
-use ocop_core::coded;
 use ocop_core::id::CertificateId;
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
 use ocop_core::recognition::{Validity, validity};
+use ocop_core::rules::Ground;
 use ocop_core::time::date;
 use ocop_store::db::Chain;
 use ocop_store::recognition::{self as store, Certificate, Decision};
@@ -14,24 +14,6 @@ use serde_json::json;
 use crate::dossiers::facts;
 use crate::papers::may_print;
 use crate::{App, AppError, Fields, Refusal};
-
-coded! {
-    /// Why a certificate is withdrawn (Article 8.1).
-    Ground {
-        /// Article 8.1a.
-        FalsePapers = "a", "Điểm a: thông tin, hồ sơ đăng ký sai sự thật hoặc giả mạo";
-        /// Article 8.1b.
-        NotMet = "b", "Điểm b: không còn đáp ứng tiêu chí, theo kết luận kiểm tra, giám sát";
-        /// Article 8.1c.
-        LawBroken = "c", "Điểm c: vi phạm pháp luật về chất lượng, an toàn thực phẩm, môi trường, sở hữu trí tuệ, nhãn hàng hóa";
-        /// Article 8.1d.
-        MarkMisused = "d", "Điểm d: sử dụng biểu trưng OCOP sai quy định, gây nhầm lẫn";
-        /// Article 8.1đ.
-        NoLongerMade = "dd", "Điểm đ: chủ thể không còn sản xuất sản phẩm, có xác nhận của cấp xã";
-        /// Article 8.1e.
-        Other = "e", "Điểm e: trường hợp khác theo kết luận, đề nghị của cơ quan nhà nước có thẩm quyền";
-    }
-}
 
 /// A certificate with what it rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,10 +82,17 @@ pub struct RevokeInput {
     pub decision_no: String,
     /// Its date.
     pub revoked_on: String,
-    /// Code of the ground.
+    /// Letter of the ground, one of [`revocation_grounds`].
     pub ground: String,
     /// The conclusion or confirmation that it rests on; may be empty.
     pub basis: String,
+}
+
+/// The grounds for withdrawing a certificate by the law in force today, and where they stand.
+pub fn revocation_grounds(app: &App) -> Result<(&[Ground], &str), AppError> {
+    let process = app.process(&app.regime_today()?.id)?;
+    let cite = process.cites.get("revocation.grounds").map_or("", String::as_str);
+    Ok((&process.grounds, cite))
 }
 
 /// Withdraws a certificate by a signed decision. Stars vanish everywhere from that day on.
@@ -128,8 +117,11 @@ pub async fn revoke_certificate(
     let number =
         fields.required("decision_no", &input.decision_no, 60, "Ghi số và ký hiệu quyết định thu hồi.");
     let revoked_on = fields.required_day("revoked_on", &input.revoked_on, "Ghi ngày ký quyết định thu hồi.");
-    let ground: Option<Ground> =
-        fields.choice("ground", &input.ground, "Chọn căn cứ thu hồi theo khoản 1 Điều 8.");
+    let (grounds, _) = revocation_grounds(app)?;
+    let ground = grounds.iter().find(|ground| ground.code == input.ground.trim());
+    if ground.is_none() {
+        fields.fault("ground", "Chọn căn cứ thu hồi.");
+    }
     let basis = fields.optional("basis", &input.basis, 2_000);
     if revoked_on.is_some_and(|day| day > app.today()) {
         fields.fault("revoked_on", "Ngày ký chưa đến. Chỉ ghi quyết định sau khi đã ký.");
@@ -142,14 +134,15 @@ pub async fn revoke_certificate(
     }
     fields.done()?;
     let (Some(revoked_on), Some(ground)) = (revoked_on, ground) else { return Err(AppError::NotFound) };
-    let mut words = format!("Quyết định số {number} ngày {}. {}.", date(revoked_on), ground.name());
+    let Ground { code, text } = ground;
+    let mut words = format!("Quyết định số {number} ngày {}. Điểm {code}: {text}.", date(revoked_on));
     if !basis.is_empty() {
         words.push_str(&format!(" {basis}"));
     }
     if !store::revoke(&mut tx, id, revoked_on, &words).await? {
         return Err(already());
     }
-    let details = json!({ "certificate": id, "number": number, "revoked_on": revoked_on, "ground": ground });
+    let details = json!({ "certificate": id, "number": number, "revoked_on": revoked_on, "ground": code });
     tx.commit(permit, app.now(), &details).await?;
     Ok(())
 }

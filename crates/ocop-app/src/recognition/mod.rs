@@ -10,7 +10,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use certificate::{CertificateView, Ground, RevokeInput, certificate, revoke_certificate};
+pub use certificate::{CertificateView, RevokeInput, certificate, revocation_grounds, revoke_certificate};
 pub use decision::{
     DecisionInput, DecisionLine, DraftDecision, draft_decision, notify_results, record_decision,
 };

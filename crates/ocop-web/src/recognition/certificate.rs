@@ -3,11 +3,14 @@
 use askama::Template;
 use axum::extract::State;
 use axum_extra::extract::Form;
-use ocop_app::recognition::{CertificateView, Ground, RevokeInput, certificate, revoke_certificate};
+use ocop_app::recognition::{
+    CertificateView, RevokeInput, certificate, revocation_grounds, revoke_certificate,
+};
 use ocop_app::{App, AppError, Refusal};
 use ocop_core::id::CertificateId;
 use ocop_core::people::Actor;
 use ocop_core::recognition::Validity;
+use ocop_core::rules::Ground;
 use ocop_core::time::date;
 
 use crate::page::{Errors, Id, Outcome, Page, html, html_with, see_other, status_of};
@@ -42,14 +45,10 @@ impl CertificatePage {
 struct RevokePage {
     page: Page,
     view: CertificateView,
+    grounds: Vec<Ground>,
+    cite: String,
     form: RevokeInput,
     errors: Errors,
-}
-
-impl RevokePage {
-    fn grounds(&self) -> &'static [Ground] {
-        Ground::ALL
-    }
 }
 
 /// The certificate.
@@ -81,7 +80,15 @@ async fn shown(
         ));
     }
     let page = Page::new(format!("Thu hồi giấy chứng nhận {}", view.certificate.number), viewer);
-    Ok(RevokePage { page, view, form: RevokeInput::default(), errors: Errors::none() })
+    let (grounds, cite) = revocation_grounds(app)?;
+    Ok(RevokePage {
+        page,
+        view,
+        grounds: grounds.to_vec(),
+        cite: cite.to_owned(),
+        form: RevokeInput::default(),
+        errors: Errors::none(),
+    })
 }
 
 /// The form of the withdrawal.

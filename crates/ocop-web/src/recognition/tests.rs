@@ -126,7 +126,7 @@ async fn the_office_records_the_decision_and_prints_the_certificate() {
     let bad = officer.post(&revoke, "decision_no=9%2FQ%C4%90&revoked_on=&ground=").await;
     assert!(bad.text.contains("href=\"#ground\"") && bad.text.contains("value=\"9/QĐ\""));
     let done =
-        officer.post(&revoke, "decision_no=9%2FQ%C4%90&revoked_on=02%2F11%2F2026&ground=dd&basis=").await;
+        officer.post(&revoke, "decision_no=9%2FQ%C4%90&revoked_on=02%2F11%2F2026&ground=%C4%91&basis=").await;
     assert_eq!(done.location, format!("/certificates/{}?done=revoked", certificate.id));
     let after = officer.get(&format!("/certificates/{}", certificate.id)).await;
     assert!(after.text.contains("Đã bị thu hồi") && !after.text.contains("stars gold"));
