@@ -75,7 +75,7 @@ impl RulesCommand {
     pub fn run(self) -> ExitCode {
         match self.what {
             What::List { law } => law.with(|rules| print_out(&print::list(rules))),
-            What::Show { set, format, law } => law.with(|rules| match find(rules, &set) {
+            What::Show { set, format, law } => law.with(|rules| match rules.by_reference(&set) {
                 Some(found) => show(found, format),
                 None => unknown(rules, &set),
             }),
@@ -87,19 +87,14 @@ impl RulesCommand {
     }
 }
 
-fn find<'a>(rules: &'a Rules, reference: &str) -> Option<&'a ProductSet> {
-    let (regime, no) = reference.split_once('/')?;
-    rules.set(regime, no.parse().ok()?).map(AsRef::as_ref)
-}
-
 fn unknown(rules: &Rules, reference: &str) -> ExitCode {
     report(&format!("không có bộ «{reference}»; các bộ hiện có: {}", available(rules)), USAGE)
 }
 
 fn diff(rules: &Rules, from: &str, to: Option<&str>, json: bool) -> ExitCode {
-    let Some(older) = find(rules, from) else { return unknown(rules, from) };
+    let Some(older) = rules.by_reference(from) else { return unknown(rules, from) };
     let newer: Vec<&ProductSet> = match to {
-        Some(to) => match find(rules, to) {
+        Some(to) => match rules.by_reference(to) {
             Some(newer) => vec![newer],
             None => return unknown(rules, to),
         },

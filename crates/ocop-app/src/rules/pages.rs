@@ -157,15 +157,10 @@ pub fn comparison(app: &App, regime: &str, no: u16, to: &str) -> Result<Comparis
         named => Some(named.to_owned()),
     };
     let diff = match target {
-        Some(reference) => Some(compare(set, by_reference(app, &reference).ok_or(AppError::NotFound)?)),
+        Some(reference) => Some(compare(set, app.rules.by_reference(&reference).ok_or(AppError::NotFound)?)),
         None => None,
     };
     Ok(Comparison { from: name_of(set), regime: head(app, app.regime(regime)?), next, diff })
-}
-
-fn by_reference<'a>(app: &'a App, reference: &str) -> Option<&'a ProductSet> {
-    let (regime, no) = reference.split_once('/')?;
-    app.rules.set(regime, no.parse().ok()?).map(AsRef::as_ref)
 }
 
 /// Where the products of a set went.
@@ -194,13 +189,12 @@ pub(crate) fn regime_name(regime: &Regime) -> &str {
 }
 
 fn head(app: &App, regime: &Regime) -> RegimeHead {
-    let later = app.rules.regimes.values().filter(|one| one.in_force_from > regime.in_force_from);
     RegimeHead {
         id: regime.id.clone(),
         name: regime_name(regime).to_owned(),
         cite: regime.cite.clone(),
         from: regime.in_force_from,
-        until: later.map(|one| one.in_force_from).min(),
+        until: app.rules.next_after(regime).map(|next| next.in_force_from),
         in_force: app.regime_today().is_ok_and(|today| today.id == regime.id),
     }
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::process::Process;
-use super::reclassify::{Succession, Successions};
+use super::reclassify::{Succession, Successions, split_reference};
 use crate::coded;
 
 coded! {
@@ -80,6 +80,18 @@ impl Rules {
     /// The product set of a regime.
     pub fn set(&self, regime: &str, no: u16) -> Option<&Arc<ProductSet>> {
         self.regime(regime)?.sets.get(&no)
+    }
+
+    /// The product set that a reference such as `2026-26/4` names.
+    pub fn by_reference(&self, reference: &str) -> Option<&Arc<ProductSet>> {
+        let (regime, no) = split_reference(reference)?;
+        self.set(regime, no)
+    }
+
+    /// The regime that followed another one.
+    pub fn next_after(&self, regime: &Regime) -> Option<&Regime> {
+        let later = self.regimes.values().filter(|other| other.in_force_from > regime.in_force_from);
+        later.min_by_key(|other| other.in_force_from)
     }
 
     /// Where a product set of an older regime went; `None` when no later regime says so.

@@ -191,8 +191,7 @@ fn tiers(filing: &Filing, process: &Process) -> Vec<TierDuty> {
 
 /// When a regime was followed by another whose transition sets days: the last day under the old.
 fn finish_by(rules: &Rules, regime: &Regime, kind: DossierKind) -> Option<NaiveDate> {
-    let later = rules.regimes.values().filter(|other| other.in_force_from > regime.in_force_from);
-    let next = later.min_by_key(|other| other.in_force_from)?;
+    let next = rules.next_after(regime)?;
     let transition = next.process_on(next.in_force_from)?.transition.as_ref()?;
     let days = match kind {
         DossierKind::First | DossierKind::Upgrade => transition.evaluation_days,

@@ -104,7 +104,7 @@ impl Check<'_> {
 
     fn one_move(&self, one: MoveText, cite: &str, found: &mut Successions, faults: &mut Faults) {
         let MoveText { from, to, reason } = one;
-        let Some((regime, no)) = reference(&from) else {
+        let Some((regime, no)) = split_reference(&from) else {
             return faults.add(self.path, &from, FaultKind::NotASet);
         };
         // A folder may hold this regime without the older ones; then there is nothing to compare.
@@ -158,7 +158,7 @@ impl Check<'_> {
 }
 
 /// `2020-781/8` in its two parts.
-fn reference(text: &str) -> Option<(&str, u16)> {
+pub(super) fn split_reference(text: &str) -> Option<(&str, u16)> {
     let (regime, no) = text.split_once('/')?;
     Some((regime, no.parse().ok()?))
 }

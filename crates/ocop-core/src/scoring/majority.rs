@@ -1,5 +1,6 @@
 //! The levels that a council as a whole stands by, for advice after the result.
 
+use super::tally::is_majority;
 use super::{Choice, Sheet};
 use crate::rules::{Criterion, ProductSet};
 
@@ -23,7 +24,7 @@ fn majority(criterion: &Criterion, ballots: &[&Sheet]) -> Choice {
     let Some((alternative, case)) = most else { return Choice::level(0) };
     let at_or_above =
         |level: u8| choices.iter().filter(|one| one.alternative == alternative && one.level >= level).count();
-    let level = (1..=case.highest()).rev().find(|level| at_or_above(*level) * 2 > ballots.len());
+    let level = (1..=case.highest()).rev().find(|level| is_majority(at_or_above(*level), ballots.len()));
     Choice { alternative, level: level.unwrap_or(0), note: None }
 }
 

@@ -117,7 +117,7 @@ pub fn tally(set: &ProductSet, ballots: &[Sheet]) -> Result<Tally, ScoreFault> {
     Ok(tally)
 }
 
-fn is_majority(part: usize, of: usize) -> bool {
+pub(super) fn is_majority(part: usize, of: usize) -> bool {
     part * 2 > of
 }
 

@@ -139,8 +139,7 @@ fn every_criterion_of_both_sets_is_accounted_for_once() {
     let rules = sample::repository();
     for diff in successions(&rules) {
         let codes = |reference: &str| {
-            let (regime, no) = reference.split_once('/').unwrap();
-            let set = rules.set(regime, no.parse().unwrap()).unwrap();
+            let set = rules.by_reference(reference).unwrap();
             set.criteria().map(|criterion| criterion.code.clone()).collect::<BTreeSet<_>>()
         };
         let old = diff.criteria.iter().flat_map(|one| one.from.iter().chain(&one.merged));

@@ -213,7 +213,7 @@ fn read_known<'rules>(
     let hash = hash.ok_or_else(|| missing(HASH_LABEL))?;
     let head = head.ok_or_else(|| missing(CODE_COLUMN))?;
     let named = plain(reference.cell(Column::Place));
-    let set = find(rules, &named).ok_or_else(|| {
+    let set = rules.by_reference(&named).ok_or_else(|| {
         fault(Some(reference), Some(Column::Place), WordingFaultKind::UnknownSet(named.clone()))
     })?;
     let bound = plain(hash.cell(Column::Place));
@@ -223,12 +223,6 @@ fn read_known<'rules>(
     let rows: Vec<&SheetRow> = sheet.rows.iter().filter(|row| row.no > head.no).collect();
     let texts = read_rows(&sheet.name, &rows, &texts(set))?;
     Ok((set, OfficialWording { hash: bound, texts }))
-}
-
-/// The set with a reference such as `2026-26/4`.
-fn find<'rules>(rules: &'rules Rules, reference: &str) -> Option<&'rules ProductSet> {
-    let (regime, no) = reference.split_once('/')?;
-    rules.set(regime, no.parse().ok()?).map(AsRef::as_ref)
 }
 
 fn read_rows(
