@@ -17,8 +17,8 @@ cargo xtask test [CARGO TEST ARGUMENTS]
     with the browser journeys, and takes away what it started.
     With arguments, only these tests, without the lints: cargo xtask test -p ocop-store ballots
 cargo xtask bench
-    Measures scoring, tallying and advice on random ballots of all product sets beside a floor of the same
-    run; the figures stand in docs/budget.md.
+    Measures scoring, tallying and the way to the next star on random ballots of all product sets
+    beside a floor of the same run; the figures stand in docs/budget.md.
 cargo xtask tidy
     The house rules that the compiler does not know.
 cargo xtask pg

@@ -54,7 +54,7 @@ fn told(rules: &Rules, path: &Path) -> String {
     let regime = rules.regime(&path.regime).map(|regime| regime.name.as_str()).unwrap_or_default();
     let mut lines = vec![
         format!("{}: {regime}", path.regime),
-        format!("Thủ tục có hiệu lực từ {}; {}.", date(path.procedure_from), path.hearing.name()),
+        format!("Thủ tục có hiệu lực từ {}; {}.", date(path.process_from), path.hearing.name()),
     ];
     for duty in &path.tiers {
         let mut line = format!("  {}: {}", duty.tier.name(), duty.duty.name());

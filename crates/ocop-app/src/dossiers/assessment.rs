@@ -7,7 +7,7 @@ use ocop_core::id::DossierId;
 use ocop_core::people::Actor;
 use ocop_core::policy::Action;
 use ocop_core::rules::{Criterion, PartCode, ProductSet, Section};
-use ocop_core::scoring::{Advice, NextStar, Scored, Sheet, advise, missing_for_next_star, score};
+use ocop_core::scoring::{NextStar, Scored, Sheet, Way, advise, missing_for_next_star, score};
 use ocop_store::dossiers::Dossier;
 use ocop_store::evidence;
 
@@ -199,7 +199,7 @@ pub struct AssessmentView {
     /// Criteria by part and section.
     pub parts: Vec<PartView>,
     /// The shortest way to the next star; none where no way leads there.
-    pub way: Option<Advice>,
+    pub way: Option<Way>,
     /// Where to go on: the first criterion without an answer.
     pub go_on: Option<String>,
     /// Whether it can be changed now.

@@ -6,7 +6,7 @@ use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Denied};
 use ocop_core::recognition::Outcome;
 use ocop_core::rules::{PartCode, ProductSet};
-use ocop_core::scoring::{Advice, Disqualification, Fraction, Sheet, Tally, advise, majority_sheet};
+use ocop_core::scoring::{Disqualification, Fraction, Sheet, Tally, Way, advise, majority_sheet};
 use ocop_core::time::Instant;
 
 use super::tally::{member, sees_tally};
@@ -58,7 +58,7 @@ pub struct ResultView {
     pub disqualified: Option<Disqualification>,
     /// The shortest way to the next star from the levels that most members stand by; none at the
     /// top, and where that is nothing to go by.
-    pub way: Option<Advice>,
+    pub way: Option<Way>,
 }
 
 /// The mean of a part.
@@ -194,12 +194,12 @@ fn verdict(set: &ProductSet, tally: &Tally, outcome: Outcome) -> (String, String
 }
 
 /// What to do for the star above the one given.
-fn way(set: &ProductSet, ballots: &[Sheet], tally: &Tally) -> Option<Advice> {
+fn way(set: &ProductSet, ballots: &[Sheet], tally: &Tally) -> Option<Way> {
     let next = tally.stars.saturating_add(1);
     if tally.disqualified.is_some() || set.threshold(next).is_none() {
         return None;
     }
-    advise(set, &majority_sheet(set, ballots), Some(next)).ok().filter(|advice| !advice.steps.is_empty())
+    advise(set, &majority_sheet(set, ballots), Some(next)).ok().filter(|way| !way.steps.is_empty())
 }
 
 /// What the next star asks for, as one sentence with a space in front; empty at the top.

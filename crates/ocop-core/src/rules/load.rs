@@ -12,7 +12,7 @@ use super::file::{
     BlockHead, BlockKind, CriterionBlock, CriterionText, RegimeFile, SectionBlock, SectionText, SetFile,
 };
 use super::model::{Alternative, AppliesIf, Criterion, Knockout, ProductSet, Regime, Rules, Section};
-use super::procedure;
+use super::process_file;
 use super::reclassify::successions;
 
 /// Reads every regime from `files`: path inside `rules/` (`2026-26/sets/04-mat-ong.toml`) → text.
@@ -135,7 +135,7 @@ fn regime(folder: &str, texts: &Folder<'_>, faults: &mut Faults) -> Option<Regim
     let cite = faults.cited(path, "", head.cite.clone());
     let points = check::part_points(in_force_from);
     check::regime(path, points, &head.part, &head.band, faults);
-    let processes = procedure::read(&texts.processes, in_force_from, faults);
+    let processes = process_file::read(&texts.processes, in_force_from, faults);
     let mut sets: BTreeMap<u16, Arc<ProductSet>> = BTreeMap::new();
     for (path, text) in &texts.sets {
         let Some(file) = parse::<SetFile>(path, text, faults) else { continue };

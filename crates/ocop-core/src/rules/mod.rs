@@ -13,8 +13,8 @@ mod load;
 mod model;
 mod path;
 pub mod print;
-mod procedure;
 mod process;
+mod process_file;
 mod reclassify;
 pub mod wording;
 

@@ -37,7 +37,7 @@ pub struct Path {
     /// The regime whose score sheets apply.
     pub regime: String,
     /// First day of the procedure that applies: a regime's own, or a later change of it.
-    pub procedure_from: NaiveDate,
+    pub process_from: NaiveDate,
     /// The levels that the dossier passes, from below.
     pub tiers: Vec<TierDuty>,
     /// How councils come to their result.
@@ -116,11 +116,11 @@ pub fn path(rules: &Rules, filing: &Filing) -> Result<Path, NoPath> {
     let day = filing.filed_on;
     let regime = rules.in_force_on(day).ok_or(NoPath::BeforeTheLaw(day))?;
     let begun = regime.processes.iter().rev().find(|(from, _)| *from <= day);
-    let (procedure_from, process) = begun.ok_or(NoPath::BeforeTheLaw(day))?;
+    let (process_from, process) = begun.ok_or(NoPath::BeforeTheLaw(day))?;
     let held_until = may_file(filing, process)?;
     Ok(Path {
         regime: regime.id.clone(),
-        procedure_from: *procedure_from,
+        process_from: *process_from,
         tiers: tiers(filing, process),
         hearing: match filing.kind {
             DossierKind::First | DossierKind::Upgrade => Hearing::Meeting,
@@ -228,7 +228,7 @@ mod tests {
     #[serde(deny_unknown_fields)]
     struct Expected {
         regime: Option<String>,
-        procedure_from: Option<NaiveDate>,
+        process_from: Option<NaiveDate>,
         #[serde(default)]
         tiers: Vec<Tier>,
         hearing: Option<Hearing>,
@@ -241,7 +241,7 @@ mod tests {
         match found {
             Ok(path) => Expected {
                 regime: Some(path.regime),
-                procedure_from: Some(path.procedure_from),
+                process_from: Some(path.process_from),
                 tiers: path.tiers.iter().map(|duty| duty.tier).collect(),
                 hearing: Some(path.hearing),
                 finish_by: path.finish_by,
@@ -250,7 +250,7 @@ mod tests {
             },
             Err(refused) => Expected {
                 regime: None,
-                procedure_from: None,
+                process_from: None,
                 tiers: Vec::new(),
                 hearing: None,
                 finish_by: None,

@@ -1,4 +1,4 @@
-//! The levels that a council as a whole stands by, for advice after the result.
+//! The levels that a council as a whole stands by, for the way to the next star after the result.
 
 use super::tally::is_majority;
 use super::{Choice, Sheet};

@@ -4,7 +4,6 @@
 //! reach for it, and a missed floor lowers the star. Means are exact fractions. A knock-out ends
 //! the evaluation with a reason and is never a zero.
 
-pub mod advice;
 mod explain;
 mod fault;
 mod fraction;
@@ -14,8 +13,8 @@ pub mod request;
 mod score;
 mod sheet;
 mod tally;
+pub mod way;
 
-pub use advice::{Advice, NoAdvice, advise};
 pub use fault::ScoreFault;
 pub use fraction::{Fraction, NotAFraction};
 pub use majority::majority_sheet;
@@ -23,6 +22,7 @@ pub use next_star::{NextStar, missing_for_next_star};
 pub use score::{FloorCheck, PartPoints, Scored, score};
 pub use sheet::{Choice, Disqualification, Sheet};
 pub use tally::{FloorTally, Tally, tally};
+pub use way::{NoWay, Way, advise};
 
 #[cfg(test)]
 mod cases;

@@ -10,9 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{
-    Advice, Choice, Disqualification, FloorTally, Fraction, NoAdvice, ScoreFault, Scored, Sheet, Tally,
-};
+use super::{Choice, Disqualification, FloorTally, Fraction, NoWay, ScoreFault, Scored, Sheet, Tally, Way};
 use crate::rules::{PartCode, ProductSet, Rules};
 
 /// A request that cannot be answered; its text names what is wrong and where.
@@ -26,7 +24,7 @@ pub enum RequestFault {
     Score(#[from] ScoreFault),
     /// No way leads to the star.
     #[error(transparent)]
-    NoAdvice(#[from] NoAdvice),
+    NoWay(#[from] NoWay),
     /// A request of an array is at fault.
     #[error("yêu cầu [{index}] trong mảng: {fault}")]
     At {
@@ -106,7 +104,7 @@ struct ScoreRequest {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, expecting = "một yêu cầu {\"regime\", \"set\", \"choices\", \"stars\"}")]
-struct AdviceRequest {
+struct WayRequest {
     id: Option<Value>,
     regime: String,
     set: i64,
@@ -244,20 +242,20 @@ fn score_one(rules: &Rules, json: Value) -> Result<ScoreAnswer, RequestFault> {
     Ok(ScoreAnswer::of(request.id, scored))
 }
 
-/// The answer to a request for advice.
+/// The answer to a request for a way.
 #[derive(Debug, Serialize)]
-struct AdviceAnswer {
+struct WayAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<Value>,
     #[serde(flatten)]
-    advice: Advice,
+    way: Way,
 }
 
-fn advise_one(rules: &Rules, json: Value) -> Result<AdviceAnswer, RequestFault> {
-    let request: AdviceRequest = read(json, "yêu cầu gợi ý")?;
+fn advise_one(rules: &Rules, json: Value) -> Result<WayAnswer, RequestFault> {
+    let request: WayRequest = read(json, "yêu cầu gợi ý")?;
     let set = find(rules, &request.regime, request.set)?;
     let sheet = sheet(set, request.choices, request.disqualified)?;
-    Ok(AdviceAnswer { id: request.id, advice: super::advise(set, &sheet, request.stars)? })
+    Ok(WayAnswer { id: request.id, way: super::advise(set, &sheet, request.stars)? })
 }
 
 impl ScoreAnswer {

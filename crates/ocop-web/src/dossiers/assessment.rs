@@ -6,7 +6,7 @@ use ocop_app::App;
 use ocop_app::dossiers::{self, AssessmentView, Live, Mark};
 use ocop_core::id::DossierId;
 
-use super::Way;
+use super::WayCard;
 use crate::page::{Id, Outcome, Page, html};
 use crate::viewer::SignedIn;
 
@@ -16,14 +16,14 @@ struct AssessmentPage {
     page: Page,
     view: AssessmentView,
     next: String,
-    way: Option<Way>,
+    way: Option<WayCard>,
 }
 
 /// Points by part, every criterion, and the shortest way to the next star.
 pub async fn get(State(app): State<App>, signed: SignedIn, Id(id): Id<DossierId>) -> Outcome {
     let view = dossiers::assessment(&app, &signed.actor, &id).await?;
     let page = Page::new("Tự chấm điểm", &signed.viewer);
-    let way = view.way.as_ref().map(|advice| Way::of(advice, Some(&id).filter(|_| view.open)));
+    let way = view.way.as_ref().map(|way| WayCard::of(way, Some(&id).filter(|_| view.open)));
     Ok(html(AssessmentPage { page, next: next_sentence(&view.live), way, view }))
 }
 

@@ -14,7 +14,7 @@ mod submit;
 mod tests;
 mod way;
 
-pub use way::Way;
+pub use way::WayCard;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -2,11 +2,11 @@
 
 use ocop_core::evidence::EvidenceKind;
 use ocop_core::id::DossierId;
-use ocop_core::scoring::Advice;
-use ocop_core::scoring::advice::{Step, Work};
+use ocop_core::scoring::Way;
+use ocop_core::scoring::way::{Step, Work};
 
 /// The way to a star.
-pub struct Way {
+pub struct WayCard {
     /// The star.
     pub stars: u8,
     /// `5 tiêu chí, thêm 12 điểm`.
@@ -39,11 +39,11 @@ pub struct WayStep {
     pub instead: Vec<String>,
 }
 
-impl Way {
-    /// The advice in words; steps lead to the self-assessment of `open`, if it can be changed.
-    pub fn of(advice: &Advice, open: Option<&DossierId>) -> Self {
+impl WayCard {
+    /// The way in words; steps lead to the self-assessment of `open`, if it can be changed.
+    pub fn of(way: &Way, open: Option<&DossierId>) -> Self {
         let of_kind = |work: Work| {
-            let steps: Vec<WayStep> = advice
+            let steps: Vec<WayStep> = way
                 .steps
                 .iter()
                 .filter(|step| step.work == work)
@@ -51,10 +51,10 @@ impl Way {
                 .collect();
             (!steps.is_empty()).then(|| WorkGroup { name: work.name(), steps })
         };
-        let gain = advice.total.saturating_sub(advice.total_now);
+        let gain = way.total.saturating_sub(way.total_now);
         Self {
-            stars: advice.stars,
-            sum: format!("{} tiêu chí, thêm {gain} điểm", advice.steps.len()),
+            stars: way.stars,
+            sum: format!("{} tiêu chí, thêm {gain} điểm", way.steps.len()),
             groups: Work::ALL.iter().copied().filter_map(of_kind).collect(),
         }
     }

@@ -8,7 +8,7 @@ use ocop_core::id::DossierId;
 use ocop_core::recognition::Outcome as Follows;
 
 use super::plot::DotPlot;
-use crate::dossiers::Way;
+use crate::dossiers::WayCard;
 use crate::page::{Id, Outcome, Page, html};
 use crate::viewer::SignedIn;
 
@@ -42,7 +42,7 @@ struct ResultPage {
     page: Page,
     view: ResultView,
     plot: Option<DotPlot>,
-    way: Option<Way>,
+    way: Option<WayCard>,
 }
 
 impl ResultPage {
@@ -129,7 +129,7 @@ pub async fn get(
     let view = result(&app, &actor, &id).await?;
     let totals: Vec<u16> = view.members.iter().flatten().filter_map(|one| one.total).collect();
     let plot = view.mean.as_ref().and_then(|mean| DotPlot::of(&totals, mean));
-    let way = view.way.as_ref().map(|advice| Way::of(advice, None));
+    let way = view.way.as_ref().map(|way| WayCard::of(way, None));
     let page = Page::new(format!("Kết quả: {}", view.head.product), &viewer);
     Ok(html(ResultPage { page, view, plot, way }))
 }

@@ -1,4 +1,4 @@
-//! The advice keeps its promise: it reaches the star, and nothing smaller does.
+//! The way keeps its promise: it reaches the star, and nothing smaller does.
 
 use std::sync::{Arc, LazyLock};
 
@@ -81,11 +81,11 @@ proptest! {
         });
         let advised = advise(set, &sheet, Some(stars));
         match best {
-            None => prop_assert_eq!(advised, Err(NoAdvice::OutOfReach(stars))),
+            None => prop_assert_eq!(advised, Err(NoWay::OutOfReach(stars))),
             Some(best) => {
-                let advice = advised.unwrap();
-                let levels = advice.steps.iter().map(|step| u32::from(step.to - step.from)).sum();
-                prop_assert_eq!((advice.steps.len(), levels, advice.total), best);
+                let way = advised.unwrap();
+                let levels = way.steps.iter().map(|step| u32::from(step.to - step.from)).sum();
+                prop_assert_eq!((way.steps.len(), levels, way.total), best);
             }
         }
     }
@@ -95,21 +95,21 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(192))]
 
     #[test]
-    fn following_the_advice_gives_the_star_and_no_step_is_idle(
+    fn following_the_way_gives_the_star_and_no_step_is_idle(
         set in 0..LAW.len(),
         seeds in prop::collection::vec(any::<u8>(), 40),
         stars in prop::option::of(1u8..=5),
     ) {
         let set = &LAW[set];
         let sheet = sheet(set, &seeds);
-        let Ok(advice) = advise(set, &sheet, stars) else { return Ok(()) };
-        let reached = score(set, &after(&sheet, &advice.steps)).unwrap();
-        prop_assert!(reached.stars >= advice.stars, "{} stars", reached.stars);
-        prop_assert_eq!(reached.total, advice.total);
-        for at in 0..advice.steps.len() {
-            let mut fewer = advice.steps.clone();
+        let Ok(way) = advise(set, &sheet, stars) else { return Ok(()) };
+        let reached = score(set, &after(&sheet, &way.steps)).unwrap();
+        prop_assert!(reached.stars >= way.stars, "{} stars", reached.stars);
+        prop_assert_eq!(reached.total, way.total);
+        for at in 0..way.steps.len() {
+            let mut fewer = way.steps.clone();
             let left_out = fewer.remove(at);
-            prop_assert!(score(set, &after(&sheet, &fewer)).unwrap().stars < advice.stars, "{} is idle", left_out.code);
+            prop_assert!(score(set, &after(&sheet, &fewer)).unwrap().stars < way.stars, "{} is idle", left_out.code);
             for other in &left_out.instead {
                 let raise = Raise { code: other.code.clone(), alternative: 1, from: 0, to: other.to };
                 let kept = sheet.choices.get(&other.code).map_or(1, |choice| choice.alternative);
@@ -117,14 +117,14 @@ proptest! {
                 let reached = score(set, &with_other).unwrap().stars;
                 // An open criterion may be taken in another of its cases.
                 let is_open = !sheet.choices.contains_key(&other.code);
-                prop_assert!(reached >= advice.stars || is_open, "{} does not do for {}", other.code, left_out.code);
+                prop_assert!(reached >= way.stars || is_open, "{} does not do for {}", other.code, left_out.code);
             }
         }
     }
 }
 
 /// The honey sheet at its best but for these levels.
-fn honey(levels: &[(&str, u8)]) -> Advice {
+fn honey(levels: &[(&str, u8)]) -> Way {
     let set = LAW.iter().find(|set| set.reference() == "2026-26/4").unwrap();
     let mut sheet = Sheet::default();
     for criterion in set.criteria() {
@@ -142,18 +142,18 @@ fn a_full_sheet_needs_nothing() {
 
 #[test]
 fn a_missed_floor_is_on_the_way_although_the_points_suffice() {
-    let advice = honey(&[("2.3", 1)]);
-    let steps: Vec<_> = advice.steps.iter().map(|step| (step.code.as_str(), step.to, step.floor)).collect();
-    assert_eq!((advice.stars_now, advice.stars), (3, 4));
+    let way = honey(&[("2.3", 1)]);
+    let steps: Vec<_> = way.steps.iter().map(|step| (step.code.as_str(), step.to, step.floor)).collect();
+    assert_eq!((way.stars_now, way.stars), (3, 4));
     assert_eq!(steps, [("2.3", 3, Some(4))]);
-    assert_eq!(advice.steps[0].work, Work::Packaging);
-    assert!(advice.steps[0].instead.is_empty(), "a floor has no substitute");
+    assert_eq!(way.steps[0].work, Work::Packaging);
+    assert!(way.steps[0].instead.is_empty(), "a floor has no substitute");
 }
 
 #[test]
 fn one_criterion_is_better_than_two_and_others_would_do() {
     // 89 points: one point is missing, and every floor is met.
-    let advice = honey(&[
+    let way = honey(&[
         ("1.1", 2),
         ("1.2", 2),
         ("1.4", 2),
@@ -166,10 +166,10 @@ fn one_criterion_is_better_than_two_and_others_would_do() {
         ("3.3", 2),
         ("3.5", 2),
     ]);
-    assert_eq!((advice.total_now, advice.stars), (89, 5));
-    assert_eq!(advice.steps.len(), 1);
-    let step = &advice.steps[0];
-    assert_eq!((step.floor, step.to - step.from, advice.total), (None, 1, 90));
+    assert_eq!((way.total_now, way.stars), (89, 5));
+    assert_eq!(way.steps.len(), 1);
+    let step = &way.steps[0];
+    assert_eq!((step.floor, step.to - step.from, way.total), (None, 1, 90));
     assert!(!step.instead.is_empty());
     assert!(step.instead.iter().all(|other| other.code != step.code));
 }
@@ -183,6 +183,6 @@ fn a_declared_knock_out_has_no_way_out() {
         reason: "Giấy giả".to_owned(),
     };
     let out = Sheet { disqualified: Some(ground.clone()), ..Sheet::default() };
-    assert_eq!(advise(set, &out, None), Err(NoAdvice::Disqualified(ground)));
-    assert_eq!(advise(set, &Sheet::default(), Some(6)), Err(NoAdvice::NoSuchStar(6)));
+    assert_eq!(advise(set, &out, None), Err(NoWay::Disqualified(ground)));
+    assert_eq!(advise(set, &Sheet::default(), Some(6)), Err(NoWay::NoSuchStar(6)));
 }

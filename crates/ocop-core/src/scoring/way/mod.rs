@@ -62,7 +62,7 @@ pub struct Instead {
 
 /// The way to a star.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Advice {
+pub struct Way {
     /// The star it leads to.
     pub stars: u8,
     /// Stars now.
@@ -77,7 +77,7 @@ pub struct Advice {
 
 /// Why there is no way.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NoAdvice {
+pub enum NoWay {
     /// The sheet does not fit the set.
     #[error(transparent)]
     Sheet(#[from] ScoreFault),
@@ -96,16 +96,16 @@ pub enum NoAdvice {
 /// that). Cases once chosen stay: they say what a producer is, not what it may become.
 ///
 /// # Errors
-/// [`NoAdvice`] says why no way leads there.
-pub fn advise(set: &ProductSet, sheet: &Sheet, stars: Option<u8>) -> Result<Advice, NoAdvice> {
+/// [`NoWay`] says why no way leads there.
+pub fn advise(set: &ProductSet, sheet: &Sheet, stars: Option<u8>) -> Result<Way, NoWay> {
     let now = score(set, sheet)?;
     if let Some(declared) = &sheet.disqualified {
-        return Err(NoAdvice::Disqualified(declared.clone()));
+        return Err(NoWay::Disqualified(declared.clone()));
     }
     let highest = set.bands.iter().map(|band| band.stars).max().unwrap_or(0);
     let stars = stars.unwrap_or_else(|| now.stars.saturating_add(1).min(highest));
-    let threshold = set.threshold(stars).ok_or(NoAdvice::NoSuchStar(stars))?;
-    let raises = plan::shortest(set, sheet, stars, threshold).ok_or(NoAdvice::OutOfReach(stars))?;
+    let threshold = set.threshold(stars).ok_or(NoWay::NoSuchStar(stars))?;
+    let raises = plan::shortest(set, sheet, stars, threshold).ok_or(NoWay::OutOfReach(stars))?;
     let after = applied(sheet, &raises);
     let steps = set
         .criteria()
@@ -114,7 +114,7 @@ pub fn advise(set: &ProductSet, sheet: &Sheet, stars: Option<u8>) -> Result<Advi
             Some(step(set, &after, sheet, criterion, raise, stars))
         })
         .collect();
-    Ok(Advice { stars, stars_now: now.stars, total_now: now.total, total: score(set, &after)?.total, steps })
+    Ok(Way { stars, stars_now: now.stars, total_now: now.total, total: score(set, &after)?.total, steps })
 }
 
 /// The sheet with these criteria raised.
