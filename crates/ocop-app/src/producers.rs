@@ -69,7 +69,7 @@ impl From<&Producer> for ProducerInput {
             email: kept.email.clone(),
             representative: person.name.clone(),
             title: person.title.clone(),
-            gender: person.gender.code().to_owned(),
+            gender: person.gender.map(|gender| gender.code().to_owned()).unwrap_or_default(),
             ethnicity: person.ethnicity.clone(),
             residence: person.residence.clone(),
             disabled: if person.disabled { "on".to_owned() } else { String::new() },
@@ -162,7 +162,7 @@ fn read_representative(fields: &mut Fields, input: &ProducerInput) -> Option<Rep
     let residence =
         fields.required("residence", &input.residence, 300, "Ghi địa chỉ thường trú của người đại diện.");
     let disabled = input.disabled == "on";
-    gender.map(|gender| Representative { name, title, gender, ethnicity, residence, disabled })
+    gender.map(|gender| Representative { name, title, gender: Some(gender), ethnicity, residence, disabled })
 }
 
 impl Register {
@@ -226,6 +226,10 @@ pub async fn register(app: &App, actor: &Actor, input: &ProducerInput) -> Result
         address: String::new(),
         phone: String::new(),
         email: String::new(),
+        history: String::new(),
+        structure: String::new(),
+        former_unit: String::new(),
+        merged_into: None,
         representative: register.representative.clone(),
         demo: false,
         created_at: now,

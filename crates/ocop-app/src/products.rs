@@ -120,6 +120,9 @@ pub async fn add(
         standard: typed.standard,
         story: typed.story,
         code: None,
+        joined_on: now.day(),
+        stamped_since: None,
+        merged_into: None,
         created_at: now,
         version: 1,
     };
@@ -335,7 +338,8 @@ pub async fn view(app: &App, actor: &Actor, id: &ProductId) -> Result<ProductVie
 async fn outdated(app: &App, tx: &mut Tx, product: &ProductId) -> Result<Option<Outdated>, AppError> {
     let certificates = ocop_store::recognition::certificates_of_product(tx, product).await?;
     let Some(newest) = certificates.into_iter().next() else { return Ok(None) };
-    let dossier = dossiers::find(tx, &newest.dossier_id).await?.ok_or(AppError::NotFound)?;
+    let Some(dossier) = newest.dossier_id else { return Ok(None) };
+    let dossier = dossiers::find(tx, &dossier).await?.ok_or(AppError::NotFound)?;
     let set = app.pinned(tx, &dossier.ruleset).await?;
     if set.regime == app.regime_today()?.id {
         return Ok(None);

@@ -100,28 +100,57 @@ pub async fn product(app: &App, id: &ProductId) -> Result<ProductPage, AppError>
     let mut tx = app.db.read().await?;
     let kept = store::certificates_of_product(&mut tx, id).await?;
     let certificate = counting(app.today(), kept).ok_or(AppError::NotFound)?;
-    let judged = judged(&mut tx, &certificate).await?;
     let product = ocop_store::products::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
-    let set = app.shown(&mut tx, &judged.producer.province, &judged.ruleset).await?;
-    Ok(ProductPage {
-        certificate: public(app, &mut tx, certificate).await?,
-        id: product.id,
-        name: judged.product.name,
-        code: product.code.unwrap_or_default(),
-        set_name: crate::products::set_path(&set),
-        description: judged.product.description,
-        packaging: judged.product.packaging,
-        standard: judged.product.standard,
-        story: judged.product.story,
-        producer: judged.producer.name,
-        commune: judged.producer.commune_name,
-        province: judged.producer.province_name,
-    })
+    let page = match judged(&mut tx, &certificate).await? {
+        Some(judged) => {
+            let set = app.shown(&mut tx, &judged.producer.province, &judged.ruleset).await?;
+            ProductPage {
+                set_name: crate::products::set_path(&set),
+                name: judged.product.name,
+                description: judged.product.description,
+                packaging: judged.product.packaging,
+                standard: judged.product.standard,
+                story: judged.product.story,
+                producer: judged.producer.name,
+                commune: judged.producer.commune_name,
+                province: judged.producer.province_name,
+                id: product.id,
+                code: product.code.unwrap_or_default(),
+                certificate: public(app, &mut tx, certificate).await?,
+            }
+        }
+        None => {
+            let set = app.regime_today()?.sets.get(&product.set_no);
+            ProductPage {
+                set_name: set.map(|set| crate::products::set_path(set)).unwrap_or_default(),
+                name: certificate.product.clone(),
+                description: product.description,
+                packaging: product.packaging,
+                standard: product.standard,
+                story: product.story,
+                producer: certificate.producer.clone(),
+                commune: unit_name(&mut tx, &certificate.commune).await?,
+                province: unit_name(&mut tx, &certificate.province).await?,
+                id: product.id,
+                code: product.code.unwrap_or_default(),
+                certificate: public(app, &mut tx, certificate).await?,
+            }
+        }
+    };
+    Ok(page)
 }
 
-/// Product and producer as the council judged them: later edits are not what was certified.
-async fn judged(tx: &mut Tx, certificate: &Certificate) -> Result<Snapshot, AppError> {
-    Snapshot::latest(tx, &certificate.dossier_id).await?.ok_or(AppError::NotFound)
+async fn unit_name(tx: &mut Tx, code: &str) -> Result<String, AppError> {
+    Ok(ocop_store::units::find(tx, code).await?.map(|unit| unit.name).unwrap_or_default())
+}
+
+/// Product and producer as the council judged them: later edits are not what was certified. `None`
+/// for a certificate that was granted on paper: its own names count then.
+async fn judged(tx: &mut Tx, certificate: &Certificate) -> Result<Option<Snapshot>, AppError> {
+    match &certificate.dossier_id {
+        Some(dossier) => Ok(Some(Snapshot::latest(tx, dossier).await?.ok_or(AppError::NotFound)?)),
+        None => Ok(None),
+    }
 }
 
 /// What a check says.
@@ -160,14 +189,17 @@ pub async fn check(app: &App, typed: &str) -> Result<Verdict, AppError> {
     };
     let mut tx = app.db.read().await?;
     let Some(kept) = store::find_by_code(&mut tx, &code).await? else { return Ok(Verdict::Unknown { code }) };
-    let judged = judged(&mut tx, &kept).await?;
+    let (commune, province) = match judged(&mut tx, &kept).await? {
+        Some(judged) => (judged.producer.commune_name, judged.producer.province_name),
+        None => (unit_name(&mut tx, &kept.commune).await?, unit_name(&mut tx, &kept.province).await?),
+    };
     Ok(Verdict::Known(Box::new(Checked {
+        product_id: kept.product_id.clone(),
+        product: kept.product.clone(),
+        producer: kept.producer.clone(),
+        commune,
+        province,
         certificate: public(app, &mut tx, kept).await?,
-        product_id: judged.product.id,
-        product: judged.product.name,
-        producer: judged.producer.name,
-        commune: judged.producer.commune_name,
-        province: judged.producer.province_name,
     })))
 }
 

@@ -87,6 +87,14 @@ ids! {
     SessionId,
     /// A member's score sheet for one dossier and one scoring turn.
     BallotId,
+    /// An invitation to act for a producer.
+    InvitationId,
+    /// An evaluation that was held outside this software.
+    EvaluationId,
+    /// A file on its way into the register.
+    ImportId,
+    /// A frozen report.
+    ReportId,
     /// A decision of recognition.
     DecisionId,
     /// A certificate.

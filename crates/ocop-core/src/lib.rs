@@ -14,6 +14,7 @@ pub mod people;
 pub mod policy;
 pub mod producers;
 pub mod recognition;
+pub mod registry;
 pub mod rules;
 pub mod scoring;
 pub mod text;

@@ -108,6 +108,22 @@ coded! {
         RecordDecision = "record_decision", "Ghi quyết định, cấp giấy chứng nhận";
         /// Withdraw a certificate by decision.
         RevokeCertificate = "revoke_certificate", "Thu hồi giấy chứng nhận";
+        /// Invite others to act for the producer, or let them go.
+        InviteMember = "invite_member", "Mời người cùng quản lý chủ thể";
+        /// Follow such an invitation.
+        AcceptInvitation = "accept_invitation", "Nhận lời mời quản lý chủ thể";
+        /// Note a product's revenue, stamps and platforms.
+        RecordFacts = "record_facts", "Ghi doanh thu, tem, sàn thương mại điện tử";
+        /// Look through the registers and their numbers.
+        ReadRegistry = "read_registry", "Tra cứu sổ đăng ký, xem số liệu";
+        /// Take a list of products into the register.
+        ImportRegister = "import_register", "Nhập danh sách từ tệp";
+        /// Merge duplicates, or part them again.
+        MergeRecords = "merge_records", "Gộp bản ghi trùng, tách lại";
+        /// Note an evaluation that was held on paper.
+        RecordEvaluation = "record_evaluation", "Ghi kết quả đánh giá trên giấy";
+        /// Freeze a report as it stands.
+        FreezeReport = "freeze_report", "Chốt báo cáo";
     }
 }
 
@@ -115,9 +131,13 @@ coded! {
 pub fn permitted(action: Action) -> &'static [Relation] {
     use Relation::{Account, Advisor, Chair, CommuneOfficer, Member, Producer, ProvincialOfficer, Secretary};
     match action {
-        Action::ManageOwnAccount | Action::RegisterProducer => &[Account],
+        Action::ManageOwnAccount | Action::RegisterProducer | Action::AcceptInvitation => &[Account],
         Action::ManageAccounts => &[ProvincialOfficer],
-        Action::EditProducer | Action::EditProduct | Action::EditEvidence => &[Producer],
+        Action::EditProducer | Action::EditProduct | Action::EditEvidence | Action::InviteMember => {
+            &[Producer]
+        }
+        Action::RecordFacts => &[Producer, CommuneOfficer, ProvincialOfficer],
+        Action::ReadRegistry | Action::FreezeReport => &[CommuneOfficer, ProvincialOfficer],
         Action::OpenDossier | Action::EditDossier | Action::SubmitDossier | Action::AnswerRequest => {
             &[Producer]
         }
@@ -135,7 +155,10 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         | Action::ManageCouncil
         | Action::AssignDossier
         | Action::RecordDecision
-        | Action::RevokeCertificate => &[ProvincialOfficer],
+        | Action::RevokeCertificate
+        | Action::ImportRegister
+        | Action::MergeRecords
+        | Action::RecordEvaluation => &[ProvincialOfficer],
         Action::WriteFinding | Action::RequestEvidence | Action::FileAdvisoryReport => &[Advisor],
         Action::ReadFindings => &[ProvincialOfficer, Chair, Secretary, Member, Advisor],
         Action::DeclareConflict => &[Chair, Secretary, Member, Advisor],
@@ -154,7 +177,13 @@ pub fn permitted(action: Action) -> &'static [Relation] {
 /// Whether a declared conflict of interest closes the action. Officers and producers are never in
 /// conflict in this sense; seats are.
 fn closed_by_conflict(action: Action) -> bool {
-    !matches!(action, Action::DeclareConflict | Action::ManageOwnAccount | Action::RegisterProducer)
+    !matches!(
+        action,
+        Action::DeclareConflict
+            | Action::ManageOwnAccount
+            | Action::RegisterProducer
+            | Action::AcceptInvitation
+    )
 }
 
 /// What the action is about. Leave out what does not apply.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::coded;
 use crate::rules::ProductSet;
+use crate::text::fold;
 
 coded! {
     /// Who may file (26/2026/QĐ-TTg, Article 2.3), in the detail that criterion 3.1 needs.
@@ -63,14 +64,32 @@ pub struct Representative {
     pub name: String,
     /// Position (form 01).
     pub title: String,
-    /// Feeds criterion 3.2.
-    pub gender: Gender,
+    /// Feeds criterion 3.2; unknown of producers that came in from a file.
+    pub gender: Option<Gender>,
     /// Feeds criterion 3.2.
     pub ethnicity: String,
     /// Permanent residence.
     pub residence: String,
     /// Feeds criterion 3.2; the forms have no field for it.
     pub disabled: bool,
+}
+
+impl Representative {
+    /// The gender as form 02 prints it; empty when not told.
+    pub fn gender_name(&self) -> &'static str {
+        self.gender.map_or("", Gender::name)
+    }
+
+    /// Whether a woman leads the producer; `None` when not told.
+    pub fn is_woman(&self) -> Option<bool> {
+        self.gender.map(|gender| gender == Gender::Female)
+    }
+
+    /// Whether a person of an ethnic minority leads it; `None` when not told.
+    pub fn is_minority(&self) -> Option<bool> {
+        let group = fold(&self.ethnicity);
+        (!group.is_empty()).then(|| !matches!(group.trim(), "kinh" | "viet" | "kinh viet"))
+    }
 }
 
 /// Whether a text can be a Vietnamese phone number: 8 to 12 digits, with `+`, spaces, dots or

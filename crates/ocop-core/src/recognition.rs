@@ -20,6 +20,18 @@ coded! {
     }
 }
 
+coded! {
+    /// Who recognises a product: whose council judged it and who signs the decision.
+    Level {
+        /// The district, until its end on 1/7/2025 (148/QĐ-TTg: 3 stars).
+        District = "district", "cấp huyện";
+        /// The province.
+        Province = "province", "cấp tỉnh";
+        /// The ministry.
+        Centre = "centre", "cấp trung ương";
+    }
+}
+
 /// What follows from a tally.
 ///
 /// Forwarding looks at points alone in Article 7.3e; a product that has 90 points but misses a
@@ -51,6 +63,27 @@ impl Outcome {
             Self::Centre => Event::Forward,
             Self::Disqualified => Event::Disqualify,
         }
+    }
+}
+
+coded! {
+    /// What a certificate was to its product.
+    StarEvent {
+        /// The first one.
+        New = "new", "Công nhận mới";
+        /// More stars than the one before.
+        Upgraded = "upgraded", "Nâng hạng";
+        /// The one before again, or fewer stars.
+        Renewed = "renewed", "Công nhận lại";
+    }
+}
+
+/// What a certificate of `stars` was, after one of `before` stars.
+pub fn star_event(before: Option<u8>, stars: u8) -> StarEvent {
+    match before {
+        None => StarEvent::New,
+        Some(before) if before < stars => StarEvent::Upgraded,
+        Some(_) => StarEvent::Renewed,
     }
 }
 
@@ -129,6 +162,15 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_certificate_is_new_an_upgrade_or_a_renewal() {
+        let check = |before, stars, event| assert_eq!(star_event(before, stars), event);
+        check(None, 3, StarEvent::New);
+        check(Some(3), 4, StarEvent::Upgraded);
+        check(Some(4), 4, StarEvent::Renewed);
+        check(Some(4), 3, StarEvent::Renewed);
     }
 
     #[test]

@@ -76,6 +76,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "first round", include_str!("../migrations/0001_first_round.sql")),
     (2, "excuses and certified names", include_str!("../migrations/0002_excuses_and_certified_names.sql")),
     (3, "official wording", include_str!("../migrations/0003_official_wording.sql")),
+    (4, "registry", include_str!("../migrations/0004_registry.sql")),
 ];
 
 fn migrator() -> sqlx::migrate::Migrator {

@@ -34,10 +34,18 @@ pub struct Producer {
     pub phone: String,
     /// E-mail; empty when not told.
     pub email: String,
+    /// How it came about (form 02, part I.8); empty when not told.
+    pub history: String,
+    /// How it is organised (form 02, part I.9); empty when not told.
+    pub structure: String,
+    /// Code of the former unit it was registered in; empty since 1/7/2025.
+    pub former_unit: String,
     /// The legal representative: personal data.
     pub representative: Representative,
     /// Whether it belongs to the demonstration data.
     pub demo: bool,
+    /// The producer that this one, a duplicate, was merged into.
+    pub merged_into: Option<ProducerId>,
     /// When it was registered here.
     pub created_at: Instant,
     /// Counts the changes.
@@ -57,8 +65,12 @@ fn producer(row: &Row) -> Result<Producer, StoreError> {
         address: row.get("address")?,
         phone: row.get("phone")?,
         email: row.get("email")?,
+        history: row.get("history")?,
+        structure: row.get("structure")?,
+        former_unit: row.get("former_unit")?,
         representative: row.json("representative")?,
         demo: row.get("demo")?,
+        merged_into: row.get("merged_into")?,
         created_at: row.get("created_at")?,
         version: row.get("version")?,
     })
@@ -79,6 +91,11 @@ fn register(producer: &Producer) -> Vec<Arg> {
         &producer.phone,
         &producer.email,
         &fold(&producer.name),
+        &producer.history,
+        &producer.structure,
+        &producer.former_unit,
+        &producer.representative.is_woman(),
+        &producer.representative.is_minority(),
     ];
     args.push(json(&producer.representative));
     args
@@ -90,8 +107,9 @@ pub async fn insert(tx: &mut Tx, producer: &Producer) -> Result<(), StoreError> 
     args.extend(crate::args![&producer.demo, &producer.created_at, &producer.version]);
     tx.execute(
         "insert into producer (id, province, commune, name, kind, registration_no, registered_on, tax_code,
-            address, phone, email, fold, representative, demo, created_at, version)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+            address, phone, email, fold, history, structure, former_unit, led_by_woman, led_by_minority,
+            representative, demo, created_at, version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
         args,
     )
     .await?;
@@ -107,8 +125,9 @@ pub async fn update(tx: &mut Tx, producer: &Producer) -> Result<bool, StoreError
         .execute(
             "update producer set province = $2, commune = $3, name = $4, kind = $5, registration_no = $6,
                 registered_on = $7, tax_code = $8, address = $9, phone = $10, email = $11, fold = $12,
-                representative = $13, version = version + 1
-              where id = $1 and version = $14",
+                history = $13, structure = $14, former_unit = $15, led_by_woman = $16, led_by_minority = $17,
+                representative = $18, version = version + 1
+              where id = $1 and version = $19",
             args,
         )
         .await?;
@@ -170,10 +189,14 @@ pub(crate) mod tests {
             address: "Bản Nà Làng".to_owned(),
             phone: "0203 3878 000".to_owned(),
             email: String::new(),
+            history: String::new(),
+            structure: String::new(),
+            former_unit: String::new(),
+            merged_into: None,
             representative: Representative {
                 name: "Hoàng Thị Thử".to_owned(),
                 title: "Giám đốc".to_owned(),
-                gender: Gender::Female,
+                gender: Some(Gender::Female),
                 ethnicity: "Tày".to_owned(),
                 residence: "Xã Bình Liêu".to_owned(),
                 disabled: false,

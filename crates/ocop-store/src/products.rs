@@ -1,5 +1,6 @@
 //! Products and their codes.
 
+use chrono::NaiveDate;
 use ocop_core::id::{ProducerId, ProductId};
 use ocop_core::text::fold;
 use ocop_core::time::Instant;
@@ -32,6 +33,12 @@ pub struct Product {
     pub story: String,
     /// The code `(T)-(X)-(STT)-20YY`, once it is given.
     pub code: Option<String>,
+    /// Day of joining the programme.
+    pub joined_on: NaiveDate,
+    /// Carries electronic traceability stamps since this day.
+    pub stamped_since: Option<NaiveDate>,
+    /// The product that this one, a duplicate, was merged into.
+    pub merged_into: Option<ProductId>,
     /// When it was entered.
     pub created_at: Instant,
     /// Counts the changes.
@@ -51,6 +58,9 @@ fn product(row: &Row) -> Result<Product, StoreError> {
         standard: row.get("standard")?,
         story: row.get("story")?,
         code: row.get("code")?,
+        joined_on: row.get("joined_on")?,
+        stamped_since: row.get("stamped_since")?,
+        merged_into: row.get("merged_into")?,
         created_at: row.get("created_at")?,
         version: row.get("version")?,
     })
@@ -67,6 +77,8 @@ fn described(product: &Product) -> Vec<Arg> {
         &product.standard,
         &product.story,
         &fold(&product.name),
+        &product.joined_on,
+        &product.stamped_since,
     ]
 }
 
@@ -82,9 +94,9 @@ pub async fn insert(tx: &mut Tx, product: &Product) -> Result<(), StoreError> {
         &product.version,
     ]);
     tx.execute(
-        "insert into product (id, name, set_no, description, packaging, standard, story, fold,
+        "insert into product (id, name, set_no, description, packaging, standard, story, fold, joined_on, stamped_since,
             producer_id, province, commune, code, created_at, version)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         args,
     )
     .await?;
@@ -99,8 +111,8 @@ pub async fn update(tx: &mut Tx, product: &Product) -> Result<bool, StoreError> 
     let changed = tx
         .execute(
             "update product set name = $2, set_no = $3, description = $4, packaging = $5, standard = $6,
-                story = $7, fold = $8, version = version + 1
-              where id = $1 and version = $9",
+                story = $7, fold = $8, joined_on = $9, stamped_since = $10, version = version + 1
+              where id = $1 and version = $11",
             args,
         )
         .await?;
@@ -182,6 +194,9 @@ pub(crate) mod tests {
             standard: "TCCS 01:2026".to_owned(),
             story: String::new(),
             code: None,
+            joined_on: producer.created_at.day(),
+            stamped_since: None,
+            merged_into: None,
             created_at: producer.created_at,
             version: 1,
         }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use ocop_core::id::{CertificateId, CouncilId, DecisionId, DossierId, ProductId, SeatId};
-use ocop_core::recognition::Outcome;
+use ocop_core::recognition::{Level, Outcome, StarEvent, star_event};
 use ocop_core::text::fold;
 use ocop_core::time::Instant;
 
@@ -120,8 +120,8 @@ pub struct Decision {
     pub id: DecisionId,
     /// Code of the province.
     pub province: String,
-    /// The council whose results it names.
-    pub council_id: CouncilId,
+    /// The council whose results it names; none for a decision that came in from paper.
+    pub council_id: Option<CouncilId>,
     /// Number and symbol, taken after signing: `4512/QĐ-UBND`.
     pub number: String,
     /// Its date.
@@ -188,14 +188,22 @@ pub struct Certificate {
     pub number: String,
     /// Code of the province.
     pub province: String,
-    /// The dossier it rests on.
-    pub dossier_id: DossierId,
+    /// The dossier it rests on; none when it was granted on paper.
+    pub dossier_id: Option<DossierId>,
     /// The product.
     pub product_id: ProductId,
     /// Its name as it was certified.
     pub product: String,
     /// The producer's name as it was certified.
     pub producer: String,
+    /// Code of the commune.
+    pub commune: String,
+    /// Who recognised it.
+    pub level: Level,
+    /// What it was to the product when it was issued; told by [`insert_certificate`].
+    pub event: StarEvent,
+    /// First day of the product's next certificate: this one is over then.
+    pub next_on: Option<NaiveDate>,
     /// The decision.
     pub decision_id: DecisionId,
     /// 3 or 4 (5 by the centre).
@@ -220,6 +228,10 @@ fn certificate(row: &Row) -> Result<Certificate, StoreError> {
         product_id: row.get("product_id")?,
         product: row.get("product")?,
         producer: row.get("producer")?,
+        commune: row.get("commune")?,
+        level: row.get("level")?,
+        event: row.get("event")?,
+        next_on: row.get("next_on")?,
         decision_id: row.get("decision_id")?,
         stars: row.get("stars")?,
         issued_on: row.get("issued_on")?,
@@ -229,20 +241,39 @@ fn certificate(row: &Row) -> Result<Certificate, StoreError> {
     })
 }
 
-/// Issues a certificate.
+/// Issues a certificate, and tells again what each certificate of the product was: an older one may
+/// come in later, from paper.
 pub async fn insert_certificate(tx: &mut Tx, certificate: &Certificate) -> Result<(), StoreError> {
     tx.execute(
         "insert into certificate (id, check_code, number, province, dossier_id, product_id, product, producer, fold,
-            decision_id, stars, issued_on, valid_until)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            decision_id, stars, issued_on, valid_until, level, commune, event)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         crate::args![
             &certificate.id, &certificate.check_code, &certificate.number, &certificate.province,
             &certificate.dossier_id, &certificate.product_id, &certificate.product, &certificate.producer,
             &format!("{}{}", fold(&certificate.product), fold(&certificate.producer)),
-            &certificate.decision_id, &certificate.stars, &certificate.issued_on, &certificate.valid_until
+            &certificate.decision_id, &certificate.stars, &certificate.issued_on, &certificate.valid_until,
+            &certificate.level, &certificate.commune, &certificate.event
         ],
     )
     .await?;
+    retell(tx, &certificate.product_id).await
+}
+
+/// Sets `event` and `next_on` of all certificates of a product by their order.
+pub async fn retell(tx: &mut Tx, product: &ProductId) -> Result<(), StoreError> {
+    let mut kept = certificates_of_product(tx, product).await?;
+    kept.reverse();
+    let mut before = None;
+    for (at, one) in kept.iter().enumerate() {
+        let next_on = kept.get(at + 1).map(|next| next.issued_on);
+        tx.execute(
+            "update certificate set event = $2, next_on = $3 where id = $1",
+            crate::args![&one.id, &star_event(before, one.stars), &next_on],
+        )
+        .await?;
+        before = Some(one.stars);
+    }
     Ok(())
 }
 
@@ -343,8 +374,7 @@ pub async fn in_force(
             "select certificate.product_id, certificate.product, certificate.producer,
                     unit.name as commune, certificate.stars, certificate.valid_until
                from certificate
-               join dossier on dossier.id = certificate.dossier_id
-               join unit on unit.code = dossier.commune
+               join unit on unit.code = certificate.commune
               where certificate.issued_on <= $1 and certificate.valid_until >= $1
                 and (certificate.revoked_on is null or certificate.revoked_on > $1)
                 and (cast($2 as text) is null or certificate.fold like '% ' || $2 || '%')
@@ -393,7 +423,7 @@ mod tests {
             let decision = Decision {
                 id: "0192d3b0-7c1e-7abc-8def-000000000102".parse().unwrap(),
                 province: "22".to_owned(),
-                council_id: council,
+                council_id: Some(council),
                 number: "4512/QĐ-UBND".to_owned(),
                 decided_on: day("2026-12-20"),
                 signed_by: "Chủ tịch".to_owned(),
@@ -405,10 +435,14 @@ mod tests {
                 check_code: "7K4M-9QX2-BD".to_owned(),
                 number: "1".to_owned(),
                 province: "22".to_owned(),
-                dossier_id: dossier.id.clone(),
+                dossier_id: Some(dossier.id.clone()),
                 product_id: dossier.product_id.clone(),
                 product: "Mật ong".to_owned(),
                 producer: "Hợp tác xã".to_owned(),
+                commune: "06862".to_owned(),
+                level: Level::Province,
+                event: StarEvent::New,
+                next_on: None,
                 decision_id: decision.id.clone(),
                 stars: 3,
                 issued_on: day("2026-12-20"),

@@ -7,12 +7,13 @@ use serde::de::DeserializeOwned;
 use ocop_core::dossiers::{DossierKind, State};
 use ocop_core::evidence::{EvidenceKind, MediaType};
 use ocop_core::id::{
-    BallotId, CertificateId, CouncilId, DecisionId, DossierId, EvidenceId, PersonId, ProducerId, ProductId,
-    RequestId, RoleId, RoundId, SeatId, SessionId, SubmissionId,
+    BallotId, CertificateId, CouncilId, DecisionId, DossierId, EvaluationId, EvidenceId, ImportId,
+    InvitationId, PersonId, ProducerId, ProductId, ReportId, RequestId, RoleId, RoundId, SeatId, SessionId,
+    SubmissionId,
 };
 use ocop_core::people::{RoleKind, SeatKind};
 use ocop_core::producers::ProducerKind;
-use ocop_core::recognition::Outcome;
+use ocop_core::recognition::{Level, Outcome, StarEvent};
 use ocop_core::time::Instant;
 
 /// A value given to a statement.
@@ -127,10 +128,14 @@ written_as_text!(
     CouncilId,
     DecisionId,
     DossierId,
+    EvaluationId,
     EvidenceId,
+    ImportId,
+    InvitationId,
     PersonId,
     ProducerId,
     ProductId,
+    ReportId,
     RequestId,
     RoleId,
     RoundId,
@@ -139,11 +144,13 @@ written_as_text!(
     SubmissionId,
     DossierKind,
     EvidenceKind,
+    Level,
     MediaType,
     Outcome,
     ProducerKind,
     RoleKind,
     SeatKind,
+    StarEvent,
     State,
     Instant,
     NaiveDate,

@@ -224,7 +224,7 @@ async fn register_producers(
             email: producer.email,
             representative: person.name.clone(),
             title: person.title.clone(),
-            gender: person.gender.code().to_owned(),
+            gender: person.gender.map(|gender| gender.code().to_owned()).unwrap_or_default(),
             ethnicity: person.ethnicity.clone(),
             residence: person.residence.clone(),
             disabled: if person.disabled { "on".to_owned() } else { String::new() },

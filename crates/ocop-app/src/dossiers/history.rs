@@ -98,7 +98,15 @@ fn readers(action: Action) -> Readers {
         | Action::ReadTally
         | Action::LeadDiscussion
         | Action::ReadResult
-        | Action::ManageWording => Readers::Nobody,
+        | Action::ManageWording
+        | Action::InviteMember
+        | Action::AcceptInvitation
+        | Action::RecordFacts
+        | Action::ReadRegistry
+        | Action::ImportRegister
+        | Action::MergeRecords
+        | Action::RecordEvaluation
+        | Action::FreezeReport => Readers::Nobody,
     }
 }
 

@@ -26,7 +26,12 @@ pub(crate) fn may_print(actor: &Actor, subject: &Subject) -> bool {
 pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result<Paper, AppError> {
     let mut tx = app.db.read().await?;
     let kept = store::find_certificate(&mut tx, id).await?.ok_or(AppError::NotFound)?;
-    let facts = facts(&mut tx, actor, &kept.dossier_id).await?;
+    let Some(dossier) = kept.dossier_id else {
+        return Err(Refusal::because(
+            "Giấy chứng nhận này được cấp trên giấy, trước khi ghi vào phần mềm. Hãy dùng bản giấy đã ký.",
+        ));
+    };
+    let facts = facts(&mut tx, actor, &dossier).await?;
     let _ = policy::may(actor, Action::ReadResult, &facts.subject)?;
     if !may_print(actor, &facts.subject) {
         return Err(Denied::NotYours(Action::RecordDecision).into());

@@ -58,7 +58,8 @@ pub async fn draft_decision(app: &App, actor: &Actor, id: &CouncilId) -> Result<
 pub async fn decision(app: &App, actor: &Actor, id: &DecisionId) -> Result<Paper, AppError> {
     let mut tx = app.db.read().await?;
     let kept = store::find_decision(&mut tx, id).await?.ok_or(AppError::NotFound)?;
-    let council = found(&mut tx, &kept.council_id).await?;
+    // A decision that came in from paper has no council here: the paper itself is the record.
+    let council = found(&mut tx, &kept.council_id.ok_or(AppError::NotFound)?).await?;
     let mut named = store::results_of_council(&mut tx, &council.id).await?;
     named.retain(|result| result.decision_id.as_ref() == Some(id));
     must_be_readable(&mut tx, actor, &council, &named).await?;

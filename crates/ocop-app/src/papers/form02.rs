@@ -69,7 +69,7 @@ fn input(filed: &Filed, scored: &Scored) -> Form02 {
 pub(super) fn representative(person: &Representative) -> ReportRepresentative {
     ReportRepresentative {
         name: person.name.clone(),
-        gender: person.gender.name().to_owned(),
+        gender: person.gender_name().to_owned(),
         ethnicity: person.ethnicity.clone(),
         residence: person.residence.clone(),
     }

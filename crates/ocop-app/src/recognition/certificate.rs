@@ -2,10 +2,11 @@
 
 use ocop_core::id::CertificateId;
 use ocop_core::people::Actor;
-use ocop_core::policy::{self, Action};
+use ocop_core::policy::{self, Action, Subject};
 use ocop_core::recognition::{Validity, validity};
 use ocop_core::rules::Ground;
 use ocop_core::time::date;
+use ocop_store::Tx;
 use ocop_store::db::Chain;
 use ocop_store::recognition::{self as store, Certificate, Decision};
 use serde::{Deserialize, Serialize};
@@ -44,14 +45,16 @@ pub struct CertificateView {
 pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result<CertificateView, AppError> {
     let mut tx = app.db.read().await?;
     let certificate = store::find_certificate(&mut tx, id).await?.ok_or(AppError::NotFound)?;
-    let facts = facts(&mut tx, actor, &certificate.dossier_id).await?;
-    let _ = policy::may(actor, Action::ReadResult, &facts.subject)?;
+    let subject = subject_of(&mut tx, actor, &certificate).await?;
+    let _ = policy::may(actor, Action::ReadResult, &subject)?;
     let product =
         ocop_store::products::find(&mut tx, &certificate.product_id).await?.ok_or(AppError::NotFound)?;
     let producer =
-        ocop_store::producers::find(&mut tx, &facts.row.producer_id).await?.ok_or(AppError::NotFound)?;
-    let commune =
-        ocop_store::units::find(&mut tx, &facts.row.commune).await?.map(|unit| unit.name).unwrap_or_default();
+        ocop_store::producers::find(&mut tx, &product.producer_id).await?.ok_or(AppError::NotFound)?;
+    let commune = ocop_store::units::find(&mut tx, &certificate.commune)
+        .await?
+        .map(|unit| unit.name)
+        .unwrap_or_default();
     let decision =
         store::find_decision(&mut tx, &certificate.decision_id).await?.ok_or(AppError::NotFound)?;
     Ok(CertificateView {
@@ -67,11 +70,39 @@ pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result
         commune,
         decision,
         check_url: format!("{}/check/{}", app.base_url, certificate.check_code),
-        may_print: certificate.revoked_on.is_none() && may_print(actor, &facts.subject),
+        may_print: certificate.dossier_id.is_some()
+            && certificate.revoked_on.is_none()
+            && may_print(actor, &subject),
         may_revoke: certificate.revoked_on.is_none()
-            && policy::may(actor, Action::RevokeCertificate, &facts.subject).is_ok(),
+            && policy::may(actor, Action::RevokeCertificate, &subject).is_ok(),
         certificate,
     })
+}
+
+/// What a certificate is about: the dossier that it rests on, or else its product's producer.
+pub(crate) async fn subject_of(
+    tx: &mut Tx,
+    actor: &Actor,
+    certificate: &Certificate,
+) -> Result<Subject, AppError> {
+    match &certificate.dossier_id {
+        Some(dossier) => Ok(facts(tx, actor, dossier).await?.subject),
+        None => {
+            let product =
+                ocop_store::products::find(tx, &certificate.product_id).await?.ok_or(AppError::NotFound)?;
+            let producer =
+                ocop_store::producers::find(tx, &product.producer_id).await?.ok_or(AppError::NotFound)?;
+            Ok(crate::producers::subject(&producer))
+        }
+    }
+}
+
+/// The chain of the journal that tells what happens to a certificate.
+fn chain_of(certificate: &Certificate) -> Chain {
+    match &certificate.dossier_id {
+        Some(dossier) => Chain::of("dossier", dossier),
+        None => Chain::of("certificate", &certificate.id),
+    }
 }
 
 /// What an officer types to withdraw a certificate.
@@ -102,14 +133,14 @@ pub async fn revoke_certificate(
     id: &CertificateId,
     input: &RevokeInput,
 ) -> Result<(), AppError> {
-    let dossier = {
+    let chain = {
         let mut tx = app.db.read().await?;
-        store::find_certificate(&mut tx, id).await?.ok_or(AppError::NotFound)?.dossier_id
+        chain_of(&store::find_certificate(&mut tx, id).await?.ok_or(AppError::NotFound)?)
     };
-    let mut tx = app.db.write(Chain::of("dossier", &dossier)).await?;
+    let mut tx = app.db.write(chain).await?;
     let certificate = store::find_certificate(&mut tx, id).await?.ok_or(AppError::NotFound)?;
-    let facts = facts(&mut tx, actor, &dossier).await?;
-    let permit = policy::may(actor, Action::RevokeCertificate, &facts.subject)?;
+    let subject = subject_of(&mut tx, actor, &certificate).await?;
+    let permit = policy::may(actor, Action::RevokeCertificate, &subject)?;
     if certificate.revoked_on.is_some() {
         return Err(already());
     }

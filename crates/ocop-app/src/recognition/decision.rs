@@ -5,7 +5,7 @@ use ocop_core::dossiers::State;
 use ocop_core::id::{CouncilId, DecisionId, DossierId};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Permit, Subject};
-use ocop_core::recognition::{Outcome, check_code, valid_until};
+use ocop_core::recognition::{Level, Outcome, StarEvent, check_code, valid_until};
 use ocop_core::scoring::Fraction;
 use ocop_core::time::date;
 use ocop_store::Tx;
@@ -221,7 +221,7 @@ pub async fn record_decision(
     let decision = Decision {
         id: fresh(&*app.ids),
         province,
-        council_id: id.clone(),
+        council_id: Some(id.clone()),
         number,
         decided_on,
         signed_by,
@@ -315,10 +315,14 @@ async fn issue(app: &App, tx: &mut Tx, one: &Waiting, decision: &Decision) -> Re
         check_code: check_code(chance),
         number: format!("{serial:03}/GCN-OCOP-{}", decision.decided_on.year()),
         province: decision.province.clone(),
-        dossier_id: one.row.id.clone(),
+        dossier_id: Some(one.row.id.clone()),
         product_id: one.row.product_id.clone(),
         product: judged.product.name,
         producer: judged.producer.name,
+        commune: one.row.commune.clone(),
+        level: Level::Province,
+        event: StarEvent::New,
+        next_on: None,
         decision_id: decision.id.clone(),
         stars: one.result.stars.ok_or(AppError::NotFound)?,
         issued_on: decision.decided_on,

@@ -121,7 +121,7 @@ async fn a_wrong_decision_changes_nothing() {
     let before = ocop_store::recognition::Decision {
         id: crate::runtime::fresh(&*app.ids),
         province: "22".to_owned(),
-        council_id: sitting.council.clone(),
+        council_id: Some(sitting.council.clone()),
         number: decision().number,
         decided_on: app.today(),
         signed_by: "Người khác".to_owned(),

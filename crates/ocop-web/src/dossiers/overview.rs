@@ -116,6 +116,14 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         | Action::FileAdvisoryReport
         | Action::SealBallot
         | Action::ManageWording
+        | Action::InviteMember
+        | Action::AcceptInvitation
+        | Action::RecordFacts
+        | Action::ReadRegistry
+        | Action::ImportRegister
+        | Action::MergeRecords
+        | Action::RecordEvaluation
+        | Action::FreezeReport
         | Action::RevokeCertificate => None,
     }
 }

@@ -1,0 +1,101 @@
+//! The registers of products and producers as they are looked through: filters that stand in an
+//! address, so that every number of a report can lead to its rows.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::coded;
+
+coded! {
+    /// How a product stands on a day.
+    Standing {
+        /// Its newest certificate is in force.
+        Starred = "starred", "Đang có sao";
+        /// Its newest certificate has run out.
+        Expired = "expired", "Đã hết hạn";
+        /// Its newest certificate was withdrawn.
+        Revoked = "revoked", "Đã bị thu hồi";
+        /// It never had one.
+        Unranked = "unranked", "Chưa có sao";
+    }
+}
+
+coded! {
+    /// What happened to a product's star in a year.
+    Happening {
+        /// Recognised for the first time.
+        New = "new", "Công nhận mới";
+        /// Recognised with more stars.
+        Upgraded = "upgraded", "Nâng hạng";
+        /// Recognised again.
+        Renewed = "renewed", "Công nhận lại";
+        /// A certificate ran out and no other followed.
+        Expired = "expired", "Hết hạn";
+        /// A certificate was withdrawn.
+        Revoked = "revoked", "Thu hồi";
+        /// The product joined the programme.
+        Joined = "joined", "Mới tham gia";
+    }
+}
+
+/// Which products are wanted. Empty fields say nothing. Field names are those of the address:
+/// `/registry/products?stars=4&kind=cooperative&on=2022-12-02`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProductFilter {
+    /// The day as of which everything is told; today when empty (`2022-12-02`).
+    pub on: String,
+    /// Words of the product's or producer's name.
+    pub q: String,
+    /// Code of a [`Standing`].
+    pub standing: String,
+    /// Stars on that day: `3`, `4`, `5`.
+    pub stars: String,
+    /// `province` or `centre`: who gave the star.
+    pub level: String,
+    /// Number of the industry in the classification, such as `I` or `VI`.
+    pub industry: String,
+    /// Number of the product set.
+    pub set: String,
+    /// Code of the kind of producer, or of a group of kinds (`enterprise`).
+    pub kind: String,
+    /// Code of the commune.
+    pub commune: String,
+    /// Code of the former unit (district) that the producer belonged to.
+    pub district: String,
+    /// One producer.
+    pub producer: String,
+    /// Code of a [`Happening`], in `year`.
+    pub event: String,
+    /// The year of `event`.
+    pub year: String,
+    /// The certificate in force ends in this month: `2026-03`.
+    pub until: String,
+    /// `yes` or `no`: carries electronic stamps.
+    pub stamped: String,
+    /// `yes`, `no`, or the name of a platform.
+    pub listed: String,
+}
+
+/// Which producers are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProducerFilter {
+    /// As in [`ProductFilter`].
+    pub on: String,
+    /// Words of the name, the tax code or the registration number.
+    pub q: String,
+    /// As in [`ProductFilter`].
+    pub kind: String,
+    /// As in [`ProductFilter`].
+    pub commune: String,
+    /// As in [`ProductFilter`].
+    pub district: String,
+    /// `yes` or `no`: has a product with a star on that day.
+    pub starred: String,
+}
+
+/// The day of a filter, or `today`.
+pub fn day_of(on: &str, today: NaiveDate) -> NaiveDate {
+    on.parse().unwrap_or(today)
+}
