@@ -79,9 +79,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "registry", include_str!("../migrations/0004_registry.sql")),
 ];
 
-fn migrator() -> sqlx::migrate::Migrator {
+/// The migrations up to a version: all of them, but for a test of an upgrade.
+fn migrator(last: i64) -> sqlx::migrate::Migrator {
     let migrations = MIGRATIONS
         .iter()
+        .filter(|(version, _, _)| *version <= last)
         .map(|(version, name, sql)| {
             sqlx::migrate::Migration::new(
                 *version,
@@ -103,6 +105,13 @@ impl Db {
     /// # Errors
     /// When the file cannot be opened or a migration fails.
     pub async fn open_file(path: &Path) -> Result<Self, StoreError> {
+        let db = Self::bare_file(path).await?;
+        db.migrate(i64::MAX).await?;
+        Ok(db)
+    }
+
+    /// The file as it is.
+    pub(crate) async fn bare_file(path: &Path) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -110,9 +119,7 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(std::time::Duration::from_secs(10));
-        let pool = SqlitePoolOptions::new().max_connections(8).connect_with(options).await?;
-        migrator().run(&pool).await?;
-        Ok(Self::Lite(pool))
+        Ok(Self::Lite(SqlitePoolOptions::new().max_connections(8).connect_with(options).await?))
     }
 
     /// Connects to PostgreSQL and brings its schema up to date.
@@ -120,10 +127,24 @@ impl Db {
     /// # Errors
     /// When the server cannot be reached or a migration fails.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        let db = Self::bare_server(url).await?;
+        db.migrate(i64::MAX).await?;
+        Ok(db)
+    }
+
+    /// The server's database as it is.
+    pub(crate) async fn bare_server(url: &str) -> Result<Self, StoreError> {
         let options = sqlx::postgres::PgConnectOptions::from_str(url)?;
-        let pool = PgPoolOptions::new().max_connections(16).connect_with(options).await?;
-        migrator().run(&pool).await?;
-        Ok(Self::Pg(pool))
+        Ok(Self::Pg(PgPoolOptions::new().max_connections(16).connect_with(options).await?))
+    }
+
+    /// Brings the schema up to a version.
+    pub(crate) async fn migrate(&self, last: i64) -> Result<(), StoreError> {
+        match self {
+            Self::Lite(pool) => migrator(last).run(pool).await?,
+            Self::Pg(pool) => migrator(last).run(pool).await?,
+        }
+        Ok(())
     }
 
     /// A transaction that only reads: one consistent view.

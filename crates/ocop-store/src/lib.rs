@@ -21,6 +21,8 @@ pub mod value;
 
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod upgrade_tests;
 
 pub use db::{Db, Row, StoreError, Tx};
 pub use value::{Arg, Column, Json};

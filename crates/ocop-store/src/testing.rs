@@ -19,27 +19,55 @@ where
     Done: Future<Output = ()>,
 {
     let folder = tempfile::tempdir().unwrap();
-    let db = Db::open_file(&folder.path().join("test.db")).await.unwrap();
-    test(db.clone()).await;
-    db.close().await;
-
-    match std::env::var("OCOP_TEST_PG") {
-        Ok(url) => {
-            let db = fresh_pg(&url).await;
-            test(db.clone()).await;
-            db.close().await;
-        }
-        Err(_) => assert!(std::env::var("OCOP_REQUIRE_PG").is_err(), "OCOP_TEST_PG must name a server"),
+    run(Db::open_file(&folder.path().join("test.db")).await.unwrap(), &test).await;
+    if let Some(url) = fresh_pg().await {
+        run(Db::connect(&url).await.unwrap(), &test).await;
     }
 }
 
-/// A new, migrated database on the server.
-async fn fresh_pg(url: &str) -> Db {
+/// Fills a database of each kind under the schema of a version, opens it again as a newer program
+/// does, and looks at it then.
+pub(crate) async fn each_upgrade<F, G, Filled, Done>(version: i64, fill: F, look: G)
+where
+    F: Fn(Db) -> Filled,
+    G: Fn(Db) -> Done,
+    Filled: Future<Output = ()>,
+    Done: Future<Output = ()>,
+{
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.db");
+    let old = Db::bare_file(&path).await.unwrap();
+    old.migrate(version).await.unwrap();
+    run(old, &fill).await;
+    run(Db::open_file(&path).await.unwrap(), &look).await;
+    if let Some(url) = fresh_pg().await {
+        let old = Db::bare_server(&url).await.unwrap();
+        old.migrate(version).await.unwrap();
+        run(old, &fill).await;
+        run(Db::connect(&url).await.unwrap(), &look).await;
+    }
+}
+
+async fn run<F, Done>(db: Db, test: &F)
+where
+    F: Fn(Db) -> Done,
+    Done: Future<Output = ()>,
+{
+    test(db.clone()).await;
+    db.close().await;
+}
+
+/// The address of a new, empty database on the server; none without a server.
+async fn fresh_pg() -> Option<String> {
+    let Ok(url) = std::env::var("OCOP_TEST_PG") else {
+        assert!(std::env::var("OCOP_REQUIRE_PG").is_err(), "OCOP_TEST_PG must name a server");
+        return None;
+    };
     let name = format!("store_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    let mut admin = sqlx::PgConnection::connect(url).await.unwrap();
+    let mut admin = sqlx::PgConnection::connect(&url).await.unwrap();
     admin.execute(sqlx::AssertSqlSafe(format!("create database {name}"))).await.unwrap();
     let (server, _) = url.rsplit_once('/').unwrap();
-    Db::connect(&format!("{server}/{name}")).await.unwrap()
+    Some(format!("{server}/{name}"))
 }
 
 /// An instant for tests.
