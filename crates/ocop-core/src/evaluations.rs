@@ -1,8 +1,6 @@
 //! Evaluations that were held on paper or on other software, before this one or outside it: what
 //! their sheets give, and whether that is what the paper tells.
 
-use serde::{Deserialize, Serialize};
-
 use crate::coded;
 use crate::recognition::Level;
 use crate::rules::{PartCode, ProductSet, Tier, TierDuty};
