@@ -80,7 +80,7 @@ fn read_password(fields: &mut Fields, field: &str, password: &str) {
     }
 }
 
-fn read_email(fields: &mut Fields, typed: &str) -> String {
+pub(crate) fn read_email(fields: &mut Fields, typed: &str) -> String {
     let email = fields.required("email", typed, 200, "Ghi địa chỉ email.").to_lowercase();
     if !email.is_empty() && !looks_like_email(&email) {
         fields.fault("email", "Email chưa đúng. Ví dụ: ten@gmail.com.");

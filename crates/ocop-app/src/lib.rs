@@ -9,6 +9,7 @@ pub mod councils;
 pub mod demo;
 pub mod dossiers;
 mod error;
+pub mod evaluations;
 pub mod evidence;
 pub mod fields;
 pub mod home;

@@ -1,5 +1,7 @@
 //! Producers register, and keep their register up to date (form 02, part I).
 
+pub mod members;
+
 use ocop_core::id::ProducerId;
 use ocop_core::people::{Actor, looks_like_email};
 use ocop_core::policy::{self, Action, Subject};

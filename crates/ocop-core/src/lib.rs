@@ -7,12 +7,14 @@
 pub mod coded;
 pub mod councils;
 pub mod dossiers;
+pub mod evaluations;
 pub mod evidence;
 pub mod id;
 pub mod journal;
 pub mod people;
 pub mod policy;
 pub mod producers;
+pub mod products;
 pub mod recognition;
 pub mod registry;
 pub mod rules;

@@ -133,10 +133,9 @@ pub fn permitted(action: Action) -> &'static [Relation] {
     match action {
         Action::ManageOwnAccount | Action::RegisterProducer | Action::AcceptInvitation => &[Account],
         Action::ManageAccounts => &[ProvincialOfficer],
-        Action::EditProducer | Action::EditProduct | Action::EditEvidence | Action::InviteMember => {
-            &[Producer]
-        }
-        Action::RecordFacts => &[Producer, CommuneOfficer, ProvincialOfficer],
+        Action::EditProducer | Action::EditProduct | Action::EditEvidence => &[Producer],
+        // Officers: only the first member of a producer for which nobody acts yet.
+        Action::InviteMember | Action::RecordFacts => &[Producer, CommuneOfficer, ProvincialOfficer],
         Action::ReadRegistry | Action::FreezeReport => &[CommuneOfficer, ProvincialOfficer],
         Action::OpenDossier | Action::EditDossier | Action::SubmitDossier | Action::AnswerRequest => {
             &[Producer]

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::coded;
+use crate::recognition::{Validity, validity};
 
 coded! {
     /// How a product stands on a day.
@@ -98,4 +99,55 @@ pub struct ProducerFilter {
 /// The day of a filter, or `today`.
 pub fn day_of(on: &str, today: NaiveDate) -> NaiveDate {
     on.parse().unwrap_or(today)
+}
+
+/// The days of one certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Term {
+    /// First day.
+    pub issued_on: NaiveDate,
+    /// Last day.
+    pub valid_until: NaiveDate,
+    /// Withdrawn from this day on.
+    pub revoked_on: Option<NaiveDate>,
+}
+
+/// How a product stands on a day. `held` is the certificate that tells its star then: the last one
+/// issued by that day.
+pub fn standing(on: NaiveDate, held: Option<Term>) -> Standing {
+    let Some(held) = held else { return Standing::Unranked };
+    match validity(on, held.issued_on, held.valid_until, held.revoked_on) {
+        Validity::InForce => Standing::Starred,
+        Validity::Expired => Standing::Expired,
+        Validity::Revoked => Standing::Revoked,
+        Validity::NotYet => Standing::Unranked,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_product_stands_by_its_last_certificate() {
+        let check = |on: &str, revoked_on: Option<&str>, expected: Standing| {
+            let held = Term {
+                issued_on: day("2022-12-02"),
+                valid_until: day("2025-12-01"),
+                revoked_on: revoked_on.map(day),
+            };
+            assert_eq!(standing(day(on), Some(held)), expected, "{on} {revoked_on:?}");
+        };
+        check("2022-12-01", None, Standing::Unranked);
+        check("2022-12-02", None, Standing::Starred);
+        check("2025-12-01", None, Standing::Starred);
+        check("2025-12-02", None, Standing::Expired);
+        check("2024-01-01", Some("2024-01-02"), Standing::Starred);
+        check("2024-01-02", Some("2024-01-02"), Standing::Revoked);
+        assert_eq!(standing(day("2024-01-01"), None), Standing::Unranked);
+    }
 }

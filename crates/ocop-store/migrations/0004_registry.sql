@@ -88,29 +88,6 @@ create table invitation (
 );
 create index invitation_by_producer on invitation (producer_id, invited_at);
 
--- Evaluations held on paper or on other software: one row for each level that a product passed.
-create table evaluation (
-    id text primary key,
-    product_id text not null references product (id),
-    province text not null references unit (code),
-    round_id text references round (id),
-    regime text not null,
-    set_no bigint not null,
-    level text not null,
-    unit text not null,
-    unit_name text not null,
-    council text not null,
-    evaluated_on text not null,
-    mean_num bigint,
-    mean_den bigint,
-    parts text not null,
-    stars bigint,
-    outcome text not null,
-    ballots text not null,
-    recorded_at text not null
-);
-create index evaluation_by_product on evaluation (product_id, evaluated_on);
-create index evaluation_by_round on evaluation (round_id, level, unit);
 -- Where the results of a round are announced.
 alter table round add column announced_at text not null default '';
 
@@ -173,6 +150,33 @@ create unique index certificate_by_dossier on certificate (dossier_id);
 create index certificate_by_province on certificate (province, valid_until);
 create index certificate_by_event on certificate (province, event, issued_on);
 create index decision_by_council on decision (council_id, decided_on);
+
+-- Evaluations held on paper or on other software: one row for each level that a product passed.
+create table evaluation (
+    id text primary key,
+    product_id text not null references product (id),
+    province text not null references unit (code),
+    round_id text references round (id),
+    regime text not null,
+    set_no bigint not null,
+    level text not null,
+    unit text not null,
+    unit_name text not null,
+    council text not null,
+    evaluated_on text not null,
+    mean_num bigint,
+    mean_den bigint,
+    parts text not null,
+    stars bigint,
+    outcome text not null,
+    explanation text not null,
+    ballots text not null,
+    decision_id text references decision (id),
+    recorded_at text not null
+);
+-- The same result told twice is one result.
+create unique index evaluation_by_product on evaluation (product_id, evaluated_on, level, unit);
+create index evaluation_by_round on evaluation (round_id, level, unit);
 
 -- Import -----------------------------------------------------------------------------------
 -- How an office reads a file with these column names (`shape`: hash of the names in their order).

@@ -7,6 +7,7 @@ pub mod blobs;
 pub mod councils;
 pub mod db;
 pub mod dossiers;
+pub mod evaluations;
 pub mod evidence;
 pub mod journal;
 pub mod people;

@@ -1,5 +1,7 @@
 //! Producers and the people who act for them.
 
+pub mod members;
+
 use chrono::NaiveDate;
 use ocop_core::id::{PersonId, ProducerId};
 use ocop_core::producers::{ProducerKind, Representative};

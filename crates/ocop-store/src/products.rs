@@ -1,5 +1,7 @@
 //! Products and their codes.
 
+pub mod facts;
+
 use chrono::NaiveDate;
 use ocop_core::id::{ProducerId, ProductId};
 use ocop_core::text::fold;

@@ -169,6 +169,22 @@ pub async fn find_decision(tx: &mut Tx, id: &DecisionId) -> Result<Option<Decisi
     row.as_ref().map(decision).transpose()
 }
 
+/// A decision by its number and date, as papers name it.
+pub async fn find_decision_by_number(
+    tx: &mut Tx,
+    province: &str,
+    number: &str,
+    decided_on: NaiveDate,
+) -> Result<Option<Decision>, StoreError> {
+    let row = tx
+        .row_opt(
+            "select * from decision where province = $1 and number = $2 and decided_on = $3",
+            crate::args![province, number, &decided_on],
+        )
+        .await?;
+    row.as_ref().map(decision).transpose()
+}
+
 /// The decisions on a council's results, oldest first.
 pub async fn decisions_of_council(tx: &mut Tx, council: &CouncilId) -> Result<Vec<Decision>, StoreError> {
     let rows = tx

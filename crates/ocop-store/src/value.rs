@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use ocop_core::dossiers::{DossierKind, State};
+use ocop_core::evaluations::Conclusion;
 use ocop_core::evidence::{EvidenceKind, MediaType};
 use ocop_core::id::{
     BallotId, CertificateId, CouncilId, DecisionId, DossierId, EvaluationId, EvidenceId, ImportId,
@@ -144,6 +145,7 @@ written_as_text!(
     SubmissionId,
     DossierKind,
     EvidenceKind,
+    Conclusion,
     Level,
     MediaType,
     Outcome,

@@ -3,7 +3,7 @@
 use ocop_core::id::CertificateId;
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Subject};
-use ocop_core::recognition::{Validity, validity};
+use ocop_core::recognition::{Validity, check_code, validity};
 use ocop_core::rules::Ground;
 use ocop_core::time::date;
 use ocop_store::Tx;
@@ -77,6 +77,13 @@ pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result
             && policy::may(actor, Action::RevokeCertificate, &subject).is_ok(),
         certificate,
     })
+}
+
+/// A fresh public code for a certificate.
+pub(crate) fn new_check_code(app: &App) -> String {
+    let mut chance = [0; 10];
+    chance.copy_from_slice(&app.ids.chance()[..10]);
+    check_code(chance)
 }
 
 /// What a certificate is about: the dossier that it rests on, or else its product's producer.

@@ -5,7 +5,7 @@ use ocop_core::dossiers::State;
 use ocop_core::id::{CouncilId, DecisionId, DossierId};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Permit, Subject};
-use ocop_core::recognition::{Level, Outcome, StarEvent, check_code, valid_until};
+use ocop_core::recognition::{Level, Outcome, StarEvent, valid_until};
 use ocop_core::scoring::Fraction;
 use ocop_core::time::date;
 use ocop_store::Tx;
@@ -16,6 +16,7 @@ use ocop_store::recognition::{self as store, Certificate, ConfirmedResult, Decis
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::certificate::new_check_code;
 use super::reception::year_of;
 use crate::dossiers::{Snapshot, advance};
 use crate::runtime::fresh;
@@ -308,11 +309,9 @@ async fn issue(app: &App, tx: &mut Tx, one: &Waiting, decision: &Decision) -> Re
     let serial = store::issued_between(tx, &decision.province, first, last).await? + 1;
     let months = app.process(&one.row.regime)?.certificate_months;
     let judged = Snapshot::latest(tx, &one.row.id).await?.ok_or(AppError::NotFound)?;
-    let mut chance = [0; 10];
-    chance.copy_from_slice(&app.ids.chance()[..10]);
     let certificate = Certificate {
         id: fresh(&*app.ids),
-        check_code: check_code(chance),
+        check_code: new_check_code(app),
         number: format!("{serial:03}/GCN-OCOP-{}", decision.decided_on.year()),
         province: decision.province.clone(),
         dossier_id: Some(one.row.id.clone()),

@@ -10,6 +10,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use certificate::new_check_code;
 pub use certificate::{CertificateView, RevokeInput, certificate, revocation_grounds, revoke_certificate};
 pub use decision::{
     DecisionInput, DecisionLine, DraftDecision, draft_decision, notify_results, record_decision,
