@@ -19,3 +19,4 @@ pub mod rules;
 pub mod scoring;
 pub mod text;
 pub mod time;
+pub mod units;
