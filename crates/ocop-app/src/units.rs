@@ -1,5 +1,8 @@
 //! Administrative units and the working-day calendar, embedded as data.
 
+pub mod import;
+pub mod page;
+
 use ocop_core::time::{Calendar, CalendarFault};
 use ocop_core::units::{Place, Succession};
 use ocop_store::db::Chain;

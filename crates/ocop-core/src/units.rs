@@ -130,6 +130,12 @@ fn unpadded(name: &str) -> String {
     }
 }
 
+/// Code of the kind that a full name begins with: `xa` of `Xã Bình Liêu`; none for a bare name.
+pub fn kind_of(name: &str) -> Option<&'static str> {
+    let (kind, rest) = parted(&fold(name))?;
+    (!rest.is_empty()).then_some(kind)
+}
+
 /// Name without its kind, folded: `binh lieu` of `Xã Bình Liêu`.
 pub fn short_name(name: &str) -> String {
     let folded = fold(name);
@@ -381,6 +387,18 @@ impl Gazetteer {
             [one] => Ok(one),
             several => Err(ambiguous(text, several)),
         }
+    }
+
+    /// Code of the former unit that a text names, a part of which lies in a commune of today.
+    ///
+    /// # Errors
+    /// [`Unresolved`]: as [`Self::former_named`], and when the commune has no part of it.
+    pub fn former_of(&self, commune: &Place, text: &str) -> Result<String, Unresolved> {
+        let former = self.former_named(text)?;
+        if self.successors(former).contains(&commune.code) {
+            return Ok(former.code.clone());
+        }
+        Err(Unresolved::Elsewhere { commune: commune.name.clone(), former: former.name.clone() })
     }
 
     fn greatest_named<'a>(&self, typed: &Typed, places: &[&'a Place]) -> Vec<&'a Place> {

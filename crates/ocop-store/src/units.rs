@@ -4,7 +4,7 @@ pub mod former;
 #[cfg(test)]
 mod tests;
 
-use ocop_core::text::fold;
+use ocop_core::text::{fold, fold_words};
 
 use crate::db::{Row, StoreError, Tx};
 
@@ -97,6 +97,23 @@ pub async fn lineage(tx: &mut Tx, code: &str) -> Result<Vec<Unit>, StoreError> {
         line.push(unit);
     }
     Ok(line)
+}
+
+/// Units in force whose name holds the words of a query in their order, whatever its marks, in the
+/// whole country; at most 50.
+pub async fn named(tx: &mut Tx, query: &str) -> Result<Vec<Unit>, StoreError> {
+    let words = fold_words(query);
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = tx
+        .rows(
+            "select * from unit where valid_to is null and fold like $1
+              order by length(code), fold, code limit 50",
+            crate::args![&format!("% {}%", words.join(" "))],
+        )
+        .await?;
+    rows.iter().map(unit).collect()
 }
 
 /// Notes where a unit lies, in ten-thousandths of a degree.

@@ -1,3 +1,5 @@
+//! Names that people type, and the places they mean.
+
 use super::*;
 
 fn place(line: &str) -> Place {

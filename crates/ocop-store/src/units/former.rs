@@ -117,7 +117,7 @@ pub async fn find(tx: &mut Tx, code: &str, day: NaiveDate) -> Result<Option<Plac
     row.as_ref().map(place).transpose()
 }
 
-/// Former units whose name holds all words of a query, whatever its marks, in the whole country;
+/// Former units whose name holds the words of a query in their order, whatever its marks;
 /// at most 50, the greatest units first.
 pub async fn named(tx: &mut Tx, query: &str) -> Result<Vec<Place>, StoreError> {
     let words = fold_words(query);
@@ -182,7 +182,7 @@ pub async fn successors(tx: &mut Tx, unit: &Place) -> Result<Vec<(String, String
                                     where own.former = part.code and own.former_until = part.until))
              select distinct unit.code as code, unit.name as name, unit.fold as fold
                from part join unit_succession s on s.former = part.code and s.former_until = part.until
-               join unit on unit.code = s.code
+               join unit on unit.code = s.code and unit.valid_to is null
               order by unit.fold, unit.code",
             crate::args![&unit.code, &unit.until],
         )

@@ -1,3 +1,5 @@
+//! Former units on both databases.
+
 use ocop_core::units::Place;
 
 use super::former::{fill, find as former_on, gazetteer, lineage, named, place_on, predecessors, successors};
