@@ -6,6 +6,7 @@ mod packages;
 mod postgres;
 mod test;
 mod tidy;
+mod units;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -21,6 +22,8 @@ cargo xtask bench
     beside a floor of the same run; the figures stand in docs/budget.md.
 cargo xtask tidy
     The house rules that the compiler does not know.
+cargo xtask units FOLDER_TODAY FOLDER_CHANGES [FOLDER_2024]
+    Writes the lists of units in data/ anew from unpacked public packages (data/README.md).
 cargo xtask pg
     Starts a throw-away PostgreSQL, prints its address, ends it on Enter.
 ";
@@ -32,6 +35,7 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => test::run(&root(), rest),
         ["bench"] => test::bench(&root()),
         ["tidy"] => tidy::run(&root()),
+        ["units", folders @ ..] => units::run(&root(), folders),
         ["pg"] => postgres::run(),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");

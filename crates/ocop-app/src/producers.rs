@@ -16,6 +16,7 @@ use serde_json::json;
 
 use crate::runtime::fresh;
 use crate::stale::listed;
+use crate::units::page::former_words;
 use crate::{App, AppError, FieldFault, Fields};
 
 /// What a producer types into the register.
@@ -36,6 +37,8 @@ pub struct ProducerInput {
     pub address: String,
     /// Code of the commune.
     pub commune: String,
+    /// Code or name of the former unit it was registered in, before 1/7/2025.
+    pub former_unit: String,
     /// Telephone.
     pub phone: String,
     /// E-mail.
@@ -67,6 +70,7 @@ impl From<&Producer> for ProducerInput {
             tax_code: kept.tax_code.clone(),
             address: kept.address.clone(),
             commune: kept.commune.clone(),
+            former_unit: kept.former_unit.clone(),
             phone: kept.phone.clone(),
             email: kept.email.clone(),
             representative: person.name.clone(),
@@ -89,6 +93,7 @@ struct Register {
     tax_code: String,
     address: String,
     commune: Unit,
+    former_unit: String,
     phone: String,
     email: String,
     representative: Representative,
@@ -107,6 +112,7 @@ async fn read(app: &App, tx: &mut Tx, input: &ProducerInput) -> Result<Register,
     let address =
         fields.required("address", &input.address, 300, "Ghi địa chỉ: số nhà, đường, thôn, bản, khu.");
     let commune = read_commune(tx, &mut fields, &input.commune).await?;
+    let former_unit = read_former(tx, &mut fields, commune.as_ref(), &input.former_unit).await?;
     let phone = fields.required("phone", &input.phone, 20, "Ghi số điện thoại để cán bộ liên hệ.");
     if !phone.is_empty() && !looks_like_phone(&phone) {
         fields.fault("phone", "Số điện thoại chưa đúng. Ví dụ: 0203 1234567.");
@@ -126,6 +132,7 @@ async fn read(app: &App, tx: &mut Tx, input: &ProducerInput) -> Result<Register,
             tax_code,
             address,
             commune,
+            former_unit,
             phone,
             email,
             representative,
@@ -155,6 +162,28 @@ async fn read_commune(tx: &mut Tx, fields: &mut Fields, typed: &str) -> Result<O
     Ok(commune)
 }
 
+/// Code of the former unit that was typed; empty when none was.
+async fn read_former(
+    tx: &mut Tx,
+    fields: &mut Fields,
+    commune: Option<&Unit>,
+    typed: &str,
+) -> Result<String, AppError> {
+    let typed = fields.optional("former_unit", typed, 200);
+    let (Some(commune), false) = (commune, typed.is_empty()) else { return Ok(String::new()) };
+    let province = commune.parent.as_deref().unwrap_or_default();
+    let known = units::former::gazetteer(tx, province).await?;
+    let former = known.today(&commune.code).map(|commune| known.former_of(commune, &typed));
+    Ok(match former {
+        Some(Ok(code)) => code,
+        Some(Err(fault)) => {
+            fields.fault("former_unit", fault.to_string());
+            String::new()
+        }
+        None => String::new(),
+    })
+}
+
 fn read_representative(fields: &mut Fields, input: &ProducerInput) -> Option<Representative> {
     let name =
         fields.required("representative", &input.representative, 100, "Ghi họ tên người đại diện pháp luật.");
@@ -177,6 +206,7 @@ impl Register {
         producer.address = self.address;
         producer.province = self.commune.parent.unwrap_or_default();
         producer.commune = self.commune.code;
+        producer.former_unit = self.former_unit;
         producer.phone = self.phone;
         producer.email = self.email;
         producer.representative = self.representative;
@@ -296,6 +326,7 @@ fn changed_fields(before: &Producer, after: &Producer) -> Vec<&'static str> {
         ("tax_code", before.tax_code != after.tax_code),
         ("address", before.address != after.address),
         ("commune", before.commune != after.commune),
+        ("former_unit", before.former_unit != after.former_unit),
         ("phone", before.phone != after.phone),
         ("email", before.email != after.email),
         ("representative", before.representative != after.representative),
@@ -326,6 +357,7 @@ fn label(field: &str) -> &'static str {
         "tax_code" => "mã số thuế",
         "address" => "địa chỉ",
         "commune" => "xã",
+        "former_unit" => "xã, huyện trước 1/7/2025",
         "phone" => "điện thoại",
         "email" => "email",
         _ => "người đại diện",
@@ -343,6 +375,8 @@ pub struct ProducerView {
     pub commune: String,
     /// Name of its province.
     pub province: String,
+    /// The former unit it was registered in and what that was a part of; empty when there is none.
+    pub former: String,
     /// Its products with their dossiers.
     pub products: Vec<crate::products::ProductRow>,
     /// How many papers are in the vault.
@@ -365,6 +399,7 @@ pub async fn view(app: &App, actor: &Actor, id: &ProducerId) -> Result<ProducerV
         address: full_address(&producer.address, &commune, &province),
         commune,
         province,
+        former: former_words(&mut tx, &producer.former_unit).await?,
         products: crate::products::rows(app, &mut tx, id).await?,
         papers: papers.len(),
         expired,
@@ -434,7 +469,9 @@ pub async fn edit_form(
     let mut tx = app.db.read().await?;
     let (producer, _) = permitted(&mut tx, actor, Action::EditProducer, id).await?;
     let province = province.unwrap_or(&producer.province);
-    form(&mut tx, ProducerInput::from(&producer), producer.name.clone(), Some(province)).await
+    let mut input = ProducerInput::from(&producer);
+    input.former_unit = former_words(&mut tx, &producer.former_unit).await?;
+    form(&mut tx, input, producer.name.clone(), Some(province)).await
 }
 
 /// The producers that a person acts for.
@@ -474,6 +511,27 @@ mod tests {
             let changed = edit(app, stranger, &id, &typed(&world.commune)).await;
             assert!(matches!(changed, Err(AppError::Denied(_))));
         }
+    }
+
+    #[tokio::test]
+    async fn a_producer_tells_its_former_district() {
+        let world = World::new().await;
+        let app = &world.app;
+        let told = |former: &str| ProducerInput { former_unit: former.to_owned(), ..typed(&world.commune) };
+        for wrong in ["Huyện Sa Pa", "Thành phố Hạ Long"] {
+            let refused = super::register(app, &world.producer, &told(wrong)).await;
+            assert_eq!(faults(refused), ["former_unit"], "{wrong}");
+        }
+        let id = super::register(app, &world.producer, &told("huyện bình liêu")).await.unwrap();
+        let actor = world.again(&world.producer).await;
+        let page = view(app, &actor, &id).await.unwrap();
+        assert_eq!(page.producer.former_unit, "198");
+        assert_eq!(page.former, "Huyện Bình Liêu, Tỉnh Quảng Ninh");
+        // What the form shows can be sent back as it is.
+        let form = edit_form(app, &actor, &id, None).await.unwrap();
+        assert_eq!(form.input.former_unit, page.former);
+        edit(app, &actor, &id, &form.input).await.unwrap();
+        assert_eq!(view(app, &actor, &id).await.unwrap().producer.former_unit, "198");
     }
 
     #[tokio::test]

@@ -1,8 +1,13 @@
 //! Administrative units and the working-day calendar, embedded as data.
 
+pub mod import;
+pub mod page;
+
 use ocop_core::time::{Calendar, CalendarFault};
+use ocop_core::units::{Place, Succession};
 use ocop_store::db::Chain;
 pub use ocop_store::units::Unit;
+use ocop_store::units::former;
 use rust_embed::Embed;
 
 use crate::{App, AppError};
@@ -29,7 +34,6 @@ pub fn calendar() -> Result<Calendar, CalendarFault> {
 pub fn embedded() -> Vec<Unit> {
     let table = text("units.csv");
     let mut reader = csv::Reader::from_reader(table.as_bytes());
-    let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     reader
         .records()
         .flatten()
@@ -44,17 +48,68 @@ pub fn embedded() -> Vec<Unit> {
         .collect()
 }
 
-/// Fills the table of units from the embedded list when it is empty.
+fn filled(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Where the embedded units lie: code, latitude, longitude in ten-thousandths of a degree.
+pub fn embedded_centroids() -> Vec<(String, i64, i64)> {
+    let table = text("units.csv");
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    reader
+        .records()
+        .flatten()
+        .filter_map(|row| Some((row[0].to_owned(), ten_thousandths(&row[6])?, ten_thousandths(&row[7])?)))
+        .collect()
+}
+
+/// `20.9617` is 209617.
+fn ten_thousandths(degrees: &str) -> Option<i64> {
+    let (whole, part) = degrees.split_once('.').unwrap_or((degrees, ""));
+    format!("{whole}{part:0<4}").parse().ok()
+}
+
+/// The former units that the program was built with.
+pub fn embedded_former() -> Vec<Place> {
+    let table = text("former_units.csv");
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    reader
+        .records()
+        .flatten()
+        .map(|row| {
+            let [code, name, kind] = [0, 1, 2].map(|at| row[at].to_owned());
+            Place::new(code, name, kind, filled(&row[3]), filled(&row[4]), filled(&row[5]))
+        })
+        .collect()
+}
+
+/// What became of the former units, where it is not told by the units below them.
+pub fn embedded_succession() -> Vec<Succession> {
+    let table = text("unit_succession.csv");
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    reader.records().flatten().map(|row| (row[0].to_owned(), row[1].to_owned(), row[2].to_owned())).collect()
+}
+
+/// Fills the tables of units, former units and successions from the embedded lists when they are
+/// empty.
 pub async fn seed(app: &App) -> Result<(), AppError> {
     let mut tx = app.db.write(Chain::of("units", "seed")).await?;
-    if ocop_store::units::count(&mut tx).await? == 0 {
+    let has_units = ocop_store::units::count(&mut tx).await? > 0;
+    if has_units && former::count(&mut tx).await? > 0 {
+        return Ok(());
+    }
+    if !has_units {
         let (provinces, communes): (Vec<Unit>, Vec<Unit>) =
             embedded().into_iter().partition(|unit| unit.parent.is_none());
         for unit in provinces.iter().chain(&communes) {
             ocop_store::units::put(&mut tx, unit).await?;
         }
-        tx.commit_upkeep().await?;
     }
+    for (code, latitude, longitude) in embedded_centroids() {
+        ocop_store::units::locate(&mut tx, &code, latitude, longitude).await?;
+    }
+    former::fill(&mut tx, &embedded_former(), &embedded_succession()).await?;
+    tx.commit_upkeep().await?;
     Ok(())
 }
 
@@ -78,6 +133,8 @@ pub async fn communes(app: &App, province: &str) -> Result<Vec<Unit>, AppError> 
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -87,6 +144,66 @@ mod tests {
         assert_eq!((provinces, units.len() - provinces), (34, 3321));
         let of_quang_ninh = units.iter().filter(|unit| unit.parent.as_deref() == Some("22")).count();
         assert_eq!(of_quang_ninh, 54);
+    }
+
+    #[test]
+    fn the_embedded_former_units_all_went_somewhere() {
+        let former = embedded_former();
+        let of_2025 = |length| {
+            let last =
+                |unit: &&Place| unit.code.len() == length && unit.until.as_deref() == Some("2025-06-30");
+            former.iter().filter(last).count()
+        };
+        assert_eq!([2, 3, 5].map(of_2025), [63, 696, 10_035]);
+        let today: BTreeSet<String> = embedded().into_iter().map(|unit| unit.code).collect();
+        let known: BTreeSet<(String, Option<String>)> =
+            former.iter().map(|unit| (unit.code.clone(), unit.until.clone())).collect();
+        let mut reached = BTreeSet::new();
+        for (from, until, code) in embedded_succession() {
+            assert!(today.contains(&code), "{code} is no unit of today");
+            assert!(known.contains(&(from.clone(), Some(until))), "{from} is no former unit");
+            reached.insert(code);
+        }
+        assert_eq!(reached.len(), 3321, "every commune came from somewhere");
+        let centroids = embedded_centroids();
+        assert_eq!(centroids.len(), 3355);
+        for (code, latitude, longitude) in centroids {
+            let in_vietnam =
+                (80_000..240_000).contains(&latitude) && (1_020_000..1_150_000).contains(&longitude);
+            assert!(in_vietnam, "{code} lies at {latitude}, {longitude}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_seed_knows_quang_ninh_before_and_after() {
+        let world = crate::testing::World::new().await;
+        let mut tx = world.app.db.read().await.unwrap();
+        let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+        let ha_long = former::find(&mut tx, "193", day("2022-12-02")).await.unwrap().unwrap();
+        let communes = former::successors(&mut tx, &ha_long).await.unwrap();
+        let names: Vec<&str> = communes.iter().map(|(_, name)| name.as_str()).collect();
+        for expected in ["Phường Bãi Cháy", "Phường Hồng Gai", "Phường Hoành Bồ", "Xã Thống Nhất"]
+        {
+            assert!(names.contains(&expected), "{expected} in {names:?}");
+        }
+        assert!(!names.contains(&"Xã Bình Liêu"));
+        let province = former::find(&mut tx, "22", day("2022-12-02")).await.unwrap().unwrap();
+        assert_eq!(former::successors(&mut tx, &province).await.unwrap().len(), 54);
+        let told = former::place_on(&mut tx, "06673", "06673", day("2022-12-02")).await.unwrap();
+        assert_eq!(told, "Phường Bãi Cháy, Thành phố Hạ Long, Tỉnh Quảng Ninh");
+        let told = former::place_on(&mut tx, "06673", "06673", day("2025-07-01")).await.unwrap();
+        assert_eq!(told, "Phường Bãi Cháy, Tỉnh Quảng Ninh");
+        let known = former::gazetteer(&mut tx, "22").await.unwrap();
+        for (commune, district, code) in [
+            ("P. Bãi Cháy", "TP Hạ Long", "06673"),
+            ("Bình Liêu", "Huyện Bình Liêu", "06838"),
+            ("Hoành Bồ", "Huyện Hoành Bồ", "07030"),
+            ("Mạo Khê", "Thị xã Đông Triều", "07069"),
+        ] {
+            let found = known.resolve(commune, district).map(|found| found.commune);
+            let name = ocop_store::units::find(&mut tx, code).await.unwrap().map(|unit| unit.name);
+            assert_eq!(found.as_deref(), Ok(code), "{commune}, {district} ({name:?})");
+        }
     }
 
     #[test]

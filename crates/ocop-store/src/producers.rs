@@ -154,6 +154,17 @@ pub async fn of_person(tx: &mut Tx, person: &PersonId) -> Result<Vec<Producer>, 
     rows.iter().map(producer).collect()
 }
 
+/// The producers of a commune that are no duplicates, in the order of registering.
+pub async fn of_commune(tx: &mut Tx, commune: &str) -> Result<Vec<Producer>, StoreError> {
+    let rows = tx
+        .rows(
+            "select * from producer where commune = $1 and merged_into is null order by id",
+            crate::args![commune],
+        )
+        .await?;
+    rows.iter().map(producer).collect()
+}
+
 /// Lets a person act for a producer; doing it twice changes nothing.
 pub async fn add_member(
     tx: &mut Tx,

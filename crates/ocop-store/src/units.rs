@@ -1,6 +1,10 @@
 //! Administrative units with their dates. No number of levels is assumed.
 
-use ocop_core::text::fold;
+pub mod former;
+#[cfg(test)]
+mod tests;
+
+use ocop_core::text::{fold, fold_words};
 
 use crate::db::{Row, StoreError, Tx};
 
@@ -81,6 +85,59 @@ pub async fn children(tx: &mut Tx, parent: &str) -> Result<Vec<Unit>, StoreError
         )
         .await?;
     rows.iter().map(unit).collect()
+}
+
+/// A unit and what it is a part of, from the smallest to the greatest.
+pub async fn lineage(tx: &mut Tx, code: &str) -> Result<Vec<Unit>, StoreError> {
+    let mut line: Vec<Unit> = Vec::new();
+    let mut next = Some(code.to_owned());
+    while let Some(code) = next.take().filter(|code| line.iter().all(|unit| unit.code != *code)) {
+        let Some(unit) = find(tx, &code).await? else { break };
+        next = unit.parent.clone();
+        line.push(unit);
+    }
+    Ok(line)
+}
+
+/// Units in force whose name holds the words of a query in their order, whatever its marks, in the
+/// whole country; at most 50.
+pub async fn named(tx: &mut Tx, query: &str) -> Result<Vec<Unit>, StoreError> {
+    let words = fold_words(query);
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = tx
+        .rows(
+            "select * from unit where valid_to is null and fold like $1
+              order by length(code), fold, code limit 50",
+            crate::args![&format!("% {}%", words.join(" "))],
+        )
+        .await?;
+    rows.iter().map(unit).collect()
+}
+
+/// Notes where a unit lies, in ten-thousandths of a degree.
+pub async fn locate(tx: &mut Tx, code: &str, latitude: i64, longitude: i64) -> Result<(), StoreError> {
+    tx.execute(
+        "update unit set latitude = $2, longitude = $3 where code = $1",
+        crate::args![code, &latitude, &longitude],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Code, latitude and longitude of the units below a unit that are in force and whose place is
+/// known, in ten-thousandths of a degree, by code.
+pub async fn centroids(tx: &mut Tx, parent: &str) -> Result<Vec<(String, i64, i64)>, StoreError> {
+    let rows = tx
+        .rows(
+            "select code, latitude, longitude from unit
+              where parent = $1 and valid_to is null and latitude is not null and longitude is not null
+              order by code",
+            crate::args![parent],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((row.get("code")?, row.get("latitude")?, row.get("longitude")?))).collect()
 }
 
 /// Nobody else gives a number in this unit's name (a receipt, a product code) until the

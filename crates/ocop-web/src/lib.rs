@@ -19,6 +19,7 @@ mod rounds;
 mod router;
 mod rules;
 mod scoring;
+mod units;
 mod viewer;
 mod wording;
 

@@ -16,7 +16,7 @@ use tower_http::trace::TraceLayer;
 use crate::page::WebError;
 use crate::{
     accounts, assets, commune, councils, dossiers, evidence, health, home, papers, producers, products,
-    public, recognition, rounds, rules, scoring, wording,
+    public, recognition, rounds, rules, scoring, units, wording,
 };
 
 /// Most of a request's body outside uploads: every text field of form 02 at its limit fits in.
@@ -33,6 +33,7 @@ pub fn router(app: App) -> Router {
         .merge(assets::routes())
         .merge(public::routes())
         .merge(rules::routes())
+        .merge(units::routes())
         .merge(accounts::routes())
         .merge(home::routes())
         .merge(producers::routes())

@@ -10,6 +10,7 @@ mod runtime;
 mod score_command;
 mod serve_command;
 mod start;
+mod units_command;
 mod wording_command;
 
 use std::io::IsTerminal;
@@ -41,6 +42,8 @@ enum Command {
     Advise(score_command::AdviseCommand),
     /// Tally a council's ballots from JSON.
     Tally(score_command::TallyCommand),
+    /// Units of today and before, and what became of these.
+    Units(units_command::UnitsCommand),
     /// Prove that the journal is complete and unchanged.
     Journal(journal_command::Journal),
 }
@@ -63,5 +66,6 @@ fn main() -> ExitCode {
         Command::Score(score) => score.run(),
         Command::Advise(advise) => advise.run(),
         Command::Tally(tally) => tally.run(),
+        Command::Units(units) => units.run(),
     }
 }

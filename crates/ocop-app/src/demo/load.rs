@@ -213,6 +213,7 @@ async fn register_producers(
         };
         let person = &producer.representative;
         let input = producers::ProducerInput {
+            former_unit: String::new(),
             kind: producer.kind,
             name: producer.name,
             registration_no: producer.registration_no,

@@ -31,6 +31,7 @@ pub fn pdf(words: &str) -> Vec<u8> {
 pub fn register(commune: &str) -> ProducerInput {
     let text = |text: &str| text.to_owned();
     ProducerInput {
+        former_unit: String::new(),
         kind: text("cooperative"),
         name: text("Hợp tác xã Mật ong rừng Bình Liêu"),
         registration_no: text("22B7000123"),

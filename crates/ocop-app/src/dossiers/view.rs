@@ -1,6 +1,7 @@
 //! The page of a dossier, for everybody concerned: where it is, what was submitted, what happened,
 //! and what the reader can do next.
 
+use chrono::NaiveDate;
 use ocop_core::dossiers::{DossierForm, State};
 use ocop_core::id::{CertificateId, CouncilId, DecisionId, DossierId, ProducerId, ProductId, RoundId};
 use ocop_core::people::Actor;
@@ -8,6 +9,7 @@ use ocop_core::policy::{self, Action, Subject};
 use ocop_core::rules::ProductSet;
 use ocop_core::scoring::Sheet;
 use ocop_store::dossiers::{self, Dossier};
+use ocop_store::units::former;
 use ocop_store::{Tx, producers, products, rounds};
 
 use super::assessment::{Live, PartView, parts};
@@ -118,6 +120,9 @@ pub struct Submitted {
     pub hash: String,
     /// The producer.
     pub producer: ProducerCard,
+    /// The former ward, district and province of the producer, when they were in force on the day of
+    /// submitting; else empty.
+    pub former_place: String,
     /// The product.
     pub product: ProductCard,
     /// Forms 01 and 02.
@@ -220,7 +225,7 @@ pub async fn overview(app: &App, actor: &Actor, id: &DossierId) -> Result<Overvi
     let row = &facts.row;
     let own = is_own(actor, row);
     let set = app.shown(&mut tx, &row.province, &row.ruleset).await?;
-    let submitted = submitted(app, &mut tx, &set, id).await?;
+    let submitted = submitted(app, &mut tx, &set, row).await?;
     if !own && submitted.is_none() {
         return Err(AppError::NotFound);
     }
@@ -277,9 +282,9 @@ async fn submitted(
     app: &App,
     tx: &mut Tx,
     set: &ProductSet,
-    id: &DossierId,
+    row: &Dossier,
 ) -> Result<Option<Submitted>, AppError> {
-    let Some(kept) = dossiers::latest_submission(tx, id).await? else { return Ok(None) };
+    let Some(kept) = dossiers::latest_submission(tx, &row.id).await? else { return Ok(None) };
     let snapshot = Snapshot::read(&kept)?;
     let cited: Vec<String> = snapshot.citations.iter().map(|cited| cited.criterion.clone()).collect();
     let (live, parts) = parts(set, &snapshot.sheet, &cited)?;
@@ -288,6 +293,7 @@ async fn submitted(
         no: kept.no,
         at: kept.submitted_at.written(),
         hash: kept.hash,
+        former_place: former_place(tx, row, kept.submitted_at.day()).await?,
         producer: snapshot.producer,
         product: snapshot.product,
         form: snapshot.form,
@@ -295,6 +301,14 @@ async fn submitted(
         parts,
         answers,
     }))
+}
+
+async fn former_place(tx: &mut Tx, row: &Dossier, day: NaiveDate) -> Result<String, AppError> {
+    let producer = producers::find(tx, &row.producer_id).await?.ok_or(AppError::NotFound)?;
+    if former::find(tx, &producer.former_unit, day).await?.is_none() {
+        return Ok(String::new());
+    }
+    Ok(former::place_on(tx, &row.commune, &producer.former_unit, day).await?)
 }
 
 fn answers(app: &App, set: &ProductSet, sheet: &Sheet, snapshot: &Snapshot) -> Vec<AnswerCard> {
