@@ -9,6 +9,7 @@ pub mod councils;
 pub mod dossiers;
 pub mod evidence;
 pub mod id;
+pub mod imports;
 pub mod journal;
 pub mod people;
 pub mod policy;
