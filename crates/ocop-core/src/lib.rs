@@ -10,6 +10,7 @@ pub mod dossiers;
 pub mod evaluations;
 pub mod evidence;
 pub mod id;
+pub mod imports;
 pub mod journal;
 pub mod people;
 pub mod policy;

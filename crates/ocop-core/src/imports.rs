@@ -1,0 +1,4 @@
+//! A register file on its way in: its columns, and what its cells say.
+
+pub mod cells;
+pub mod columns;
