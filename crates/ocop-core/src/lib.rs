@@ -15,6 +15,7 @@ pub mod policy;
 pub mod producers;
 pub mod recognition;
 pub mod registry;
+pub mod reports;
 pub mod rules;
 pub mod scoring;
 pub mod text;
