@@ -4,6 +4,7 @@
 //! and only texts leave this module.
 
 mod read;
+pub mod table;
 pub mod wording;
 
 pub use read::{BadWorkbook, FILE_LIMIT, ReadRow, ReadSheet, read};
