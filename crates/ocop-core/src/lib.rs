@@ -18,6 +18,7 @@ pub mod producers;
 pub mod products;
 pub mod recognition;
 pub mod registry;
+pub mod reports;
 pub mod rules;
 pub mod scoring;
 pub mod text;
