@@ -145,7 +145,7 @@ fn read(file: &[u8]) -> Result<Vec<Line>, AppError> {
         .flexible(true)
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
-    let heads = reader.headers().map(Clone::clone).unwrap_or_default();
+    let heads = reader.headers().cloned().unwrap_or_default();
     let heads: Vec<String> = heads.iter().map(|head| fold(head).trim_start().to_owned()).collect();
     let [former_code, former_name, until, code, name, parent] =
         COLUMNS.map(|(_, names)| heads.iter().position(|head| names.contains(&head.as_str())));
