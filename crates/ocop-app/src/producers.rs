@@ -2,6 +2,7 @@
 
 pub mod members;
 
+use ocop_core::dossiers::TEXT_LIMIT;
 use ocop_core::id::ProducerId;
 use ocop_core::people::{Actor, looks_like_email};
 use ocop_core::policy::{self, Action, Subject};
@@ -55,6 +56,10 @@ pub struct ProducerInput {
     pub residence: String,
     /// Representative: `on` when a person with a disability.
     pub disabled: String,
+    /// How it came about (form 02, part I.8).
+    pub history: String,
+    /// How it is organised (form 02, part I.9).
+    pub structure: String,
     /// The version that was on the page; empty for a new producer.
     pub version: String,
 }
@@ -79,6 +84,8 @@ impl From<&Producer> for ProducerInput {
             ethnicity: person.ethnicity.clone(),
             residence: person.residence.clone(),
             disabled: if person.disabled { "on".to_owned() } else { String::new() },
+            history: kept.history.clone(),
+            structure: kept.structure.clone(),
             version: kept.version.to_string(),
         }
     }
@@ -96,6 +103,8 @@ struct Register {
     former_unit: String,
     phone: String,
     email: String,
+    history: String,
+    structure: String,
     representative: Representative,
 }
 
@@ -121,6 +130,8 @@ async fn read(app: &App, tx: &mut Tx, input: &ProducerInput) -> Result<Register,
     if !email.is_empty() && !looks_like_email(&email) {
         fields.fault("email", "Email chưa đúng. Ví dụ: ten@gmail.com. Không có thì để trống.");
     }
+    let history = fields.optional("history", &input.history, TEXT_LIMIT);
+    let structure = fields.optional("structure", &input.structure, TEXT_LIMIT);
     let representative = read_representative(&mut fields, input);
     fields.done()?;
     match (kind, commune, representative) {
@@ -135,6 +146,8 @@ async fn read(app: &App, tx: &mut Tx, input: &ProducerInput) -> Result<Register,
             former_unit,
             phone,
             email,
+            history,
+            structure,
             representative,
         }),
         // Each of them that is missing has put a fault, so `done` has returned.
@@ -209,6 +222,8 @@ impl Register {
         producer.former_unit = self.former_unit;
         producer.phone = self.phone;
         producer.email = self.email;
+        producer.history = self.history;
+        producer.structure = self.structure;
         producer.representative = self.representative;
     }
 }
@@ -329,6 +344,8 @@ fn changed_fields(before: &Producer, after: &Producer) -> Vec<&'static str> {
         ("former_unit", before.former_unit != after.former_unit),
         ("phone", before.phone != after.phone),
         ("email", before.email != after.email),
+        ("history", before.history != after.history),
+        ("structure", before.structure != after.structure),
         ("representative", before.representative != after.representative),
     ]
     .into_iter()
@@ -360,6 +377,8 @@ fn label(field: &str) -> &'static str {
         "former_unit" => "xã, huyện trước 1/7/2025",
         "phone" => "điện thoại",
         "email" => "email",
+        "history" => "lịch sử hình thành",
+        "structure" => "cơ cấu tổ chức",
         _ => "người đại diện",
     }
 }
@@ -385,6 +404,8 @@ pub struct ProducerView {
     pub expired: usize,
     /// Whether the reader may change it.
     pub may_edit: bool,
+    /// Whether the reader may see who acts for it.
+    pub may_manage: bool,
 }
 
 /// The page of a producer: for those who act for it and the officers in charge.
@@ -404,6 +425,7 @@ pub async fn view(app: &App, actor: &Actor, id: &ProducerId) -> Result<ProducerV
         papers: papers.len(),
         expired,
         may_edit: policy::may(actor, Action::EditProducer, &subject(&producer)).is_ok(),
+        may_manage: policy::may(actor, Action::InviteMember, &subject(&producer)).is_ok(),
         producer,
     })
 }

@@ -137,6 +137,7 @@ fn done_notice(code: &str) -> Option<Notice> {
         "granted" => "Đã cấp tài khoản.",
         "password" => "Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất.",
         "removed" => "Đã gỡ.",
+        "joined" => "Bạn đã là người quản lý của cơ sở này.",
         "closed" => "Đã đóng đợt.",
         "worded" => "Đã nhập lời văn chính thức. Người dùng của tỉnh đọc lời văn mới từ bây giờ.",
         _ => return None,

@@ -229,7 +229,7 @@ async fn register_producers(
             ethnicity: person.ethnicity.clone(),
             residence: person.residence.clone(),
             disabled: if person.disabled { "on".to_owned() } else { String::new() },
-            version: String::new(),
+            ..producers::ProducerInput::default()
         };
         let id = producers::register(&story.app, &actor, &input).await?;
         story.people.insert(producer.account, actor.clone());

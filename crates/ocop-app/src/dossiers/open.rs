@@ -97,7 +97,12 @@ pub async fn open(
         set_no: product.set_no,
         ruleset: hash,
         state: State::Draft,
-        form: DossierForm { samples: set.samples, ..DossierForm::default() },
+        form: DossierForm {
+            samples: set.samples,
+            history: producer.history,
+            structure: producer.structure,
+            ..DossierForm::default()
+        },
         sheet: Sheet::default(),
         council_id: None,
         submission_id: None,

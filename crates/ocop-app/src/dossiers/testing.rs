@@ -47,6 +47,8 @@ pub fn register(commune: &str) -> ProducerInput {
         ethnicity: text("Tày"),
         residence: text("Xã Bình Liêu, tỉnh Quảng Ninh"),
         disabled: String::new(),
+        history: String::new(),
+        structure: String::new(),
         version: String::new(),
     }
 }

@@ -37,17 +37,27 @@ struct LoginPage {
     next: String,
 }
 
+impl LoginPage {
+    /// Where somebody without an account goes: registering leads on to the same place.
+    fn register(&self) -> String {
+        if self.next == HOME { "/register".to_owned() } else { format!("/register?next={}", self.next) }
+    }
+}
+
+/// Where a sign-in leads when nothing else was asked for.
+const HOME: &str = "/home";
+
 /// What is told to somebody whose sign-in had ended when a form was sent.
 const UNSAVED: &str = "Phiên đăng nhập đã hết nên nội dung vừa gửi chưa được lưu. \
     Hãy đăng nhập, trang sẽ quay lại biểu mẫu để bạn nhập và gửi lại.";
 
 /// A path of ours to go on to, or the to-do list: never an address elsewhere.
-fn local(next: &str) -> &str {
+pub(super) fn local(next: &str) -> &str {
     let inside = next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains('\\')
         && next.chars().all(|letter| letter.is_ascii_graphic());
-    if inside { next } else { "/home" }
+    if inside { next } else { HOME }
 }
 
 /// The form.
