@@ -297,7 +297,7 @@ mod tests {
         assert!(mean.den == 3 && !kept.explanation.is_empty(), "{kept:?}");
         let parts = kept.parts.map(|parts| parts.map(|part| points(&part.vi()).unwrap()));
         let rounded = Told { parts, ..told(&mean.vi(), kept.stars.unwrap()) };
-        assert_eq!(judged(&rounded), Ok(kept.clone()));
+        assert_eq!(judged(&rounded), Ok(kept));
         let wrong = judged(&told("50", 5)).unwrap_err().to_string();
         assert!(wrong.contains(&mean.vi()) && wrong.contains("50,00"), "{wrong}");
         assert!(matches!(

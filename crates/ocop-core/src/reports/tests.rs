@@ -1,3 +1,5 @@
+//! The numbers counted from rows, case by case.
+
 use chrono::NaiveDate;
 
 use super::*;

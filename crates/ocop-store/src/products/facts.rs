@@ -186,7 +186,7 @@ mod tests {
             assert_eq!(former_codes(&mut tx, id).await.unwrap(), ["83-829-28780-3-2022"]);
             crate::products::give_code(&mut tx, id, "22-06862-1-2026").await.unwrap();
             for code in ["83-829-28780-3-2022", "22-06862-1-2026"] {
-                assert_eq!(of_code(&mut tx, code).await.unwrap(), [id.clone()], "{code}");
+                assert_eq!(of_code(&mut tx, code).await.unwrap(), std::slice::from_ref(id), "{code}");
             }
             assert_eq!(of_code(&mut tx, "22-06862-2-2026").await.unwrap(), []);
             assert!(remove_former_code(&mut tx, id, "83-829-28780-3-2022").await.unwrap());
