@@ -29,6 +29,8 @@ pub struct RoundInput {
     pub propose_by: String,
     /// Last day for results.
     pub result_by: String,
+    /// Where the results are announced; may be empty.
+    pub announced_at: String,
 }
 
 fn of_province(province: &str) -> Subject {
@@ -44,6 +46,7 @@ pub async fn open(app: &App, actor: &Actor, province: &str, input: &RoundInput) 
     let opens_on = fields.required_day("opens_on", &input.opens_on, "Chọn ngày bắt đầu nhận hồ sơ.");
     let propose_by = fields.required_day("propose_by", &input.propose_by, "Chọn hạn cấp xã đề nghị.");
     let result_by = fields.required_day("result_by", &input.result_by, "Chọn hạn có kết quả.");
+    let announced_at = fields.optional("announced_at", &input.announced_at, 200);
     let regime = opens_on.and_then(|day| app.rules.in_force_on(day)).map(|regime| regime.id.clone());
     if opens_on.is_some() && regime.is_none() {
         fields.fault("opens_on", "Ngày này chưa có quyết định nào về đánh giá, phân hạng sản phẩm OCOP.");
@@ -73,6 +76,7 @@ pub async fn open(app: &App, actor: &Actor, province: &str, input: &RoundInput) 
         opens_on,
         propose_by,
         result_by,
+        announced_at,
         closed_on: None,
         version: 1,
     };
@@ -283,6 +287,7 @@ mod tests {
             opens_on: "02/11/2026".to_owned(),
             propose_by: "30/04/2027".to_owned(),
             result_by: "30/06/2027".to_owned(),
+            ..RoundInput::default()
         };
         let (one, two) =
             tokio::join!(open(app, &world.officer, "22", &input), open(app, &world.officer, "22", &input));

@@ -242,6 +242,7 @@ mod tests {
             opens_on: "2026-07-01".parse().unwrap(),
             propose_by: "2026-10-30".parse().unwrap(),
             result_by: "2026-12-30".parse().unwrap(),
+            announced_at: String::new(),
             closed_on: None,
             version: 1,
         };

@@ -142,6 +142,33 @@ pub async fn find(tx: &mut Tx, id: &ProducerId) -> Result<Option<Producer>, Stor
     row.as_ref().map(producer).transpose()
 }
 
+/// The producers of a province, by name.
+pub async fn of_province(tx: &mut Tx, province: &str) -> Result<Vec<Producer>, StoreError> {
+    let rows = tx
+        .rows(
+            "select * from producer where province = $1 and merged_into is null order by fold, id",
+            crate::args![province],
+        )
+        .await?;
+    rows.iter().map(producer).collect()
+}
+
+/// The producers of a province that bear a registration number, oldest first.
+pub async fn of_registration_no(
+    tx: &mut Tx,
+    province: &str,
+    registration_no: &str,
+) -> Result<Vec<Producer>, StoreError> {
+    let rows = tx
+        .rows(
+            "select * from producer
+              where registration_no = $1 and province = $2 and merged_into is null order by id",
+            crate::args![registration_no, province],
+        )
+        .await?;
+    rows.iter().map(producer).collect()
+}
+
 /// The producers that a person acts for, in the order of registering.
 pub async fn of_person(tx: &mut Tx, person: &PersonId) -> Result<Vec<Producer>, StoreError> {
     let rows = tx
@@ -232,6 +259,9 @@ pub(crate) mod tests {
             let moved = Producer { commune: "06841".to_owned(), registered_on: None, ..kept.clone() };
             assert!(update(&mut tx, &moved).await.unwrap());
             assert!(!update(&mut tx, &kept).await.unwrap(), "version 1 is stale");
+            assert_eq!(of_province(&mut tx, "22").await.unwrap().len(), 1);
+            assert_eq!(of_registration_no(&mut tx, "22", "22B7000123").await.unwrap().len(), 1);
+            assert_eq!(of_registration_no(&mut tx, "01", "22B7000123").await.unwrap(), vec![]);
             let now = find(&mut tx, &kept.id).await.unwrap();
             assert_eq!(now, Some(Producer { version: 2, ..moved }));
         })

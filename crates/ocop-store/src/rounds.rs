@@ -22,6 +22,8 @@ pub struct Round {
     pub propose_by: NaiveDate,
     /// Last day for the result (Article 5.1).
     pub result_by: NaiveDate,
+    /// Where its results are announced; empty when not told.
+    pub announced_at: String,
     /// When it was closed, if it was.
     pub closed_on: Option<NaiveDate>,
     /// Goes up with every change.
@@ -37,6 +39,7 @@ fn round(row: &Row) -> Result<Round, StoreError> {
         opens_on: row.get("opens_on")?,
         propose_by: row.get("propose_by")?,
         result_by: row.get("result_by")?,
+        announced_at: row.get("announced_at")?,
         closed_on: row.get("closed_on")?,
         version: row.get("version")?,
     })
@@ -45,8 +48,9 @@ fn round(row: &Row) -> Result<Round, StoreError> {
 /// Adds a round.
 pub async fn insert(tx: &mut Tx, round: &Round) -> Result<(), StoreError> {
     tx.execute(
-        "insert into round (id, province, name, regime, opens_on, propose_by, result_by, closed_on, version)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into round (id, province, name, regime, opens_on, propose_by, result_by, announced_at,
+            closed_on, version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         crate::args![
             &round.id,
             &round.province,
@@ -55,6 +59,7 @@ pub async fn insert(tx: &mut Tx, round: &Round) -> Result<(), StoreError> {
             &round.opens_on,
             &round.propose_by,
             &round.result_by,
+            &round.announced_at,
             &round.closed_on,
             &round.version
         ],
@@ -120,6 +125,7 @@ pub(crate) mod tests {
             opens_on: day("2026-07-01"),
             propose_by: day("2026-10-29"),
             result_by: day("2026-12-29"),
+            announced_at: "Hội chợ OCOP".to_owned(),
             closed_on: None,
             version: 1,
         }

@@ -29,3 +29,27 @@ impl Ids for SystemIds {
         bytes
     }
 }
+
+/// A clock that was set to another day and runs on from there.
+pub struct ShiftedClock {
+    shift: chrono::TimeDelta,
+}
+
+impl ShiftedClock {
+    /// Stands at `start` now.
+    ///
+    /// # Errors
+    /// When `start` is not written as RFC 3339, which every instant is.
+    pub fn standing_at(start: Instant) -> anyhow::Result<Self> {
+        let start: chrono::DateTime<chrono::Utc> = start.to_string().parse()?;
+        let now: chrono::DateTime<chrono::Utc> = SystemClock.now().to_string().parse()?;
+        Ok(Self { shift: start - now })
+    }
+}
+
+impl Clock for ShiftedClock {
+    #[allow(clippy::disallowed_methods, reason = "this is the clock that everybody else is given")]
+    fn now(&self) -> Instant {
+        Instant::new(chrono::Utc::now() + self.shift)
+    }
+}

@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 use clap::Args;
+use ocop_app::demo::{self, Story};
 use ocop_app::{App, rules, units};
 use ocop_core::rules::Rules;
 use ocop_documents::{Engine, Fonts};
 use ocop_store::Db;
 use ocop_store::blobs::Blobs;
 
-use crate::runtime::{SystemClock, SystemIds};
+use crate::runtime::{ShiftedClock, SystemClock, SystemIds};
 
 /// Where the data lie.
 #[derive(Debug, Clone, Args)]
@@ -55,6 +56,33 @@ pub async fn app(data: &DataArgs, base_url: &str) -> anyhow::Result<App> {
     };
     units::seed(&app).await?;
     Ok(app)
+}
+
+/// The application with a story of the demonstration in these data: loaded when they are empty, and
+/// on the story's own day.
+///
+/// # Errors
+/// When the folder cannot be opened or holds something else.
+pub async fn story(data: &DataArgs, base_url: &str, story: Story) -> anyhow::Result<App> {
+    let app = app(data, base_url).await?;
+    if demo::is_empty(&app).await? {
+        demo::load(&app, story).await?;
+    }
+    Ok(match demo::now_in(&app, story).await? {
+        Some(now) => App { clock: Arc::new(ShiftedClock::standing_at(now)?), ..app },
+        None => app,
+    })
+}
+
+/// A story in a folder of its own, for commands that only ask: it is gone with the second value.
+///
+/// # Errors
+/// When there is no room for it.
+#[allow(dead_code, reason = "for commands that tell the numbers of a story")]
+pub async fn passing_story(told: Story) -> anyhow::Result<(App, tempfile::TempDir)> {
+    let folder = tempfile::tempdir().context("cannot make a folder for the story")?;
+    let data = DataArgs { data: folder.path().to_owned(), database_url: None };
+    Ok((story(&data, "http://localhost", told).await?, folder))
 }
 
 async fn open(folder: &Path, url: Option<&str>) -> anyhow::Result<Db> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use ocop_core::councils::CouncilSettings;
 use ocop_core::dossiers::DossierForm;
 use ocop_core::producers::Representative;
@@ -10,6 +11,7 @@ use rust_embed::Embed;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::Story;
 use crate::{AppError, Refusal};
 
 #[derive(Embed)]
@@ -17,9 +19,7 @@ use crate::{AppError, Refusal};
 struct DemoFiles;
 
 fn read<T: DeserializeOwned>(name: &str) -> Result<T, AppError> {
-    let file = DemoFiles::get(name).ok_or(AppError::NotFound)?;
-    toml::from_str(&String::from_utf8_lossy(&file.data))
-        .map_err(|fault| Refusal::because(format!("demo/{name}: {fault}")))
+    toml::from_str(&text(name)?).map_err(|fault| Refusal::because(format!("demo/{name}: {fault}")))
 }
 
 /// `demo/province.toml`
@@ -27,9 +27,27 @@ pub(super) fn province() -> Result<Province, AppError> {
     read("province.toml")
 }
 
-/// `demo/accounts.toml`
-pub(super) fn accounts() -> Result<Accounts, AppError> {
-    read("accounts.toml")
+/// The accounts of a story.
+pub(super) fn accounts(story: Story) -> Result<Accounts, AppError> {
+    match story {
+        Story::Today => read("accounts.toml"),
+        Story::QuangNinh2022 => read("2022/accounts.toml"),
+    }
+}
+
+/// The lists of products that the office kept before it had this software, oldest first. Numbers
+/// of product sets are those of 2020-781 in both.
+pub(super) const REGISTERS: [&str; 2] = ["2022/register.csv", "2025/register.csv"];
+
+/// A file of the demonstration as text.
+pub(super) fn text(name: &str) -> Result<String, AppError> {
+    let file = DemoFiles::get(name).ok_or(AppError::NotFound)?;
+    Ok(String::from_utf8_lossy(&file.data).into_owned())
+}
+
+/// `demo/2022/story.toml`
+pub(super) fn year_2022() -> Result<Year2022, AppError> {
+    read("2022/story.toml")
 }
 
 /// `demo/producers.toml`
@@ -54,6 +72,45 @@ pub(super) struct Province {
     pub(super) council: Council,
     pub(super) session: Vec<Session>,
     pub(super) decision: Vec<Decision>,
+}
+
+/// The story of 2022; days are days of that year.
+#[derive(Debug, Deserialize)]
+pub(super) struct Year2022 {
+    pub(super) province: String,
+    pub(super) regime: String,
+    pub(super) starts_on: toml::value::Datetime,
+    pub(super) accounts_on: toml::value::Datetime,
+    pub(super) register_on: toml::value::Datetime,
+    pub(super) recorded_on: toml::value::Datetime,
+    pub(super) round: Round2022,
+    pub(super) council: Council2022,
+    pub(super) district: Vec<Council2022>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Round2022 {
+    pub(super) name: String,
+    pub(super) opens_on: toml::value::Datetime,
+    pub(super) propose_by: toml::value::Datetime,
+    pub(super) result_by: toml::value::Datetime,
+    pub(super) announced_at: String,
+}
+
+/// A council on paper: its unit, its name and how many sheets it filled in.
+#[derive(Debug, Deserialize)]
+pub(super) struct Council2022 {
+    pub(super) unit: String,
+    pub(super) unit_name: String,
+    pub(super) name: String,
+    pub(super) members: usize,
+    pub(super) evaluated_on: toml::value::Datetime,
+}
+
+/// A day of a TOML file as a day.
+pub(super) fn day(written: &toml::value::Datetime) -> Result<NaiveDate, AppError> {
+    let fault = |_| Refusal::because(format!("dữ liệu minh họa: «{written}» không phải là ngày"));
+    written.to_string().parse().map_err(fault)
 }
 
 #[derive(Debug, Deserialize)]
@@ -104,6 +161,9 @@ pub(super) struct Account {
     #[serde(default)]
     pub(super) roles: Vec<Role>,
     pub(super) seat: Option<Seat>,
+    /// What the register calls the producer that the person acts for: an id of `producers.toml`, or
+    /// a registration number.
+    pub(super) producer: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -280,7 +340,7 @@ mod tests {
     #[test]
     fn the_files_of_the_demonstration_can_be_read() {
         assert_eq!(province().unwrap().province, "22");
-        assert!(accounts().unwrap().account.iter().filter(|account| account.listed).count() >= 6);
+        assert!(accounts(Story::Today).unwrap().account.iter().filter(|account| account.listed).count() >= 6);
         assert!(!producers().unwrap().is_empty());
         let products = products().unwrap();
         for dossier in dossiers().unwrap() {

@@ -89,6 +89,7 @@ pub async fn honey_in_round(world: &World) -> Honey {
         opens_on: "01/10/2026".to_owned(),
         propose_by: "30/11/2026".to_owned(),
         result_by: "30/12/2026".to_owned(),
+        ..RoundInput::default()
     };
     let round = crate::rounds::open(app, &world.officer, "22", &dates).await.unwrap();
     Honey { actor, producer, product, round }

@@ -101,6 +101,7 @@ async fn a_new_dossier_is_pinned_to_the_new_version() {
         opens_on: "01/11/2026".to_owned(),
         propose_by: "30/11/2026".to_owned(),
         result_by: "30/12/2026".to_owned(),
+        ..RoundInput::default()
     };
     let round = rounds::open(&new, &sitting.world.officer, "22", &later).await.unwrap();
     let another =

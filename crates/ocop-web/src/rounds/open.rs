@@ -40,6 +40,7 @@ fn proposed(app: &App) -> Result<RoundInput, AppError> {
         opens_on: date(today),
         propose_by: date(propose_by),
         result_by: date(result_by),
+        announced_at: String::new(),
     })
 }
 
