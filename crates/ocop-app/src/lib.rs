@@ -20,6 +20,7 @@ pub mod producers;
 pub mod products;
 pub mod public;
 pub mod recognition;
+pub mod reports;
 pub mod rounds;
 pub mod rules;
 mod runtime;

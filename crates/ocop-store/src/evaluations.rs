@@ -185,6 +185,7 @@ mod tests {
                 opens_on: "2022-09-01".parse().unwrap(),
                 propose_by: "2022-10-31".parse().unwrap(),
                 result_by: "2022-12-31".parse().unwrap(),
+                announced_at: String::new(),
                 closed_on: None,
                 version: 1,
             };

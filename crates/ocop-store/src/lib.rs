@@ -14,6 +14,7 @@ pub mod people;
 pub mod producers;
 pub mod products;
 pub mod recognition;
+pub mod reports;
 pub mod rounds;
 pub mod rules;
 pub mod scoring;

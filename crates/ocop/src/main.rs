@@ -5,6 +5,7 @@ mod demo_command;
 mod journal_command;
 mod law;
 mod path_command;
+mod report_command;
 mod rules_command;
 mod runtime;
 mod score_command;
@@ -44,6 +45,8 @@ enum Command {
     Tally(score_command::TallyCommand),
     /// Units of today and before, and what became of these.
     Units(units_command::UnitsCommand),
+    /// The numbers of the programme: a province, a round, what expires.
+    Report(report_command::ReportCommand),
     /// Prove that the journal is complete and unchanged.
     Journal(journal_command::Journal),
 }
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Command::Demo(demo) => start::run(demo.run()),
         Command::Account(account) => start::run(account.run()),
         Command::Journal(journal) => start::run(journal.run()),
+        Command::Report(report) => report.run(),
         Command::Rules(rules) => rules.run(),
         Command::Score(score) => score.run(),
         Command::Advise(advise) => advise.run(),

@@ -24,7 +24,7 @@ pub use funnel::{
 };
 pub use groups::ProducerGroup;
 pub use people::{LEAST, Led, led};
-pub use ptnt::{PTNT_NAME_LIMIT, PtntFact, PtntRow, PtntTable, millions, ptnt, set_code};
+pub use ptnt::{PTNT_NAME_LIMIT, PtntFact, PtntRow, PtntTable, hundredths_of_million, ptnt, set_code};
 pub use register::{
     CertificateFact, DistrictFact, Facts, ListingFact, ProducerFact, ProductFact, Register, RevenueFact,
     standing,

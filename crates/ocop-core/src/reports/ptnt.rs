@@ -43,8 +43,8 @@ pub struct PtntRow {
     pub rank: String,
     /// ChuTheSXKD (255).
     pub producer: String,
-    /// DoanhThuNam (numeric 14,2), million đồng, as `1250.50`; empty when it was not told.
-    pub revenue: String,
+    /// DoanhThuNam (numeric 14,2): hundredths of a million đồng; none when it was not told.
+    pub revenue: Option<i64>,
     /// TrangThai (10).
     pub status: &'static str,
 }
@@ -65,11 +65,10 @@ pub fn set_code(set_no: u16) -> String {
     format!("OCOP{set_no:02}")
 }
 
-/// Đồng as millions with two decimals, rounded half up: `1250.50`.
-pub fn millions(dong: i64) -> String {
-    let cents = (i128::from(dong) + 5_000).div_euclid(10_000);
-    let sign = if cents < 0 { "-" } else { "" };
-    format!("{sign}{}.{:02}", cents.abs() / 100, cents.abs() % 100)
+/// Đồng as hundredths of a million, rounded half up.
+pub fn hundredths_of_million(dong: i64) -> i64 {
+    // Rounding up cannot overflow: the quotient is far smaller.
+    dong.div_euclid(10_000) + i64::from(dong.rem_euclid(10_000) >= 5_000)
 }
 
 /// Words of at most ten letters.
@@ -103,7 +102,7 @@ pub fn ptnt(facts: &[PtntFact], year: i32) -> PtntTable {
             name,
             rank: rank.map(|stars| format!("{stars}*")).unwrap_or_default(),
             producer,
-            revenue: fact.revenue.map(millions).unwrap_or_default(),
+            revenue: fact.revenue.map(hundredths_of_million),
             status: status(fact.standing),
         });
     }

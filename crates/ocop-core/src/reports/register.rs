@@ -138,7 +138,7 @@ pub struct Register {
     pub producers: Vec<ProducerFact>,
     certificates: BTreeMap<ProductId, Vec<CertificateFact>>,
     listings: BTreeMap<ProductId, Vec<(String, NaiveDate)>>,
-    pub(super) revenue: Vec<RevenueFact>,
+    revenue: Vec<RevenueFact>,
     /// Former units by code; of a code with several lives, the last.
     pub districts: BTreeMap<String, DistrictFact>,
 }
@@ -192,6 +192,11 @@ impl Register {
     /// The platforms that a product is on, with the first day on each.
     pub fn platforms(&self, product: &ProductId) -> &[(String, NaiveDate)] {
         self.listings.get(product).map_or(&[], Vec::as_slice)
+    }
+
+    /// What products earned.
+    pub fn revenue(&self) -> &[RevenueFact] {
+        &self.revenue
     }
 
     /// Whether a product was put on a platform in a year, and is on it still.

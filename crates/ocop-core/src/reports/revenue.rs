@@ -22,7 +22,7 @@ pub struct RevenueYear {
 /// The years, oldest first.
 pub fn revenue(register: &Register) -> Vec<RevenueYear> {
     let mut by_year: BTreeMap<i32, Vec<i64>> = BTreeMap::new();
-    for told in &register.revenue {
+    for told in register.revenue() {
         by_year.entry(told.year).or_default().push(told.amount);
     }
     let lines = by_year.into_iter().map(|(year, mut amounts)| {

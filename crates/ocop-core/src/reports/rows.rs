@@ -30,12 +30,16 @@ pub struct TailFilter {
     pub revenue: String,
     /// Products that were put on a platform in this year.
     pub listed_in: String,
-    /// A round.
+    /// `yes`: the certificate in force ends in this month or in the eleven after it.
+    pub expiring: String,
+    /// Id of a round.
     pub round: String,
     /// The step that products of the round have reached, by code.
     pub step: String,
-    /// Stars in the round, `0` for less than three.
+    /// Stars in the round; `0` for less than three.
     pub stars: String,
+    /// Code of the unit that products of the round come from.
+    pub place: String,
     /// Code of a commune.
     pub commune: String,
     /// Code of a former district.
@@ -67,10 +71,10 @@ impl Rows {
         Self { list: RowList::Tail, query: spoken(filter) }
     }
 
-    /// The same rows as of a day.
+    /// The same rows as of a day, unless they tell of a day of their own.
     pub fn on(&self, day: NaiveDate) -> Self {
         let mut rows = self.clone();
-        rows.query.insert("on".to_owned(), day.to_string());
+        rows.query.entry("on".to_owned()).or_insert_with(|| day.to_string());
         rows
     }
 }

@@ -344,8 +344,8 @@ fn rows_carry_what_the_filter_says_and_the_day() {
 
 #[test]
 fn the_sector_table_fits_its_columns() {
-    for (dong, written) in [(1_250_500_000, "1250.50"), (4_999, "0.00"), (5_000, "0.01"), (0, "0.00")] {
-        assert_eq!(millions(dong), written, "{dong}");
+    for (dong, hundredths) in [(1_250_500_000, 125_050), (4_999, 0), (5_000, 1), (0, 0)] {
+        assert_eq!(hundredths_of_million(dong), hundredths, "{dong}");
     }
     let fact = PtntFact {
         unit: "06838".to_owned(),
