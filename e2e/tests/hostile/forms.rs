@@ -31,6 +31,7 @@ const STRICT: &[&str] = &[
     "email",
     "phone",
     "tax_code",
+    "former_unit",
     "samples",
     "revenue",
     "profit",
