@@ -12,8 +12,8 @@ use ocop_documents::specimen::{Specimen, render};
 
 use super::clock::StoryClock;
 use super::data::{self, Dossier, Evidence};
-use super::{PASSWORD, register, scoring};
-use crate::accounts::{GrantInput, RegisterInput};
+use super::people::{grant, sign_up};
+use super::{Story, register, scoring};
 use crate::councils::{
     AssignInput, ConflictInput, CouncilInput, FindingInput, ReportInput, RequestInput, SeatInput,
 };
@@ -30,7 +30,7 @@ pub async fn is_empty(app: &App) -> Result<bool, AppError> {
 }
 
 /// The province while it is being loaded.
-pub(super) struct Story {
+pub(super) struct Telling {
     /// The application with the story's clock.
     pub(super) app: App,
     clock: Arc<StoryClock>,
@@ -41,7 +41,7 @@ pub(super) struct Story {
     pub(super) council: Option<CouncilId>,
 }
 
-impl Story {
+impl Telling {
     /// Moves to the morning of a day `days` before today.
     pub(super) fn go_to(&self, days: i64) {
         self.clock.go_to(self.day(days));
@@ -94,7 +94,7 @@ pub(super) async fn load(app: &App) -> Result<(), AppError> {
     let province = data::province()?;
     let today = app.today();
     let (story_app, clock) = StoryClock::given_to(app, app.now());
-    let mut story = Story {
+    let mut story = Telling {
         app: story_app,
         clock,
         today,
@@ -126,12 +126,12 @@ pub(super) async fn load(app: &App) -> Result<(), AppError> {
     Ok(())
 }
 
-async fn give_accounts(story: &mut Story, province: &str) -> Result<(), AppError> {
-    for account in data::accounts(super::Story::Today)?.account {
+async fn give_accounts(story: &mut Telling, province: &str) -> Result<(), AppError> {
+    for account in data::accounts(Story::Today)?.account {
         let person = if account.roles.is_empty() {
-            sign_up(story, &account.name, &account.email, &account.phone).await?
+            sign_up(&story.app, &account.name, &account.email, &account.phone).await?
         } else {
-            grant(story, province, &account).await?
+            grant(&story.app, province, &account).await?
         };
         if let Some(seat) = &account.seat {
             story.seats.insert(seat.no, account.email.clone());
@@ -144,36 +144,8 @@ async fn give_accounts(story: &mut Story, province: &str) -> Result<(), AppError
     Ok(())
 }
 
-async fn grant(story: &Story, province: &str, account: &data::Account) -> Result<Actor, AppError> {
-    let mut person = None;
-    for role in &account.roles {
-        let input = GrantInput {
-            name: account.name.clone(),
-            title: format!("{}, {}", account.title, account.agency),
-            email: account.email.clone(),
-            role: role.kind.clone(),
-            commune: role.unit.clone(),
-            password: PASSWORD.to_owned(),
-        };
-        person = Some(accounts::grant_by_system(&story.app, province, &input).await?);
-    }
-    let person = person.ok_or_else(|| missing("vai trò", &account.email))?;
-    accounts::actor_of(&story.app, &person).await
-}
-
-async fn sign_up(story: &Story, name: &str, email: &str, phone: &str) -> Result<Actor, AppError> {
-    let input = RegisterInput {
-        name: name.to_owned(),
-        email: email.to_owned(),
-        phone: phone.to_owned(),
-        password: PASSWORD.to_owned(),
-    };
-    let person = accounts::register(&story.app, &input).await?;
-    accounts::actor_of(&story.app, &person).await
-}
-
 async fn open_rounds(
-    story: &Story,
+    story: &Telling,
     province: &data::Province,
 ) -> Result<BTreeMap<String, RoundId>, AppError> {
     let office = story.office().await?;
@@ -193,13 +165,15 @@ async fn open_rounds(
 }
 
 async fn register_producers(
-    story: &mut Story,
+    story: &mut Telling,
 ) -> Result<BTreeMap<String, (ProducerId, Actor, String)>, AppError> {
     let mut known = BTreeMap::new();
     for producer in data::producers()? {
         let actor = match story.people.get(&producer.account) {
             Some(actor) => actor.clone(),
-            None => sign_up(story, &producer.representative.name, &producer.account, &producer.phone).await?,
+            None => {
+                sign_up(&story.app, &producer.representative.name, &producer.account, &producer.phone).await?
+            }
         };
         let person = &producer.representative;
         let input = producers::ProducerInput {
@@ -230,7 +204,7 @@ async fn register_producers(
 }
 
 async fn add_products(
-    story: &Story,
+    story: &Telling,
     producers: &BTreeMap<String, (ProducerId, Actor, String)>,
 ) -> Result<BTreeMap<String, ProductId>, AppError> {
     let mut added = BTreeMap::new();
@@ -252,7 +226,7 @@ async fn add_products(
 }
 
 async fn set_up_council(
-    story: &mut Story,
+    story: &mut Telling,
     province: &data::Province,
     rounds: &BTreeMap<String, RoundId>,
 ) -> Result<(), AppError> {
@@ -267,7 +241,7 @@ async fn set_up_council(
         ..CouncilInput::with(&council.settings)
     };
     let id = councils::create_council(&story.app, &office, round, &input).await?;
-    for account in data::accounts(super::Story::Today)?.account {
+    for account in data::accounts(Story::Today)?.account {
         let Some(seat) = account.seat else { continue };
         let input = SeatInput {
             person: String::new(),
@@ -282,7 +256,7 @@ async fn set_up_council(
 }
 
 async fn open_dossier(
-    story: &Story,
+    story: &Telling,
     data: Dossier,
     rounds: &BTreeMap<String, RoundId>,
     producers: &BTreeMap<String, (ProducerId, Actor, String)>,
@@ -313,7 +287,7 @@ async fn open_dossier(
 }
 
 /// The files of a dossier's evidence: made of their titles, with the pages that citations name.
-async fn papers(story: &Story, told: &Told) -> Result<Vec<Vec<u8>>, AppError> {
+async fn papers(story: &Telling, told: &Told) -> Result<Vec<Vec<u8>>, AppError> {
     let engine = Arc::clone(&story.app.documents);
     let specimens: Vec<Specimen> = told
         .data
@@ -348,7 +322,7 @@ async fn render_all(engine: Arc<Engine>, specimens: Vec<Specimen>) -> Result<Vec
     }
 }
 
-async fn add_paper(story: &Story, told: &Told, paper: &Evidence, pdf: Vec<u8>) -> Result<(), AppError> {
+async fn add_paper(story: &Telling, told: &Told, paper: &Evidence, pdf: Vec<u8>) -> Result<(), AppError> {
     let input = EvidenceInput {
         kind: paper.kind.clone(),
         title: paper.title.clone(),
@@ -366,7 +340,7 @@ async fn add_paper(story: &Story, told: &Told, paper: &Evidence, pdf: Vec<u8>) -
 }
 
 async fn cite(
-    story: &Story,
+    story: &Telling,
     told: &Told,
     criterion: &str,
     paper: &EvidenceId,
@@ -378,7 +352,7 @@ async fn cite(
 }
 
 /// Submission, commune, reception, assignment and advice, as far as the dossier goes.
-async fn until_the_council(story: &Story, told: &Told) -> Result<(), AppError> {
+async fn until_the_council(story: &Telling, told: &Told) -> Result<(), AppError> {
     let data = &told.data;
     let Some(submitted) = data.submitted_days_ago else { return Ok(()) };
     story.go_to(submitted);
@@ -411,7 +385,7 @@ async fn until_the_council(story: &Story, told: &Told) -> Result<(), AppError> {
     }
 }
 
-async fn propose(story: &Story, told: &Told, days: i64) -> Result<(), AppError> {
+async fn propose(story: &Telling, told: &Told, days: i64) -> Result<(), AppError> {
     story.go_to(days);
     let officer = story.commune_officer(&told.commune).await?;
     let view = commune::report(&story.app, &officer, &told.id).await?;
@@ -426,7 +400,7 @@ async fn propose(story: &Story, told: &Told, days: i64) -> Result<(), AppError> 
     commune::propose(&story.app, &officer, &told.id, version).await
 }
 
-async fn advise(story: &Story, told: &Told, assigned: i64) -> Result<(), AppError> {
+async fn advise(story: &Telling, told: &Told, assigned: i64) -> Result<(), AppError> {
     let data = &told.data;
     let council = story.council.clone().ok_or_else(|| missing("hội đồng", "chung"))?;
     story.go_to(assigned);
@@ -478,7 +452,7 @@ pub(super) async fn misplaced(app: &App) -> Result<Vec<String>, AppError> {
     Ok(wrong)
 }
 
-async fn revoke(story: &Story, told: &[Told]) -> Result<(), AppError> {
+async fn revoke(story: &Telling, told: &[Told]) -> Result<(), AppError> {
     let office = story.office().await?;
     for dossier in told {
         let Some(days) = dossier.data.revoked_days_ago else { continue };
@@ -508,17 +482,7 @@ mod tests {
     async fn nothing_is_there_before_the_story() {
         let world = World::empty().await;
         assert!(is_empty(&world.app).await.unwrap());
-        sign_up_anybody(&world.app).await;
+        sign_up(&world.app, "Người thử", "thu@demo.ocop.example", "0200 000 000").await.unwrap();
         assert!(!is_empty(&world.app).await.unwrap());
-    }
-
-    async fn sign_up_anybody(app: &App) {
-        let input = RegisterInput {
-            name: "Người thử".to_owned(),
-            email: "thu@demo.ocop.example".to_owned(),
-            phone: "0200 000 000".to_owned(),
-            password: PASSWORD.to_owned(),
-        };
-        accounts::register(app, &input).await.unwrap();
     }
 }

@@ -9,6 +9,7 @@ mod data;
 #[cfg(test)]
 mod figures;
 mod load;
+mod people;
 mod register;
 mod scoring;
 mod year_2022;

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use ocop_core::evaluations::{Told, points};
 use ocop_core::id::{ProducerId, ProductId};
+use ocop_core::imports::cells::{self, BadCell};
+use ocop_core::imports::columns::Column;
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
-use ocop_core::producers::{Gender, ProducerKind, Representative};
+use ocop_core::producers::Representative;
 use ocop_core::recognition::Level;
 use ocop_core::text::fold;
 use ocop_core::time::Instant;
@@ -76,38 +77,28 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    fn text(&self, heading: &str) -> &str {
-        let at = self.headings.iter().position(|one| one == heading);
+    fn text(&self, column: Column) -> &str {
+        let at = self.headings.iter().position(|one| one == column.name());
         at.and_then(|at| self.cells.get(at)).unwrap_or_default().trim()
     }
 
-    fn fault(&self, heading: &str) -> AppError {
-        wrong(self.list, self.no, &format!("{heading} «{}»", self.text(heading)))
+    fn fault(&self, column: Column) -> AppError {
+        wrong(self.list, self.no, &format!("{} «{}»", column.name(), self.text(column)))
     }
 
-    fn day(&self, heading: &str) -> Result<Option<NaiveDate>, AppError> {
-        let text = self.text(heading);
-        if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(|_| self.fault(heading)) }
+    /// What a cell says by its reader; `None` when it is empty.
+    fn read<T>(
+        &self,
+        column: Column,
+        reader: fn(&str) -> Result<Option<T>, BadCell>,
+    ) -> Result<Option<T>, AppError> {
+        reader(self.text(column))
+            .map_err(|bad| wrong(self.list, self.no, &format!("{}: {bad}", column.name())))
     }
 
-    fn kind(&self) -> Result<ProducerKind, AppError> {
-        match self.text("Loại hình") {
-            "Hợp tác xã" => Ok(ProducerKind::Cooperative),
-            "Công ty TNHH" => Ok(ProducerKind::LimitedCompany),
-            "Công ty cổ phần" => Ok(ProducerKind::JointStockCompany),
-            "Doanh nghiệp tư nhân" => Ok(ProducerKind::PrivateEnterprise),
-            "Hộ kinh doanh" => Ok(ProducerKind::Household),
-            _ => Err(self.fault("Loại hình")),
-        }
-    }
-
-    fn level(&self) -> Result<Level, AppError> {
-        match self.text("Cấp công nhận") {
-            "huyện" => Ok(Level::District),
-            "tỉnh" => Ok(Level::Province),
-            "trung ương" => Ok(Level::Centre),
-            _ => Err(self.fault("Cấp công nhận")),
-        }
+    /// The same of a cell that must not be empty.
+    fn must<T>(&self, column: Column, reader: fn(&str) -> Result<Option<T>, BadCell>) -> Result<T, AppError> {
+        self.read(column, reader)?.ok_or_else(|| self.fault(column))
     }
 }
 
@@ -139,14 +130,14 @@ impl<'a> Book<'a> {
         let product = self.product(tx, &owner, row).await?;
         let product = self.dated(tx, product, row).await?;
         self.facts(tx, &product.id, row).await?;
-        if !row.text("Hạng sao").is_empty() {
+        if !row.text(Column::Stars).is_empty() {
             self.certificate(tx, &product, row).await?;
         }
         Ok(())
     }
 
     async fn producer(&mut self, tx: &mut Tx, row: &Row<'_>) -> Result<ProducerId, AppError> {
-        let registration_no = row.text("Số đăng ký kinh doanh").to_owned();
+        let registration_no = row.text(Column::RegistrationNo).to_owned();
         if let Some(known) = self.owners.get(&registration_no) {
             return Ok(known.clone());
         }
@@ -154,7 +145,7 @@ impl<'a> Book<'a> {
         let id = match kept.into_iter().next() {
             Some(mut known) => {
                 if known.former_unit.is_empty() {
-                    known.former_unit = row.text("Huyện cũ").to_owned();
+                    known.former_unit = row.text(Column::District).to_owned();
                     producers::update(tx, &known).await?;
                 }
                 for product in products::of_producer(tx, &known.id).await? {
@@ -169,32 +160,27 @@ impl<'a> Book<'a> {
     }
 
     async fn new_producer(&self, tx: &mut Tx, row: &Row<'_>) -> Result<ProducerId, AppError> {
-        let commune = self.communes.get(row.text("Xã, phường, đặc khu"));
-        let gender = match row.text("Giới tính") {
-            "Nữ" => Some(Gender::Female),
-            "Nam" => Some(Gender::Male),
-            _ => None,
-        };
+        let commune = self.communes.get(row.text(Column::Commune));
         let producer = Producer {
             id: fresh(&*self.app.ids),
             province: self.province.to_owned(),
-            commune: commune.ok_or_else(|| row.fault("Xã, phường, đặc khu"))?.clone(),
-            name: row.text("Tên chủ thể").to_owned(),
-            kind: row.kind()?,
-            registration_no: row.text("Số đăng ký kinh doanh").to_owned(),
-            registered_on: row.day("Ngày đăng ký kinh doanh")?,
+            commune: commune.ok_or_else(|| row.fault(Column::Commune))?.clone(),
+            name: row.text(Column::ProducerName).to_owned(),
+            kind: row.must(Column::ProducerKind, cells::producer_kind)?,
+            registration_no: row.text(Column::RegistrationNo).to_owned(),
+            registered_on: row.read(Column::RegisteredOn, cells::day)?,
             tax_code: String::new(),
-            address: row.text("Địa chỉ").to_owned(),
+            address: row.text(Column::Address).to_owned(),
             phone: String::new(),
             email: String::new(),
             history: String::new(),
             structure: String::new(),
-            former_unit: row.text("Huyện cũ").to_owned(),
+            former_unit: row.text(Column::District).to_owned(),
             representative: Representative {
                 name: String::new(),
                 title: String::new(),
-                gender,
-                ethnicity: row.text("Dân tộc").to_owned(),
+                gender: row.read(Column::Gender, cells::gender)?,
+                ethnicity: row.text(Column::Ethnicity).to_owned(),
                 residence: String::new(),
                 disabled: false,
             },
@@ -208,17 +194,17 @@ impl<'a> Book<'a> {
     }
 
     async fn product(&mut self, tx: &mut Tx, owner: &ProducerId, row: &Row<'_>) -> Result<Product, AppError> {
-        let name = row.text("Tên sản phẩm").to_owned();
+        let name = row.text(Column::ProductName).to_owned();
         let key = (owner.clone(), fold(&name));
         if let Some(known) = self.kept.get(&key) {
             return Ok(known.clone());
         }
-        let commune = self.communes.get(row.text("Xã, phường, đặc khu"));
+        let commune = self.communes.get(row.text(Column::Commune));
         let product = Product {
             id: fresh(&*self.app.ids),
             producer_id: owner.clone(),
             province: self.province.to_owned(),
-            commune: commune.ok_or_else(|| row.fault("Xã, phường, đặc khu"))?.clone(),
+            commune: commune.ok_or_else(|| row.fault(Column::Commune))?.clone(),
             name,
             set_no: self.set_in(&self.app.regime_today()?.id, row)?,
             description: String::new(),
@@ -226,7 +212,7 @@ impl<'a> Book<'a> {
             standard: String::new(),
             story: String::new(),
             code: None,
-            joined_on: row.day("Ngày tham gia")?.ok_or_else(|| row.fault("Ngày tham gia"))?,
+            joined_on: row.must(Column::JoinedOn, cells::day)?,
             stamped_since: None,
             merged_into: None,
             created_at: self.now,
@@ -239,8 +225,8 @@ impl<'a> Book<'a> {
 
     /// The product with the days of its row: when it joined, since when it carries stamps.
     async fn dated(&mut self, tx: &mut Tx, mut product: Product, row: &Row<'_>) -> Result<Product, AppError> {
-        let joined_on = row.day("Ngày tham gia")?.unwrap_or(product.joined_on);
-        let stamped_since = row.day("Có tem điện tử từ")?.or(product.stamped_since);
+        let joined_on = row.read(Column::JoinedOn, cells::day)?.unwrap_or(product.joined_on);
+        let stamped_since = row.read(Column::StampedSince, cells::day)?.or(product.stamped_since);
         if (joined_on, stamped_since) != (product.joined_on, product.stamped_since) {
             (product.joined_on, product.stamped_since) = (joined_on, stamped_since);
             products::update(tx, &product).await?;
@@ -253,8 +239,8 @@ impl<'a> Book<'a> {
 
     /// The number of the row's product set in a regime: the usual successor in a later one.
     fn set_in(&self, regime: &str, row: &Row<'_>) -> Result<u16, AppError> {
-        let fault = || row.fault("Nhóm sản phẩm (bộ)");
-        let no = row.text("Nhóm sản phẩm (bộ)").parse().map_err(|_| fault())?;
+        let fault = || row.fault(Column::SetNo);
+        let no = row.text(Column::SetNo).parse().map_err(|_| fault())?;
         if regime == NUMBERED_BY {
             return Ok(no);
         }
@@ -263,37 +249,37 @@ impl<'a> Book<'a> {
     }
 
     async fn facts(&self, tx: &mut Tx, product: &ProductId, row: &Row<'_>) -> Result<(), AppError> {
-        let code = row.text("Mã sản phẩm");
+        let code = row.text(Column::ProductCode);
         if !code.is_empty() {
             facts::put_former_code(tx, product, code).await?;
         }
-        for entry in row.text("Sàn TMĐT").split(';').map(str::trim).filter(|entry| !entry.is_empty()) {
-            let (platform, since) = entry.rsplit_once(' ').ok_or_else(|| row.fault("Sàn TMĐT"))?;
+        for entry in row.text(Column::Platforms).split(';').map(str::trim).filter(|entry| !entry.is_empty()) {
+            let (platform, since) = entry.rsplit_once(' ').ok_or_else(|| row.fault(Column::Platforms))?;
             let listing = Listing {
                 platform: platform.to_owned(),
-                since: since.parse().map_err(|_| row.fault("Sàn TMĐT"))?,
+                since: since.parse().map_err(|_| row.fault(Column::Platforms))?,
                 url: String::new(),
                 ended_on: None,
             };
             facts::put_listing(tx, product, &listing).await?;
         }
-        if row.text("Năm doanh thu").is_empty() {
+        if row.text(Column::RevenueYear).is_empty() {
             return Ok(());
         }
         let revenue = Revenue {
-            year: row.text("Năm doanh thu").parse().map_err(|_| row.fault("Năm doanh thu"))?,
-            amount: row.text("Doanh thu (đồng)").parse().map_err(|_| row.fault("Doanh thu (đồng)"))?,
+            year: row.text(Column::RevenueYear).parse().map_err(|_| row.fault(Column::RevenueYear))?,
+            amount: row.must(Column::Revenue, cells::money)?,
             noted_at: self.now,
         };
         Ok(facts::put_revenue(tx, product, &revenue).await?)
     }
 
     async fn certificate(&self, tx: &mut Tx, product: &Product, row: &Row<'_>) -> Result<(), AppError> {
-        let decided_on = row.day("Ngày quyết định")?.ok_or_else(|| row.fault("Ngày quyết định"))?;
-        let regime = self.app.rules.in_force_on(decided_on).ok_or_else(|| row.fault("Ngày quyết định"))?;
-        let level = row.level()?;
+        let decided_on = row.must(Column::DecidedOn, cells::day)?;
+        let regime = self.app.rules.in_force_on(decided_on).ok_or_else(|| row.fault(Column::DecidedOn))?;
+        let level = row.must(Column::Level, cells::level)?;
         let unit = match level {
-            Level::District => row.text("Huyện cũ"),
+            Level::District => row.text(Column::District),
             Level::Province => self.province,
             Level::Centre => "",
         };
@@ -308,21 +294,21 @@ impl<'a> Book<'a> {
             council: String::new(),
             evaluated_on: decided_on,
             told: Told {
-                mean: Some(points(row.text("Điểm")).ok_or_else(|| row.fault("Điểm"))?),
-                stars: Some(row.text("Hạng sao").parse().map_err(|_| row.fault("Hạng sao"))?),
+                mean: Some(points(row.text(Column::Points)).ok_or_else(|| row.fault(Column::Points))?),
+                stars: Some(row.must(Column::Stars, cells::stars)?),
                 ..Told::default()
             },
             ballots: Vec::new(),
             decision: Some(PaperDecision {
-                number: row.text("Số quyết định").to_owned(),
+                number: row.text(Column::DecisionNo).to_owned(),
                 decided_on,
-                signed_by: row.text("Người ký").to_owned(),
+                signed_by: row.text(Column::SignedBy).to_owned(),
             }),
             certificate: Some(PaperCertificate {
                 number: String::new(),
-                valid_until: row.day("Ngày hết hạn")?,
-                revoked_on: row.day("Ngày thu hồi")?,
-                revocation: Some(row.text("Lý do thu hồi").to_owned()).filter(|words| !words.is_empty()),
+                valid_until: row.read(Column::ValidUntil, cells::day)?,
+                revoked_on: row.read(Column::RevokedOn, cells::day)?,
+                revocation: Some(row.text(Column::Revocation).to_owned()).filter(|words| !words.is_empty()),
             }),
         };
         evaluations::record(self.app, tx, &input)

@@ -5,14 +5,14 @@ use ocop_core::dossiers::State;
 use ocop_core::scoring::{Choice, Disqualification, Sheet};
 
 use super::data::{Ballots, Province, Session};
-use super::load::{Story, Told};
+use super::load::{Telling, Told};
 use crate::councils::OpenSessionInput;
 use crate::recognition::DecisionInput;
 use crate::scoring::{ReasonInput, SealInput, confirm_result, fill_ballot, open_turn, seal_ballot};
 use crate::{AppError, Refusal, councils, recognition};
 
 /// Holds every session, then records the decisions that follow it.
-pub(super) async fn sessions(story: &Story, province: &Province, told: &[Told]) -> Result<(), AppError> {
+pub(super) async fn sessions(story: &Telling, province: &Province, told: &[Told]) -> Result<(), AppError> {
     for session in &province.session {
         let scored: Vec<&Told> = told.iter().filter(|one| one.data.session == Some(session.no)).collect();
         open(story, session, &scored).await?;
@@ -32,7 +32,7 @@ pub(super) async fn sessions(story: &Story, province: &Province, told: &[Told]) 
     Ok(())
 }
 
-async fn open(story: &Story, session: &Session, scored: &[&Told]) -> Result<(), AppError> {
+async fn open(story: &Telling, session: &Session, scored: &[&Told]) -> Result<(), AppError> {
     let Some(council) = &story.council else { return Ok(()) };
     if scored.is_empty() {
         return Ok(());
@@ -51,7 +51,7 @@ async fn open(story: &Story, session: &Session, scored: &[&Told]) -> Result<(), 
     Ok(())
 }
 
-async fn score(story: &Story, session: &Session, dossier: &Told) -> Result<(), AppError> {
+async fn score(story: &Telling, session: &Session, dossier: &Told) -> Result<(), AppError> {
     for ballots in &dossier.data.ballots {
         if ballots.turn > 1 {
             let chair = story.seat(1).await?;
@@ -66,7 +66,7 @@ async fn score(story: &Story, session: &Session, dossier: &Told) -> Result<(), A
     Ok(())
 }
 
-async fn fill_in(story: &Story, dossier: &Told, ballots: &Ballots, no: u8) -> Result<(), AppError> {
+async fn fill_in(story: &Telling, dossier: &Told, ballots: &Ballots, no: u8) -> Result<(), AppError> {
     let member = story.seat(no).await?;
     let mut tx = story.app.db.read().await?;
     let open = ocop_store::scoring::ballots(&mut tx, &dossier.id, ballots.turn).await?;
@@ -113,14 +113,14 @@ fn sheet(dossier: &Told, ballots: &Ballots, no: u8, half: bool) -> Sheet {
     Sheet { choices, disqualified }
 }
 
-async fn confirm(story: &Story, dossier: &Told) -> Result<(), AppError> {
+async fn confirm(story: &Telling, dossier: &Told) -> Result<(), AppError> {
     let Some(days) = dossier.data.confirmed_days_ago else { return Ok(()) };
     story.go_to(days);
     confirm_result(&story.app, &story.seat(1).await?, &dossier.id).await?;
     Ok(())
 }
 
-async fn decide(story: &Story, province: &Province, decided: &[&Told]) -> Result<(), AppError> {
+async fn decide(story: &Telling, province: &Province, decided: &[&Told]) -> Result<(), AppError> {
     let Some(council) = &story.council else { return Ok(()) };
     let named = |number: &str| decided.iter().any(|one| one.data.decision.as_deref() == Some(number));
     let Some(decision) = province.decision.iter().find(|decision| named(&decision.number)) else {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ocop_core::evaluations::Told;
 use ocop_core::id::{ProductId, RoundId};
+use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
 use ocop_core::recognition::Level;
 use ocop_core::rules::ProductSet;
@@ -13,11 +14,11 @@ use ocop_core::time::Instant;
 use ocop_store::{producers, products};
 
 use super::clock::StoryClock;
-use super::data::{self, Account, Council2022, Year2022};
-use super::{PASSWORD, Story, register};
-use crate::accounts::{GrantInput, RegisterInput};
+use super::data::{self, Council2022, Year2022};
+use super::people::{grant, sign_up};
+use super::{Story, register};
 use crate::evaluations::{self, EvaluationInput};
-use crate::{App, AppError, Refusal, accounts, rounds};
+use crate::{App, AppError, Refusal, rounds};
 
 /// The sheets of all councils of the round: a line for each product and council, a group of digits
 /// for each member, a digit for each criterion of the set in its order: the level that was chosen.
@@ -34,7 +35,7 @@ pub(super) async fn load(app: &App) -> Result<(), AppError> {
     register::take_in(&told, &year.province, data::REGISTERS[0]).await?;
     for account in data::accounts(Story::QuangNinh2022)?.account {
         if let Some(producer) = &account.producer {
-            let actor = sign_up(&told, &account).await?;
+            let actor = sign_up(&told, &account.name, &account.email, &account.phone).await?;
             register::act_for(&told, &year.province, producer, &actor).await?;
         }
     }
@@ -46,43 +47,21 @@ pub(super) async fn load(app: &App) -> Result<(), AppError> {
 }
 
 /// Gives the officers their accounts; tells who opens the round.
-async fn give_accounts(app: &App, year: &Year2022) -> Result<ocop_core::people::Actor, AppError> {
+async fn give_accounts(app: &App, year: &Year2022) -> Result<Actor, AppError> {
     let mut office = None;
     for account in data::accounts(Story::QuangNinh2022)?.account {
-        for role in &account.roles {
-            let input = GrantInput {
-                name: account.name.clone(),
-                title: format!("{}, {}", account.title, account.agency),
-                email: account.email.clone(),
-                role: role.kind.clone(),
-                commune: role.unit.clone(),
-                password: PASSWORD.to_owned(),
-            };
-            let person = accounts::grant_by_system(app, &year.province, &input).await?;
-            if role.unit == year.province {
-                office = Some(accounts::actor_of(app, &person).await?);
-            }
+        if account.roles.is_empty() {
+            continue;
+        }
+        let officer = grant(app, &year.province, &account).await?;
+        if account.roles.iter().any(|role| role.unit == year.province) {
+            office = Some(officer);
         }
     }
     office.ok_or(AppError::NotFound)
 }
 
-async fn sign_up(app: &App, account: &Account) -> Result<ocop_core::people::Actor, AppError> {
-    let input = RegisterInput {
-        name: account.name.clone(),
-        email: account.email.clone(),
-        phone: account.phone.clone(),
-        password: PASSWORD.to_owned(),
-    };
-    let person = accounts::register(app, &input).await?;
-    accounts::actor_of(app, &person).await
-}
-
-async fn open_round(
-    app: &App,
-    year: &Year2022,
-    office: &ocop_core::people::Actor,
-) -> Result<RoundId, AppError> {
+async fn open_round(app: &App, year: &Year2022, office: &Actor) -> Result<RoundId, AppError> {
     let input = rounds::RoundInput {
         name: year.round.name.clone(),
         opens_on: year.round.opens_on.to_string(),
