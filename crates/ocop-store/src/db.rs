@@ -77,6 +77,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "excuses and certified names", include_str!("../migrations/0002_excuses_and_certified_names.sql")),
     (3, "official wording", include_str!("../migrations/0003_official_wording.sql")),
     (4, "registry", include_str!("../migrations/0004_registry.sql")),
+    (5, "merging and search", include_str!("../migrations/0005_merging_and_search.sql")),
 ];
 
 /// The migrations up to a version: all of them, but for a test of an upgrade.

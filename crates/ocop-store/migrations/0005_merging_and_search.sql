@@ -1,0 +1,24 @@
+-- Merging ----------------------------------------------------------------------------------
+-- A duplicate that gave way to another record, and what undoing it needs: the kept record before
+-- (it may hold personal data, so it does not stand in the journal) and what changed hands.
+create table merge (
+    gone text primary key,
+    record text not null,
+    kept text not null,
+    province text not null references unit (code),
+    before text not null,
+    kept_version bigint not null,
+    gone_version bigint not null,
+    moved text not null,
+    merged_at text not null,
+    merged_by text not null
+);
+create index merge_by_province on merge (province, merged_at);
+
+-- Search -----------------------------------------------------------------------------------
+-- All folded words of an entry, in their order: what a phrase is looked up in.
+alter table search_entry add column words text not null default '';
+drop index search_word_by_entry;
+create index search_word_by_entry on search_word (kind, id, word);
+-- The public list in its own order.
+create index certificate_by_stars on certificate (stars desc, fold, id);
