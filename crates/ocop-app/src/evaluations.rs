@@ -1,5 +1,7 @@
 //! Results that were decided on paper or on other software: evaluation, decision, certificate.
 
+mod form;
+
 use chrono::NaiveDate;
 use ocop_core::evaluations::{EvaluationFault, Told, conclusion, judged};
 use ocop_core::id::{CertificateId, DecisionId, EvaluationId, ProductId, RoundId};
@@ -18,6 +20,8 @@ use serde_json::json;
 use crate::recognition::new_check_code;
 use crate::runtime::fresh;
 use crate::{App, AppError, Refusal};
+
+pub use form::{PaperInput, paper_form, record_on_paper};
 
 /// A result as a paper tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]

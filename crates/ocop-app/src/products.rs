@@ -1,5 +1,10 @@
 //! Products: what they are, and which product set of the classification judges them.
 
+pub mod history;
+pub mod notes;
+
+use std::sync::Arc;
+
 use ocop_core::dossiers::State;
 use ocop_core::id::{DossierId, ProducerId, ProductId};
 use ocop_core::people::Actor;
@@ -9,6 +14,7 @@ use ocop_core::text::fold;
 use ocop_store::db::Chain;
 use ocop_store::producers::Producer;
 use ocop_store::products::Product;
+use ocop_store::recognition::Certificate;
 use ocop_store::{Tx, dossiers, products, rounds};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -310,6 +316,12 @@ pub struct ProductView {
     /// The set that the newest certificate rests on, when another regime is in force today and the
     /// product falls under its sets.
     pub outdated: Option<Outdated>,
+    /// Its whole life.
+    pub history: history::History,
+    /// Whether the reader may note facts about it.
+    pub may_note: bool,
+    /// Whether the reader may record a result that was decided on paper.
+    pub may_record: bool,
 }
 
 /// The product set of an older regime that a product was certified under.
@@ -325,28 +337,58 @@ pub struct Outdated {
 
 /// The page of a product: for those who act for the producer and the officers in charge.
 pub async fn view(app: &App, actor: &Actor, id: &ProductId) -> Result<ProductView, AppError> {
+    view_on(app, actor, id, "").await
+}
+
+/// The same, with its star as of a day (`2022-12-02`; today when empty).
+pub async fn view_on(app: &App, actor: &Actor, id: &ProductId, on: &str) -> Result<ProductView, AppError> {
     let mut tx = app.db.read().await?;
     let product = products::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
     let (producer, _) = permitted(&mut tx, actor, Action::ReadEvidence, &product.producer_id).await?;
-    let may_edit = policy::may(actor, Action::EditProduct, &crate::producers::subject(&producer)).is_ok();
+    let may = |action| policy::may(actor, action, &crate::producers::subject(&producer)).is_ok();
+    let (may_edit, may_note) = (may(Action::EditProduct), may(Action::RecordFacts));
+    let may_record = may(Action::RecordEvaluation);
+    let history = history::history(app, &mut tx, &product, on).await?;
     let row = row(app, &mut tx, product).await?;
     let under_way = row.dossiers.iter().any(|dossier| !dossier.state.is_closed());
     let outdated = outdated(app, &mut tx, id).await?;
-    Ok(ProductView { row, producer, may_edit, may_open: may_edit && !under_way, outdated })
+    Ok(ProductView {
+        row,
+        producer,
+        may_edit,
+        may_open: may_edit && !under_way,
+        outdated,
+        history,
+        may_note,
+        may_record,
+    })
 }
 
 async fn outdated(app: &App, tx: &mut Tx, product: &ProductId) -> Result<Option<Outdated>, AppError> {
     let certificates = ocop_store::recognition::certificates_of_product(tx, product).await?;
     let Some(newest) = certificates.into_iter().next() else { return Ok(None) };
-    let Some(dossier) = newest.dossier_id else { return Ok(None) };
-    let dossier = dossiers::find(tx, &dossier).await?.ok_or(AppError::NotFound)?;
-    let set = app.pinned(tx, &dossier.ruleset).await?;
+    let Some(set) = set_of(app, tx, &newest).await? else { return Ok(None) };
     if set.regime == app.regime_today()?.id {
         return Ok(None);
     }
     let regime = regime_name(app.regime(&set.regime)?);
     let name = format!("bộ {} của {regime}", set.no);
     Ok(next(app, &set).map(|next| Outdated { reference: set.reference(), set: name, next }))
+}
+
+/// The product set that a certificate rests on: its dossier's, or that of the evaluation on paper.
+async fn set_of(
+    app: &App,
+    tx: &mut Tx,
+    certificate: &Certificate,
+) -> Result<Option<Arc<ProductSet>>, AppError> {
+    if let Some(dossier) = &certificate.dossier_id {
+        let dossier = dossiers::find(tx, dossier).await?.ok_or(AppError::NotFound)?;
+        return Ok(Some(app.pinned(tx, &dossier.ruleset).await?));
+    }
+    let papers = ocop_store::evaluations::of_product(tx, &certificate.product_id).await?;
+    let paper = papers.iter().find(|paper| paper.decision_id.as_ref() == Some(&certificate.decision_id));
+    Ok(paper.and_then(|paper| app.rules.set(&paper.regime, paper.set_no)).cloned())
 }
 
 /// What the form of a new product needs: the producer, for whom it is.
