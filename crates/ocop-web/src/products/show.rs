@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
+use chrono::NaiveDate;
 use ocop_app::App;
 use ocop_app::products::history::{Entry, Leads, Status};
 use ocop_app::products::{self, ProductView};
@@ -19,6 +20,14 @@ use crate::viewer::SignedIn;
 #[serde(default)]
 pub struct AsOf {
     on: String,
+}
+
+impl AsOf {
+    /// As addresses write it; people may type `02/12/2022`.
+    fn day(&self) -> String {
+        let typed = NaiveDate::parse_from_str(self.on.trim(), "%d/%m/%Y");
+        typed.map_or_else(|_| self.on.clone(), |day| day.to_string())
+    }
 }
 
 #[derive(Template)]
@@ -89,7 +98,7 @@ pub async fn get(
     Id(id): Id<ProductId>,
     Query(as_of): Query<AsOf>,
 ) -> Outcome {
-    let view = products::view_on(&app, &signed.actor, &id, &as_of.on).await?;
+    let view = products::view_on(&app, &signed.actor, &id, &as_of.day()).await?;
     if let Some(kept) = &view.row.product.merged_into {
         return Ok(see_other(&format!("/products/{kept}")));
     }

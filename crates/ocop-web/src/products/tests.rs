@@ -50,5 +50,7 @@ async fn a_result_on_paper_is_recorded_and_told_as_of_a_day() {
     {
         assert!(today.contains(words), "{words}");
     }
-    assert!(officer.get(&format!("{page}?on=2023-01-01")).await.text.contains("Đang có sao"));
+    for on in ["2023-01-01", "01%2F01%2F2023"] {
+        assert!(officer.get(&format!("{page}?on={on}")).await.text.contains("Đang có sao"), "{on}");
+    }
 }
