@@ -15,6 +15,7 @@ pub mod fields;
 pub mod home;
 pub mod jobs;
 pub mod journal;
+pub mod merging;
 pub mod papers;
 pub mod producers;
 pub mod products;

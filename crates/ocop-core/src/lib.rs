@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod id;
 pub mod imports;
 pub mod journal;
+pub mod merging;
 pub mod people;
 pub mod policy;
 pub mod producers;

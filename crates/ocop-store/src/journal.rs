@@ -32,6 +32,18 @@ pub(crate) async fn append(tx: &mut Tx, link: &Link) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Holds the subject of another chain until the transaction ends: its verbs wait, so facts read
+/// after this stay true. Hold several in the order of their names.
+pub async fn hold(tx: &mut Tx, chain: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "insert into journal_head (chain, seq, hash) values ($1, 0, '') on conflict (chain) do nothing",
+        crate::args![chain],
+    )
+    .await?;
+    tx.execute("update journal_head set seq = seq where chain = $1", crate::args![chain]).await?;
+    Ok(())
+}
+
 /// Enters a change into the chain of a dossier, too, when its verb belongs to the chain of a
 /// council or a province. Holds the dossier until the end of the transaction: verbs of the dossier's own chain
 /// wait, so facts read after this stay true. `false` when there is no such dossier.

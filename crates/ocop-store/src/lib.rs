@@ -10,6 +10,7 @@ pub mod dossiers;
 pub mod evaluations;
 pub mod evidence;
 pub mod journal;
+pub mod merging;
 pub mod people;
 pub mod producers;
 pub mod products;

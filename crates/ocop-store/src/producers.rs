@@ -12,7 +12,7 @@ use crate::db::{Row, StoreError, Tx};
 use crate::value::{Arg, json};
 
 /// A producer (chủ thể OCOP) as its register stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Producer {
     /// The producer.
     pub id: ProducerId,
@@ -174,7 +174,7 @@ pub async fn of_person(tx: &mut Tx, person: &PersonId) -> Result<Vec<Producer>, 
     let rows = tx
         .rows(
             "select p.* from producer p join producer_member m on m.producer_id = p.id
-              where m.person_id = $1 order by p.id",
+              where m.person_id = $1 and p.merged_into is null order by p.id",
             crate::args![person],
         )
         .await?;

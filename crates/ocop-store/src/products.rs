@@ -11,7 +11,7 @@ use crate::db::{Row, StoreError, Tx};
 use crate::value::Arg;
 
 /// A product of a producer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Product {
     /// The product.
     pub id: ProductId,
@@ -133,10 +133,14 @@ pub async fn lock(tx: &mut Tx, id: &ProductId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The products of a producer, in the order of entry.
+/// The products of a producer, in the order of entry, without duplicates that were merged.
 pub async fn of_producer(tx: &mut Tx, producer: &ProducerId) -> Result<Vec<Product>, StoreError> {
-    let rows =
-        tx.rows("select * from product where producer_id = $1 order by id", crate::args![producer]).await?;
+    let rows = tx
+        .rows(
+            "select * from product where producer_id = $1 and merged_into is null order by id",
+            crate::args![producer],
+        )
+        .await?;
     rows.iter().map(product).collect()
 }
 

@@ -12,6 +12,7 @@ use ocop_core::id::{
     InvitationId, PersonId, ProducerId, ProductId, ReportId, RequestId, RoleId, RoundId, SeatId, SessionId,
     SubmissionId,
 };
+use ocop_core::merging::Record;
 use ocop_core::people::{RoleKind, SeatKind};
 use ocop_core::producers::ProducerKind;
 use ocop_core::recognition::{Level, Outcome, StarEvent};
@@ -150,6 +151,7 @@ written_as_text!(
     MediaType,
     Outcome,
     ProducerKind,
+    Record,
     RoleKind,
     SeatKind,
     StarEvent,
