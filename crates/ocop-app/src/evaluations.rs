@@ -100,6 +100,7 @@ impl From<EvaluationFault> for AppError {
 /// days cannot be.
 pub async fn record(app: &App, tx: &mut Tx, input: &EvaluationInput) -> Result<Recorded, AppError> {
     let product = products::find(tx, &input.product).await?.ok_or(AppError::NotFound)?;
+    crate::products::must_stand(&product)?;
     let same = |kept: &Evaluation| {
         (kept.level, kept.unit.as_str(), kept.evaluated_on)
             == (input.level, input.unit.as_str(), input.evaluated_on)

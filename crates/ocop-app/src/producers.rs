@@ -18,7 +18,7 @@ use serde_json::json;
 use crate::runtime::fresh;
 use crate::stale::listed;
 use crate::units::page::former_words;
-use crate::{App, AppError, FieldFault, Fields};
+use crate::{App, AppError, FieldFault, Fields, Refusal};
 
 /// What a producer types into the register.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -248,6 +248,11 @@ pub(crate) async fn permitted(
 ) -> Result<(Producer, policy::Permit), AppError> {
     let producer = producers::find(tx, id).await?.ok_or(AppError::NotFound)?;
     let permit = policy::may(actor, action, &subject(&producer))?;
+    if producer.merged_into.is_some() && action != Action::ReadEvidence {
+        return Err(Refusal::because(
+            "Chủ thể này đã được gộp vào một chủ thể khác. Hãy mở trang chủ thể để đến bản được giữ lại.",
+        ));
+    }
     Ok((producer, permit))
 }
 

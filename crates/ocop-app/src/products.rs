@@ -153,12 +153,23 @@ fn must_be_new(kept: &[Product], typed: &Described) -> Result<(), AppError> {
     }
 }
 
+/// A duplicate that was merged is not worked on any more.
+pub(crate) fn must_stand(product: &Product) -> Result<(), AppError> {
+    if product.merged_into.is_none() {
+        return Ok(());
+    }
+    Err(Refusal::because(
+        "Sản phẩm này đã được gộp vào một sản phẩm khác. Hãy mở trang sản phẩm để đến bản được giữ lại.",
+    ))
+}
+
 /// Changes a product. Its product set stays once a dossier is open: the dossier is pinned to it.
 pub async fn edit(app: &App, actor: &Actor, id: &ProductId, input: &ProductInput) -> Result<(), AppError> {
     let owner = find(app, id).await?.producer_id;
     let mut tx = app.db.write(Chain::of("producer", &owner)).await?;
     let (_, permit) = permitted(&mut tx, actor, Action::EditProduct, &owner).await?;
     let kept = products::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    must_stand(&kept)?;
     if input.version != kept.version.to_string() {
         return Err(stale(&mut tx, &owner, id).await?);
     }
@@ -402,6 +413,7 @@ pub async fn edit_form(app: &App, actor: &Actor, id: &ProductId) -> Result<(Prod
     let mut tx = app.db.read().await?;
     let product = products::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
     let (producer, _) = permitted(&mut tx, actor, Action::EditProduct, &product.producer_id).await?;
+    must_stand(&product)?;
     Ok((producer, product))
 }
 

@@ -9,6 +9,7 @@ mod dossiers;
 mod evidence;
 mod health;
 mod home;
+mod merging;
 mod page;
 mod papers;
 mod producers;

@@ -138,6 +138,8 @@ fn done_notice(code: &str) -> Option<Notice> {
         "password" => "Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất.",
         "removed" => "Đã gỡ.",
         "joined" => "Bạn đã là người quản lý của cơ sở này.",
+        "merged" => "Đã gộp hai bản ghi. Nếu nhầm, tách lại ở mục Đã gộp.",
+        "parted" => "Đã tách lại. Mọi thứ như trước khi gộp.",
         "closed" => "Đã đóng đợt.",
         "worded" => "Đã nhập lời văn chính thức. Người dùng của tỉnh đọc lời văn mới từ bây giờ.",
         _ => return None,

@@ -15,8 +15,8 @@ use tower_http::trace::TraceLayer;
 
 use crate::page::WebError;
 use crate::{
-    accounts, assets, commune, councils, dossiers, evidence, health, home, papers, producers, products,
-    public, recognition, rounds, rules, scoring, units, wording,
+    accounts, assets, commune, councils, dossiers, evidence, health, home, merging, papers, producers,
+    products, public, recognition, rounds, rules, scoring, units, wording,
 };
 
 /// Most of a request's body outside uploads: every text field of form 02 at its limit fits in.
@@ -38,6 +38,7 @@ pub fn router(app: App) -> Router {
         .merge(home::routes())
         .merge(producers::routes())
         .merge(products::routes())
+        .merge(merging::routes())
         .merge(evidence::routes())
         .merge(dossiers::routes())
         .merge(commune::routes())

@@ -41,6 +41,7 @@ async fn product_of(
     let product = products::find(tx, id).await?.ok_or(AppError::NotFound)?;
     let producer = producers::find(tx, &product.producer_id).await?.ok_or(AppError::NotFound)?;
     let permit = policy::may(actor, Action::OpenDossier, &crate::producers::subject(&producer))?;
+    crate::products::must_stand(&product)?;
     Ok((product, producer, permit))
 }
 

@@ -69,6 +69,7 @@ pub async fn note(app: &App, actor: &Actor, id: &ProductId, input: &FactInput) -
     let mut tx = app.db.write(Chain::of("producer", &owner)).await?;
     let (producer, permit) = permitted(&mut tx, actor, Action::RecordFacts, &owner).await?;
     let product = products::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    super::must_stand(&product)?;
     let noted = match input.fact.as_str() {
         "revenue" => revenue(app, &mut tx, id, input).await?,
         "stamps" => stamps(app, &mut tx, product, input).await?,

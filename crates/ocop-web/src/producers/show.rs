@@ -7,7 +7,7 @@ use ocop_app::producers::{self, ProducerView};
 use ocop_core::id::ProducerId;
 use ocop_core::time::date;
 
-use crate::page::{Id, Outcome, Page, html};
+use crate::page::{Id, Outcome, Page, html, see_other};
 use crate::viewer::SignedIn;
 
 #[derive(Template)]
@@ -51,5 +51,8 @@ fn joined(texts: &[&str]) -> String {
 /// The page of a producer: register, products with their dossiers, vault of papers.
 pub async fn get(State(app): State<App>, signed: SignedIn, Id(id): Id<ProducerId>) -> Outcome {
     let view = producers::view(&app, &signed.actor, &id).await?;
+    if let Some(kept) = &view.producer.merged_into {
+        return Ok(see_other(&format!("/producers/{kept}")));
+    }
     Ok(html(ShowPage { page: Page::new(view.producer.name.clone(), &signed.viewer), view }))
 }
