@@ -400,7 +400,7 @@ mod tests {
             };
             keep(&mut tx, &merge).await.unwrap();
             assert_eq!(find(&mut tx, &merge.gone).await.unwrap(), Some(merge.clone()));
-            assert_eq!(of_province(&mut tx, "22", 10).await.unwrap(), [merge.clone()]);
+            assert_eq!(of_province(&mut tx, "22", 10).await.unwrap(), std::slice::from_ref(&merge));
             assert!(forget(&mut tx, &merge.gone).await.unwrap());
             assert!(!forget(&mut tx, &merge.gone).await.unwrap());
         })
