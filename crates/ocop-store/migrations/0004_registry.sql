@@ -178,23 +178,6 @@ create table evaluation (
 create unique index evaluation_by_product on evaluation (product_id, evaluated_on, level, unit);
 create index evaluation_by_round on evaluation (round_id, level, unit);
 
--- Merging ----------------------------------------------------------------------------------
--- A duplicate that gave way to another record, and what undoing it needs: the kept record before
--- (it may hold personal data, so it does not stand in the journal) and what changed hands.
-create table merge (
-    gone text primary key,
-    record text not null,
-    kept text not null,
-    province text not null references unit (code),
-    before text not null,
-    kept_version bigint not null,
-    gone_version bigint not null,
-    moved text not null,
-    merged_at text not null,
-    merged_by text not null
-);
-create index merge_by_province on merge (province, merged_at);
-
 -- Import -----------------------------------------------------------------------------------
 -- How an office reads a file with these column names (`shape`: hash of the names in their order).
 create table import_mapping (
