@@ -289,7 +289,7 @@ pub async fn register(app: &App, actor: &Actor, input: &ProducerInput) -> Result
     };
     register.applied_to(&mut producer);
     producers::insert(&mut tx, &producer).await?;
-    producers::add_member(&mut tx, &id, &actor.person, now).await?;
+    ocop_store::producers::members::add(&mut tx, &id, &actor.person, now).await?;
     tx.commit(
         permit,
         now,

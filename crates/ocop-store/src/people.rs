@@ -247,29 +247,33 @@ pub async fn holders(tx: &mut Tx, province: &str) -> Result<Vec<Holder>, StoreEr
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::db::Chain;
     use crate::testing::{at, each_database, seed_units};
+
+    pub(crate) fn somebody() -> Person {
+        Person {
+            id: "0192d3b0-7c1e-7abc-8def-000000000001".parse().unwrap(),
+            email: "a@b.vn".to_owned(),
+            name: "Người thử".to_owned(),
+            title: String::new(),
+            phone: String::new(),
+            password_hash: "x".to_owned(),
+            created_at: at("2026-11-24T03:00:00Z"),
+            disabled_at: None,
+            failed_logins: 0,
+            locked_until: None,
+        }
+    }
 
     #[tokio::test]
     async fn an_account_signs_in_and_out() {
         each_database(async |db| {
             seed_units(&db).await;
             let mut tx = db.write(Chain::of("person", "x")).await.unwrap();
-            let id: PersonId = "0192d3b0-7c1e-7abc-8def-000000000001".parse().unwrap();
-            let someone = Person {
-                id: id.clone(),
-                email: "a@b.vn".to_owned(),
-                name: "Người thử".to_owned(),
-                title: String::new(),
-                phone: String::new(),
-                password_hash: "x".to_owned(),
-                created_at: at("2026-11-24T03:00:00Z"),
-                disabled_at: None,
-                failed_logins: 0,
-                locked_until: None,
-            };
+            let someone = somebody();
+            let id = someone.id.clone();
             insert(&mut tx, &someone).await.unwrap();
             assert_eq!(find_by_email(&mut tx, "a@b.vn").await.unwrap(), Some(someone.clone()));
             let role = Role { kind: RoleKind::ProvincialOfficer, unit: "22".to_owned() };

@@ -192,28 +192,13 @@ pub async fn of_commune(tx: &mut Tx, commune: &str) -> Result<Vec<Producer>, Sto
     rows.iter().map(producer).collect()
 }
 
-/// Lets a person act for a producer; doing it twice changes nothing.
-pub async fn add_member(
-    tx: &mut Tx,
-    producer: &ProducerId,
-    person: &PersonId,
-    at: Instant,
-) -> Result<(), StoreError> {
-    tx.execute(
-        "insert into producer_member (producer_id, person_id, added_at) values ($1, $2, $3)
-         on conflict (producer_id, person_id) do nothing",
-        crate::args![producer, person, &at],
-    )
-    .await?;
-    Ok(())
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use ocop_core::producers::Gender;
 
     use super::*;
     use crate::db::Chain;
+    use crate::people::tests::somebody;
     use crate::testing::{at, each_database, seed_units};
 
     pub(crate) fn honey_cooperative() -> Producer {
@@ -275,22 +260,11 @@ pub(crate) mod tests {
             let mut tx = db.write(Chain::of("producer", "x")).await.unwrap();
             let kept = honey_cooperative();
             insert(&mut tx, &kept).await.unwrap();
-            let person = crate::people::Person {
-                id: "0192d3b0-7c1e-7abc-8def-0000000000b1".parse().unwrap(),
-                email: "a@b.vn".to_owned(),
-                name: "Người thử".to_owned(),
-                title: String::new(),
-                phone: String::new(),
-                password_hash: "x".to_owned(),
-                created_at: kept.created_at,
-                disabled_at: None,
-                failed_logins: 0,
-                locked_until: None,
-            };
+            let person = somebody();
             crate::people::insert(&mut tx, &person).await.unwrap();
             assert_eq!(of_person(&mut tx, &person.id).await.unwrap(), vec![]);
             for _ in 0..2 {
-                add_member(&mut tx, &kept.id, &person.id, kept.created_at).await.unwrap();
+                members::add(&mut tx, &kept.id, &person.id, kept.created_at).await.unwrap();
             }
             assert_eq!(of_person(&mut tx, &person.id).await.unwrap(), vec![kept]);
         })

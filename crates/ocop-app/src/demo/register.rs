@@ -59,7 +59,7 @@ pub(super) async fn act_for(
     };
     let now = app.now();
     let mut tx = app.db.write(Chain::of("producer", &producer.id)).await?;
-    producers::add_member(&mut tx, &producer.id, &actor.person, now).await?;
+    producers::members::add(&mut tx, &producer.id, &actor.person, now).await?;
     tx.commit(policy::system(Action::InviteMember), now, &json!({ "person": actor.person })).await?;
     Ok(())
 }

@@ -236,7 +236,7 @@ pub async fn accept(app: &App, actor: &Actor, code: &str) -> Result<ProducerId, 
     if !store::accept(&mut tx, &invitation.id, &actor.person, now).await? {
         return Err(Refusal::because("Lời mời này đã được nhận. Mỗi lời mời chỉ dùng một lần."));
     }
-    producers::add_member(&mut tx, &producer.id, &actor.person, now).await?;
+    store::add(&mut tx, &producer.id, &actor.person, now).await?;
     tx.commit(permit, now, &json!({ "accepted": invitation.id })).await?;
     Ok(producer.id)
 }

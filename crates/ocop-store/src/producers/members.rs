@@ -162,11 +162,27 @@ pub async fn withdraw(
     Ok(changed == 1)
 }
 
+/// Lets a person act for a producer; doing it twice changes nothing.
+pub async fn add(
+    tx: &mut Tx,
+    producer: &ProducerId,
+    person: &PersonId,
+    at: Instant,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "insert into producer_member (producer_id, person_id, added_at) values ($1, $2, $3)
+         on conflict (producer_id, person_id) do nothing",
+        crate::args![producer, person, &at],
+    )
+    .await?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::db::Chain;
-    use crate::people::Person;
+    use crate::people::tests::somebody;
     use crate::producers::tests::honey_cooperative;
     use crate::testing::{each_database, seed_units};
 
@@ -177,18 +193,7 @@ mod tests {
             let mut tx = db.write(Chain::of("producer", "x")).await.unwrap();
             let producer = honey_cooperative();
             crate::producers::insert(&mut tx, &producer).await.unwrap();
-            let person = Person {
-                id: "0192d3b0-7c1e-7abc-8def-0000000000b1".parse().unwrap(),
-                email: "a@b.vn".to_owned(),
-                name: "Người thử".to_owned(),
-                title: String::new(),
-                phone: String::new(),
-                password_hash: "x".to_owned(),
-                created_at: producer.created_at,
-                disabled_at: None,
-                failed_logins: 0,
-                locked_until: None,
-            };
+            let person = somebody();
             crate::people::insert(&mut tx, &person).await.unwrap();
             let (id, at) = (&producer.id, producer.created_at);
             let first = Invitation {
@@ -223,7 +228,7 @@ mod tests {
             assert!(!accept(&mut tx, &second.id, &person.id, at).await.unwrap(), "withdrawn");
             assert_eq!(invitations(&mut tx, id).await.unwrap().len(), 2);
 
-            crate::producers::add_member(&mut tx, id, &person.id, at).await.unwrap();
+            add(&mut tx, id, &person.id, at).await.unwrap();
             let acting = members(&mut tx, id).await.unwrap();
             assert_eq!((acting.len(), acting[0].email.as_str()), (1, "a@b.vn"));
             assert!(remove(&mut tx, id, &person.id).await.unwrap());
