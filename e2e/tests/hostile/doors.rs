@@ -187,6 +187,7 @@ fn of_people(things: &Things) -> Vec<Door> {
         door("/producers/{id}/products/new", format!("{producer}/products/new"), own, own),
         door("/products/{id}", product.clone(), near, None),
         door("/products/{id}/edit", format!("{product}/edit"), own, own),
+        door("/products/{id}/facts", format!("{product}/facts"), near, near),
         Door { upload: true, ..door("/producers/{id}/evidence", vault, own, own) },
         door("/evidence/{id}/withdraw", draft_paper.replace("/file", "/withdraw"), None, own),
         door("/evidence/{id}/file", draft_paper.clone(), own, None),
@@ -245,6 +246,14 @@ fn of_officers(things: &Things) -> Vec<Door> {
     let read = Some(READERS_OF_RESULT);
     let print: Option<People> = Some(&[PRODUCER, OFFICE]);
     let reception = format!("{at_province}/reception");
+    let paper = format!("{}/evaluations/new", things.product);
+    // A product and itself: everybody but the office is stopped before that is looked at.
+    let product = id_of(&things.product);
+    let merge = format!("/registry/duplicates/merge?record=product&kept={product}&gone={product}");
+    let undo = "/registry/duplicates/undo".to_owned();
+    let twins = ["record", "kept", "gone"]
+        .map(|name| (name, if name == "record" { "product" } else { product }.to_owned()));
+    let twins = Vec::from(twins);
     vec![
         door("/commune", "/commune".into(), Some(&[COMMUNE, OTHER_COMMUNE]), None),
         door("/dossiers/{id}/commune-report", report, Some(&[COMMUNE, OFFICE]), commune),
@@ -253,6 +262,10 @@ fn of_officers(things: &Things) -> Vec<Door> {
         door("/dossiers/{id}/reception", reception.clone(), office, None),
         door("/dossiers/{id}/reception/accept", format!("{reception}/accept"), None, office),
         door("/dossiers/{id}/reception/return", format!("{reception}/return"), None, office),
+        door("/products/{id}/evaluations/new", paper.clone(), office, office),
+        door("/registry/duplicates", "/registry/duplicates".into(), office, None),
+        Door { form: twins.clone(), ..door("/registry/duplicates/merge", merge, office, office) },
+        Door { form: twins, ..door("/registry/duplicates/undo", undo, None, office) },
         door("/rounds", "/rounds".into(), office, None),
         door("/rounds/new", "/rounds/new".into(), office, office),
         Door { upload: true, ..door("/wording", "/wording".into(), office, office) },
