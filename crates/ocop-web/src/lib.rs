@@ -3,6 +3,7 @@
 
 mod accounts;
 mod assets;
+mod charts;
 mod commune;
 mod councils;
 mod dossiers;
@@ -16,6 +17,7 @@ mod producers;
 mod products;
 mod public;
 mod recognition;
+mod reports;
 mod rounds;
 mod router;
 mod rules;

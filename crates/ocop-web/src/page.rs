@@ -140,6 +140,7 @@ fn done_notice(code: &str) -> Option<Notice> {
         "joined" => "Bạn đã là người quản lý của cơ sở này.",
         "merged" => "Đã gộp hai bản ghi. Nếu nhầm, tách lại ở mục Đã gộp.",
         "parted" => "Đã tách lại. Mọi thứ như trước khi gộp.",
+        "frozen" => "Đã chốt báo cáo. Báo cáo này không đổi nữa, dù số liệu có thay đổi.",
         "closed" => "Đã đóng đợt.",
         "worded" => "Đã nhập lời văn chính thức. Người dùng của tỉnh đọc lời văn mới từ bây giờ.",
         _ => return None,

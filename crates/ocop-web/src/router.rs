@@ -16,7 +16,7 @@ use tower_http::trace::TraceLayer;
 use crate::page::WebError;
 use crate::{
     accounts, assets, commune, councils, dossiers, evidence, health, home, merging, papers, producers,
-    products, public, recognition, rounds, rules, scoring, units, wording,
+    products, public, recognition, reports, rounds, rules, scoring, units, wording,
 };
 
 /// Most of a request's body outside uploads: every text field of form 02 at its limit fits in.
@@ -43,6 +43,7 @@ pub fn router(app: App) -> Router {
         .merge(dossiers::routes())
         .merge(commune::routes())
         .merge(rounds::routes())
+        .merge(reports::routes())
         .merge(wording::routes())
         .merge(councils::routes())
         .merge(scoring::routes())

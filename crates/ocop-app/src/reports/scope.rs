@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Subject};
-use ocop_core::reports::Register;
+use ocop_core::reports::{DistrictFact, Register, district_of};
 use ocop_core::rules::Regime;
 use ocop_store::Tx;
 use ocop_store::reports::{Spot, Within};
@@ -88,6 +88,32 @@ pub(super) async fn scope_of(
     let unit = ocop_store::units::find(tx, &commune).await?.ok_or(AppError::NotFound)?;
     let province = unit.parent.ok_or(AppError::NotFound)?;
     Ok(Scope { province, commune, district: query.district.clone(), on })
+}
+
+/// The places that a reader may narrow a report to, by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// Code and name of each commune of the province; none for an officer of one.
+    pub communes: Vec<(String, String)>,
+    /// Code and name of each former district that a producer was registered in.
+    pub districts: Vec<(String, String)>,
+}
+
+/// The places that the officer may choose from.
+pub async fn choices(app: &App, actor: &Actor) -> Result<Choices, AppError> {
+    let Some(province) = province_of(actor) else { return Ok(Choices::default()) };
+    let mut tx = app.db.read().await?;
+    let spots = ocop_store::reports::spots(&mut tx, province).await?;
+    let units = ocop_store::reports::districts(&mut tx, Within::Province(province)).await?;
+    let by_code: BTreeMap<_, _> = units.into_iter().map(|unit| (unit.code.clone(), unit)).collect();
+    // A district is its own district; wards below and provinces above are not.
+    let is_district = |unit: &&DistrictFact| {
+        unit.parent.is_some() && district_of(&by_code, &unit.code) == Some(unit.code.as_str())
+    };
+    let mut districts: Vec<(String, String)> =
+        by_code.values().filter(is_district).map(|unit| (unit.code.clone(), unit.name.clone())).collect();
+    districts.sort_by_key(|(_, name)| ocop_core::text::fold(name));
+    Ok(Choices { communes: spots.into_iter().map(|spot| (spot.code, spot.name)).collect(), districts })
 }
 
 /// The day asked for: what has not come yet cannot be told.

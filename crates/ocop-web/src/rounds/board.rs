@@ -79,7 +79,7 @@ impl BoardPage {
 }
 
 /// A value of a query, percent-encoded.
-fn encoded(value: &str) -> String {
+pub(crate) fn encoded(value: &str) -> String {
     value
         .bytes()
         .map(

@@ -1,6 +1,6 @@
 //! The rounds of a province and the board of each.
 
-mod board;
+pub(crate) mod board;
 mod close;
 mod list;
 mod open;

@@ -2,6 +2,8 @@
 
 use ocop_core::scoring::Fraction;
 
+use crate::charts::percent;
+
 /// The picture.
 pub struct DotPlot {
     /// Height in pixels; grows with the highest stack.
@@ -34,7 +36,7 @@ impl DotPlot {
         // Round ends, and at least ten points of axis, so that a small spread looks small.
         let low = (least - 1).div_euclid(5) * 5;
         let high = ((most + 1 + 4).div_euclid(5) * 5).max(low + 10);
-        let at = |hundredths: i64| per_mille(hundredths - low * 100, (high - low) * 100);
+        let at = |hundredths: i64| percent(hundredths - low * 100, (high - low) * 100);
         let stack = sorted.chunk_by(|a, b| a == b).map(<[u16]>::len).max().unwrap_or(1);
         let axis = 18 + STEP * stack.max(2);
         let dots = sorted.chunk_by(|a, b| a == b).flat_map(|equal| {
@@ -52,12 +54,6 @@ impl DotPlot {
             label: format!("Thấp nhất {least}, cao nhất {most}, trung bình {}", mean.vi()),
         })
     }
-}
-
-/// `46.5%`: an attribute of SVG, written with a point.
-fn per_mille(part: i64, of: i64) -> String {
-    let per_mille = part * 1_000 / of.max(1);
-    format!("{}.{}%", per_mille / 10, per_mille % 10)
 }
 
 #[cfg(test)]
