@@ -149,7 +149,7 @@ fn leader(ground: &Ground<'_>, told: &Summary) -> Vec<Section> {
         tables::this_year(ground, told),
         tables::months(ground, &told.expiring),
         tables::trend(ground, &told.years),
-        tables::industries(ground),
+        tables::industries_shortly(ground),
         tables::places(ground, told, Shape::Bars),
         tables::digital(ground, told),
         tables::revenue(ground, &told.revenue),

@@ -9,8 +9,7 @@ use super::scope::Ground;
 use super::view::{Cell, Figure, Line, Section, Shape};
 
 /// Headings of the columns that [`star_cells`] fills.
-pub(super) const STAR_HEAD: [&str; 6] =
-    ["Sản phẩm", "Có sao", "3 sao", "4 sao", "5 sao (tỉnh)", "5 sao (trung ương)"];
+const STAR_HEAD: [&str; 6] = ["Sản phẩm", "Có sao", "3 sao", "4 sao", "5 sao (tỉnh)", "5 sao (trung ương)"];
 
 /// The headings of a table whose figures are [`star_cells`].
 fn star_head(first: &'static str) -> Vec<&'static str> {
@@ -154,7 +153,8 @@ pub(super) fn happenings(ground: &Ground<'_>, years: &[YearLine]) -> Section {
 /// Stars in force at the end of each year.
 pub(super) fn trend(ground: &Ground<'_>, years: &[YearLine]) -> Section {
     let on = ground.scope.on;
-    let lines = years.iter().map(|line| {
+    let first = years.iter().position(|line| line.stars.sum() > 0).unwrap_or(years.len());
+    let lines = years.iter().skip(first).map(|line| {
         let end = chrono::NaiveDate::from_ymd_opt(line.year, 12, 31).unwrap_or(on).min(on);
         let filter = ProductFilter { on: end.to_string(), ..all(ground) };
         let stars = &line.stars;
@@ -203,8 +203,30 @@ pub(super) fn expiring_cell(ground: &Ground<'_>, months: &[MonthCount]) -> Cell 
     Cell::count(months.iter().map(|month| month.products).sum(), Rows::tail(&filter))
 }
 
+/// As [`star_cells`], with all 5 stars in one figure.
+fn short_star_cells(count: &Count, filter: &ProductFilter) -> Vec<Cell> {
+    let mut cells = star_cells(count, filter);
+    cells.truncate(4);
+    cells.push(with_stars(count.stars.five, filter, "5", ""));
+    cells
+}
+
+/// Products by industry, told shortly: all 5 stars in one figure.
+pub(super) fn industries_shortly(ground: &Ground<'_>) -> Section {
+    let head = ["Ngành", "Sản phẩm", "Có sao", "3 sao", "4 sao", "5 sao"];
+    by_industry(ground, &head, short_star_cells)
+}
+
 /// Products by industry.
 pub(super) fn industries(ground: &Ground<'_>) -> Section {
+    by_industry(ground, &star_head("Ngành"), star_cells)
+}
+
+fn by_industry(
+    ground: &Ground<'_>,
+    head: &[&str],
+    cells: impl Fn(&Count, &ProductFilter) -> Vec<Cell>,
+) -> Section {
     let set = |no: u16| ground.regime.sets.get(&no);
     let by_no = breakdown(&ground.register, |product| {
         set(product.set_no).map(|set| (set.industry.no.clone(), set.industry.name.clone()))
@@ -212,21 +234,17 @@ pub(super) fn industries(ground: &Ground<'_>) -> Section {
     let lines = by_no.iter().map(|(industry, count)| match industry {
         Some((no, name)) => {
             let filter = ProductFilter { industry: no.clone(), ..all(ground) };
-            Line::new(name.clone(), star_cells(count, &filter))
+            Line::new(name.clone(), cells(count, &filter))
         }
-        None => Line::new("Không có trong danh mục của ngày này", bare(count)),
+        None => Line::new("Không có trong danh mục của ngày này", bare(cells(count, &all(ground)))),
     });
-    let head = star_head("Ngành");
-    Section::new("industries", "Theo ngành", Shape::Table, &head, lines.collect())
+    Section::new("industries", "Theo ngành", Shape::Table, head, lines.collect())
         .noted(format!("Danh mục của {}.", ground.regime.name))
 }
 
-/// The figures of [`star_cells`] without rows, where no filter can name them.
-fn bare(count: &Count) -> Vec<Cell> {
-    let stars = &count.stars;
-    [count.products, stars.sum(), stars.three, stars.four, stars.five_province, stars.five_centre]
-        .map(|number| Cell::bare(Figure::Count(number)))
-        .into()
+/// The same figures without rows, where no filter can name them.
+fn bare(cells: Vec<Cell>) -> Vec<Cell> {
+    cells.into_iter().map(|cell| Cell::bare(cell.figure)).collect()
 }
 
 /// Products by product set.
@@ -280,7 +298,7 @@ pub(super) fn places(ground: &Ground<'_>, told: &Summary, shape: Shape) -> Secti
         cells.push(Cell::count(unit.put_on_platforms, Rows::tail(&put)));
         // Beside districts, a commune's line holds only the products without one: no filter says so.
         if has_districts && !unit.former {
-            cells = cells.into_iter().map(|cell| Cell::bare(cell.figure)).collect();
+            cells = bare(cells);
         }
         Line::new(ground.place(&unit.code), cells)
     });
@@ -379,9 +397,7 @@ pub(super) fn map(ground: &Ground<'_>) -> Section {
         .iter()
         .map(|(code, count)| {
             let filter = ProductFilter { commune: code.clone(), ..all(ground) };
-            let mut cells = star_cells(count, &filter);
-            cells.truncate(4);
-            cells.push(with_stars(count.stars.five, &filter, "5", ""));
+            let cells = short_star_cells(count, &filter);
             let at = ground.communes.get(code).and_then(|spot| spot.at);
             Line { at, ..Line::new(ground.commune(code), cells) }
         })

@@ -9,9 +9,12 @@ const BASE: i64 = HIGH + 22;
 /// Height of the picture: two lines of names below.
 const WHOLE: i64 = BASE + 38;
 
+/// Columns that there is room for at least, so that a single one is no wall.
+const LEAST: usize = 6;
+
 /// Left end and width of a column in thousandths of the width, out of `count`.
 fn slot(at: usize, count: usize) -> (i64, i64) {
-    let (at, count) = (i64::try_from(at).unwrap_or(0), i64::try_from(count.max(1)).unwrap_or(1));
+    let (at, count) = (i64::try_from(at).unwrap_or(0), i64::try_from(count.max(LEAST)).unwrap_or(1));
     let width = 1_000 / count;
     (at * 1_000 / count + width / 6, width * 2 / 3)
 }
@@ -19,7 +22,10 @@ fn slot(at: usize, count: usize) -> (i64, i64) {
 /// The name under a column in one or two lines: `03/2026` is `03`, and the year only where it begins.
 fn name(at: usize, label: &str) -> (String, String) {
     match label.split_once('/') {
-        Some((month, year)) if at == 0 || month == "01" => (month.to_owned(), year.to_owned()),
+        // Beside a December the next column says its year already.
+        Some((month, year)) if month == "01" || (at == 0 && month != "12") => {
+            (month.to_owned(), year.to_owned())
+        }
         Some((month, _)) => (month.to_owned(), String::new()),
         None => (label.to_owned(), String::new()),
     }

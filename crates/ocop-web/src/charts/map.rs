@@ -23,7 +23,7 @@ const HEIGHTS: std::ops::RangeInclusive<i64> = 420..=1_000;
 /// Room around the outermost middles.
 const MARGIN: i64 = 70;
 /// Radius of the fullest bubble.
-const FULLEST: i64 = 44;
+const FULLEST: i64 = 36;
 /// Bubbles with a figure inside.
 const ROOM_FOR_FIGURE: i64 = 13;
 /// Labels shown on a phone, where they are drawn larger.
@@ -71,6 +71,11 @@ fn overlap(a: Area, b: Area) -> bool {
     a.0 < b.2 && b.0 < a.2 && a.1 < b.3 && b.1 < a.3
 }
 
+/// The box of a figure in the middle of a bubble.
+fn middle((x, y): (i64, i64)) -> Area {
+    (x - 7, y - 6, x + 7, y + 6)
+}
+
 /// Where a label stands: the anchor, its point and its box.
 struct Label {
     anchor: &'static str,
@@ -113,7 +118,9 @@ pub fn map(title: &str, bubbles: &[Bubble]) -> String {
     let mut taken: Vec<Area> = Vec::new();
     let (mut drawn, mut labels) = (String::new(), String::new());
     for (at, (one, (spot, radius))) in bubbles.iter().zip(spots.iter().zip(&radii)).enumerate() {
-        let figure = if *radius >= ROOM_FOR_FIGURE {
+        // A smaller bubble drawn later may lie over the middle of this one.
+        let covered = discs.iter().skip(at + 1).any(|disc| overlap(*disc, middle(*spot)));
+        let figure = if *radius >= ROOM_FOR_FIGURE && !covered {
             format!("<text class=\"mid fig\" x=\"{}\" y=\"{}\">{}</text>", spot.0, spot.1 + 5, one.value)
         } else {
             String::new()

@@ -31,9 +31,9 @@ fn a_funnel_narrows_around_the_middle() {
 fn parts_of_a_stack_stand_on_each_other() {
     let drawn = stack("Sao", &[("2021".to_owned(), [100, 40, 10]), ("2022".to_owned(), [0, 0, 0])]);
     for part in [
-        "class=\"s3\" x=\"8.3%\" y=\"72\"",
-        "class=\"s4\" x=\"8.3%\" y=\"32\"",
-        "class=\"s5\" x=\"8.3%\" y=\"22\"",
+        "class=\"s3\" x=\"2.7%\" y=\"72\"",
+        "class=\"s4\" x=\"2.7%\" y=\"32\"",
+        "class=\"s5\" x=\"2.7%\" y=\"22\"",
     ] {
         assert!(drawn.contains(part), "{part}: {drawn}");
     }

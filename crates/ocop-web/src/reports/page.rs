@@ -30,8 +30,11 @@ pub struct ReportPage {
 }
 
 /// The sections of the leader's page, column by column.
-const LEFT: [&str; 6] = ["stars", "producers", "year", "digital", "people", "revenue"];
-const RIGHT: [&str; 4] = ["expiring", "trend", "industries", "places"];
+const COLUMNS: [&[&str]; 3] = [
+    &["stars", "producers", "people", "revenue"],
+    &["year", "expiring", "trend"],
+    &["industries", "digital", "places"],
+];
 
 impl ReportPage {
     /// A report as it is told now.
@@ -122,9 +125,7 @@ impl ReportPage {
         if !self.is_leader() {
             return vec![self.report.sections.iter().collect()];
         }
-        [LEFT.as_slice(), RIGHT.as_slice()]
-            .map(|ids| ids.iter().filter_map(|id| self.report.section(id)).collect())
-            .into()
+        COLUMNS.map(|ids| ids.iter().filter_map(|id| self.report.section(id)).collect()).into()
     }
 
     fn figures(&self) -> &[Line] {
@@ -237,7 +238,64 @@ fn compact(dong: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::compact;
+    use ocop_app::reports::{Cell, Figure};
+
+    use super::*;
+
+    fn map_page(at: Option<(i64, i64)>) -> ReportPage {
+        let rows = Rows::products(&ocop_core::registry::ProductFilter::default());
+        let cells = vec![Cell::count(3, rows), Cell::bare(Figure::Count(1))];
+        let line = Line { at, ..Line::new("Xã Bình Liêu", cells) };
+        let on: NaiveDate = "2022-12-02".parse().unwrap();
+        let report = Report {
+            kind: ReportKind::Map,
+            title: String::new(),
+            province: "22".to_owned(),
+            place: String::new(),
+            commune: String::new(),
+            district: String::new(),
+            round: None,
+            on,
+            lede: String::new(),
+            sections: vec![Section::new(
+                "map",
+                "Bản đồ",
+                Shape::Map,
+                &["Xã", "Sản phẩm", "Có sao"],
+                vec![line],
+            )],
+        };
+        ReportPage {
+            page: Page::new("", &Viewer::default()),
+            report,
+            frozen: None,
+            choices: Choices::default(),
+            today: on,
+            typed: String::new(),
+            errors: Errors::none(),
+        }
+    }
+
+    #[test]
+    fn a_place_that_nobody_knows_is_a_tile_and_no_bubble() {
+        let page = map_page(None);
+        let section = &page.report.sections[0];
+        assert_eq!((page.picture(section).as_str(), page.tiles(section).len()), ("", 1));
+        let page = map_page(Some((215_000, 1_073_000)));
+        let section = &page.report.sections[0];
+        assert!(page.picture(section).contains("<a href=\"/registry/products\">"));
+        assert_eq!(page.tiles(section).len(), 0);
+    }
+
+    #[test]
+    fn a_day_in_the_past_stands_in_every_address() {
+        let mut page = map_page(None);
+        page.today = "2022-12-03".parse().unwrap();
+        let rows = page.report.sections[0].lines[0].cells[0].rows.clone().unwrap();
+        assert_eq!(page.href(&rows), "/registry/products?on=2022-12-02");
+        assert_eq!(page.address(ReportKind::Years), "/reports/years?on=2022-12-02");
+        assert_eq!(page.download("csv"), "/reports/map?on=2022-12-02&as=csv");
+    }
 
     #[test]
     fn money_is_short_over_a_column() {
