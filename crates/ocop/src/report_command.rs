@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
+use ocop_app::demo::Story;
 use ocop_app::reports::{
     Scope, as_text, find_round, ptnt_by_system, report_by_system, round_by_system, summary_by_system,
 };
@@ -34,11 +35,39 @@ enum What {
     PtntOcop(PtntArgs),
 }
 
+/// The data that the numbers are read from.
+#[derive(Debug, Args)]
+struct Source {
+    #[command(flatten)]
+    data: DataArgs,
+    /// A story of the demonstration instead of data: `today`, or `2022` for Quảng Ninh on 2 December 2022.
+    #[arg(long)]
+    story: Option<Story>,
+}
+
+/// The application on a source; a story's folder lasts as long as it.
+struct Opened {
+    app: App,
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl Source {
+    async fn open(&self) -> anyhow::Result<Opened> {
+        Ok(match self.story {
+            Some(told) => {
+                let (app, folder) = start::passing_story(told).await?;
+                Opened { app, _folder: Some(folder) }
+            }
+            None => Opened { app: start::app(&self.data, "http://127.0.0.1:8080").await?, _folder: None },
+        })
+    }
+}
+
 /// Which data, whose numbers, as of which day.
 #[derive(Debug, Args)]
 struct Told {
     #[command(flatten)]
-    data: DataArgs,
+    source: Source,
     /// Code of the province, such as 22 for Quảng Ninh.
     #[arg(long, default_value = "22")]
     province: String,
@@ -68,7 +97,7 @@ struct RoundArgs {
 #[derive(Debug, Args)]
 struct PtntArgs {
     #[command(flatten)]
-    data: DataArgs,
+    source: Source,
     /// Code of the province.
     #[arg(long, default_value = "22")]
     province: String,
@@ -92,11 +121,6 @@ impl ReportCommand {
             }
         })
     }
-}
-
-/// The application that the numbers are read from.
-async fn open(data: &DataArgs) -> anyhow::Result<App> {
-    start::app(data, "http://127.0.0.1:8080").await
 }
 
 /// Prints the answer, or why there is none.
@@ -135,7 +159,7 @@ impl Told {
 
     /// The summary: `Summary` of `ocop_core::reports` says what each key means.
     async fn summary(self) -> anyhow::Result<ExitCode> {
-        let app = open(&self.data).await?;
+        let Opened { app, _folder } = self.source.open().await?;
         let scope = self.scope(&app);
         if !self.json {
             return Ok(answered(
@@ -154,7 +178,7 @@ impl Told {
 
     /// `{ province, on, products, months: [{ month, products, stars }] }`.
     async fn expiring(self) -> anyhow::Result<ExitCode> {
-        let app = open(&self.data).await?;
+        let Opened { app, _folder } = self.source.open().await?;
         let scope = self.scope(&app);
         if !self.json {
             let told = report_by_system(&app, scope, ReportKind::Expiring).await;
@@ -176,7 +200,7 @@ impl Told {
 impl RoundArgs {
     /// The round: `RoundTold` of `ocop_app::reports` says what each key means.
     async fn run(self) -> anyhow::Result<ExitCode> {
-        let app = open(&self.told.data).await?;
+        let Opened { app, _folder } = self.told.source.open().await?;
         let on = self.told.on.unwrap_or_else(|| app.today());
         let found = find_round(&app, &self.told.province, on, self.round.as_deref()).await;
         let told = match found {
@@ -193,7 +217,7 @@ impl RoundArgs {
 
 impl PtntArgs {
     async fn run(self) -> anyhow::Result<ExitCode> {
-        let app = open(&self.data).await?;
+        let Opened { app, _folder } = self.source.open().await?;
         let book = match ptnt_by_system(&app, &self.province, &self.year).await {
             Ok(book) => book,
             Err(error) => return Ok(answered(Err(error))),

@@ -78,7 +78,6 @@ pub async fn story(data: &DataArgs, base_url: &str, story: Story) -> anyhow::Res
 ///
 /// # Errors
 /// When there is no room for it.
-#[allow(dead_code, reason = "for commands that tell the numbers of a story")]
 pub async fn passing_story(told: Story) -> anyhow::Result<(App, tempfile::TempDir)> {
     let folder = tempfile::tempdir().context("cannot make a folder for the story")?;
     let data = DataArgs { data: folder.path().to_owned(), database_url: None };

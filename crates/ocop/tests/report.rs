@@ -70,3 +70,19 @@ fn the_sector_table_is_a_workbook_or_a_folder() {
     assert_eq!(wrong.status.code(), Some(2));
     assert!(text(&wrong.stderr).contains("Hãy ghi một năm từ 2018"));
 }
+
+#[test]
+fn the_story_of_2022_answers_as_its_newspapers_did() {
+    let out = run(&["summary", "--story", "2022", "--on", "2022-12-02", "--json"]);
+    assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+    let told: Value = serde_json::from_slice(&out.stdout).unwrap();
+    for (path, number) in
+        [("/products/registered", 565), ("/stars/3", 193), ("/stars/4", 68), ("/stars/5", 6)]
+    {
+        assert_eq!(told.pointer(path).and_then(Value::as_i64), Some(number), "{path}");
+    }
+    let out = run(&["round", "--story", "2022", "--json"]);
+    let told: Value = serde_json::from_slice(&out.stdout).unwrap();
+    let found = ["products", "producers", "units"].map(|key| told[key].as_i64().unwrap());
+    assert_eq!(found, [117, 67, 13]);
+}

@@ -11,6 +11,8 @@ mod round;
 mod scope;
 mod tables;
 mod tail;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use ocop_core::people::Actor;

@@ -268,3 +268,35 @@ async fn every_report_goes_out_as_workbook_csv_and_text() {
         assert!(as_text(&told).contains(&told.title), "{kind}");
     }
 }
+
+/// What newspapers printed of Quảng Ninh on 2 December 2022 comes out of the register.
+#[tokio::test]
+async fn the_newspapers_figures_of_2022_are_these() {
+    let world = World::empty().await;
+    let app = &world.app;
+    crate::demo::load(app, crate::demo::Story::QuangNinh2022).await.unwrap();
+    let day = "2022-12-02".parse().unwrap();
+    let told = summary_by_system(app, Scope::of_province("22", day)).await.unwrap();
+    assert_eq!((told.products.registered, told.products.starred, told.producers.total), (565, 267, 219));
+    let groups: Vec<i64> = told.producers.groups.iter().map(|one| one.producers).filter(|n| *n > 0).collect();
+    assert_eq!(groups, [54, 87, 78], "enterprises, cooperatives, households");
+    let stars = told.stars;
+    assert_eq!((stars.three, stars.four, stars.five_province, stars.five_centre), (193, 68, 3, 3));
+    let ha_long = told.units.iter().find(|unit| unit.name.contains("Hạ Long")).unwrap();
+    assert!(ha_long.former);
+    assert_eq!((ha_long.joined, ha_long.joined_producers, ha_long.put_on_platforms), (14, 6, 65));
+    assert_eq!(told.units.iter().filter(|unit| unit.former).count(), 13);
+
+    let narrowed = Scope { district: ha_long.code.clone(), ..Scope::of_province("22", day) };
+    let city = summary_by_system(app, narrowed).await.unwrap();
+    assert_eq!((city.products.registered, city.put_on_platforms.products), (ha_long.products, 65));
+    assert_eq!((city.year.joined, city.year.joined_producers), (14, 6));
+
+    let round = find_round(app, "22", day, None).await.unwrap();
+    let (round, _) = round_by_system(app, &round.id).await.unwrap();
+    let funnel = &round.funnel;
+    assert_eq!((funnel.products, funnel.producers, funnel.units), (117, 67, 13));
+    let from = |name: &str| funnel.places.iter().find(|one| one.name.contains(name)).unwrap().products;
+    assert_eq!((from("Hạ Long"), from("Cô Tô")), (26, 2));
+    assert!(round.on_paper && round.announced_at.contains("Xuân 2023"), "{}", round.announced_at);
+}

@@ -27,7 +27,6 @@ pub use people::{LEAST, Led, led};
 pub use ptnt::{PTNT_NAME_LIMIT, PtntFact, PtntRow, PtntTable, hundredths_of_million, ptnt, set_code};
 pub use register::{
     CertificateFact, DistrictFact, Facts, ListingFact, ProducerFact, ProductFact, Register, RevenueFact,
-    standing,
 };
 pub use revenue::{RevenueYear, revenue};
 pub use rows::{RowList, Rows, TailFilter};

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 
 use crate::id::{ProducerId, ProductId};
 use crate::producers::ProducerKind;
-use crate::recognition::{Level, StarEvent, Validity, validity};
-use crate::registry::Standing;
+use crate::recognition::{Level, StarEvent};
+use crate::registry::{Standing, Term, standing};
 
 /// A product that had joined by the day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,14 +116,9 @@ pub struct Facts {
     pub districts: Vec<DistrictFact>,
 }
 
-/// How a product stands on a day by its counting certificate.
-pub fn standing(certificate: Option<&CertificateFact>, day: NaiveDate) -> Standing {
-    let Some(held) = certificate else { return Standing::Unranked };
-    match validity(day, held.issued_on, held.valid_until, held.revoked_on) {
-        Validity::InForce => Standing::Starred,
-        Validity::Expired => Standing::Expired,
-        Validity::Revoked => Standing::Revoked,
-        Validity::NotYet => Standing::Unranked,
+impl CertificateFact {
+    fn term(&self) -> Term {
+        Term { issued_on: self.issued_on, valid_until: self.valid_until, revoked_on: self.revoked_on }
     }
 }
 
@@ -181,12 +176,12 @@ impl Register {
 
     /// The certificate in force on a day.
     pub fn in_force(&self, product: &ProductId, day: NaiveDate) -> Option<&CertificateFact> {
-        self.counting(product, day).filter(|one| standing(Some(one), day) == Standing::Starred)
+        self.counting(product, day).filter(|one| standing(day, Some(one.term())) == Standing::Starred)
     }
 
     /// How a product stands on the register's day.
     pub fn standing(&self, product: &ProductId) -> Standing {
-        standing(self.counting(product, self.on), self.on)
+        standing(self.on, self.counting(product, self.on).map(CertificateFact::term))
     }
 
     /// The platforms that a product is on, with the first day on each.
