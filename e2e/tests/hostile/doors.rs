@@ -161,6 +161,7 @@ pub async fn doors(stage: &Stage) -> anyhow::Result<Vec<Door>> {
     doors.extend(of_officers(&things));
     doors.extend(of_councils(&things));
     doors.extend(of_ballots(&things));
+    doors.extend(of_reports(&things));
     Ok(doors)
 }
 
@@ -336,6 +337,24 @@ fn of_ballots(things: &Things) -> Vec<Door> {
         door("/ballots/{id}/seal", format!("{ballot}/seal"), Some(&CAST), own),
         door("/ballots/{id}/disqualification", format!("{ballot}/disqualification"), own, own),
         door("/ballots/{id}/sheet.pdf", format!("{ballot}/sheet.pdf"), own, None),
+    ]
+}
+
+fn of_reports(things: &Things) -> Vec<Door> {
+    let officers: Option<People> = Some(&[COMMUNE, OTHER_COMMUNE, OFFICE]);
+    let round = format!("/reports/rounds/{}", id_of(&things.round));
+    // Nothing is frozen under this id, for anybody.
+    let frozen = format!("/reports/frozen/{}", id_of(&things.round));
+    let leader = vec![("kind", "leader".to_owned())];
+    vec![
+        door("/reports", "/reports".into(), officers, None),
+        door("/reports/{kind}", "/reports/stars".into(), officers, None),
+        door("/reports/rounds/{id}", round, officers, None),
+        door("/reports/rows", "/reports/rows?expiring=yes".into(), officers, None),
+        Door { form: leader, ..door("/reports/freeze", "/reports/freeze".into(), None, officers) },
+        door("/reports/frozen", "/reports/frozen".into(), officers, None),
+        door("/reports/frozen/{id}", frozen, Some(NOBODY), None),
+        door("/reports/ptnt-ocop.xlsx", "/reports/ptnt-ocop.xlsx?year=2025".into(), officers, None),
     ]
 }
 

@@ -1,3 +1,5 @@
+//! Reports through the verbs: who reads what, which rows stand behind a number, what is frozen.
+
 use ocop_core::id::RoundId;
 use ocop_core::people::Actor;
 use ocop_core::reports::{ReportKind, RowList, TailFilter};

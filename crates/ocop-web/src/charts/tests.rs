@@ -1,3 +1,5 @@
+//! Pictures of numbers as text: what they say, where their parts stand.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,5 @@
+//! Pages of reports: who may open them, where their numbers lead, what a frozen one shows.
+
 use axum::http::StatusCode;
 use ocop_app::councils::testing::Sitting;
 use ocop_app::testing::season::{certifiable, decide};
