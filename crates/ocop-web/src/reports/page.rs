@@ -3,7 +3,7 @@
 use askama::Template;
 use chrono::{Datelike, NaiveDate};
 use ocop_app::App;
-use ocop_app::reports::{Choices, Frozen, Line, Report, Section, Shape};
+use ocop_app::reports::{Choices, Figure, Frozen, Line, Report, Section, Shape};
 use ocop_core::reports::{ReportKind, RowList, Rows};
 use ocop_core::time::date;
 
@@ -182,15 +182,18 @@ impl ReportPage {
         (line.value(0) * 5 / (most + 1)).clamp(0, 4)
     }
 
-    /// Whether the table stands open: where no picture tells the same.
-    fn is_open(&self, section: &Section, picture: &str) -> bool {
-        let small = self.is_leader() && section.id == "stars";
-        (picture.is_empty() && self.tiles(section).is_empty()) || small
+    /// A few figures on the leader's page are read faster than a picture of them.
+    fn is_read_as_table(&self, section: &Section) -> bool {
+        self.is_leader() && section.id == "stars"
     }
 
-    /// The picture beside an open table would say the same twice.
+    /// Whether the table stands open: where no picture tells the same.
+    fn is_open(&self, section: &Section, picture: &str) -> bool {
+        self.is_read_as_table(section) || (picture.is_empty() && self.tiles(section).is_empty())
+    }
+
     fn shows_picture(&self, section: &Section, picture: &str) -> bool {
-        !picture.is_empty() && !(self.is_leader() && section.id == "stars")
+        !picture.is_empty() && !self.is_read_as_table(section)
     }
 
     fn has_legend(&self, section: &Section) -> bool {
@@ -217,8 +220,10 @@ impl ReportPage {
 
 fn value(line: &Line) -> Value {
     let text = line.cells.first().map(|cell| match &cell.figure {
-        ocop_app::reports::Figure::Money(dong) => compact(*dong),
-        other => other.written(),
+        Figure::Money(dong) => compact(*dong),
+        figure @ (Figure::Count(_) | Figure::Share { .. } | Figure::Hidden | Figure::Unknown) => {
+            figure.written()
+        }
     });
     Value::new(line.label.clone(), line.value(0), text.unwrap_or_default())
 }
@@ -238,7 +243,7 @@ fn compact(dong: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use ocop_app::reports::{Cell, Figure};
+    use ocop_app::reports::Cell;
 
     use super::*;
 
