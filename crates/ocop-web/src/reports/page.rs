@@ -12,8 +12,8 @@ use crate::page::{Errors, Page};
 use crate::rounds::board::encoded;
 use crate::viewer::Viewer;
 
-/// Bars that a picture shows; the table has them all.
-const MOST_BARS: usize = 10;
+/// Bars that a picture shows on the leader's page, which is one, and elsewhere; the table has them all.
+const MOST_BARS: (usize, usize) = (10, 20);
 
 /// A report's page, live or frozen.
 #[derive(Template)]
@@ -141,7 +141,8 @@ impl ReportPage {
         match section.shape {
             Shape::Figures | Shape::Table => String::new(),
             Shape::Bars => {
-                let shown = section.lines.len().min(MOST_BARS);
+                let most = if self.is_leader() { MOST_BARS.0 } else { MOST_BARS.1 };
+                let shown = section.lines.len().min(most);
                 charts::bars(&section.title, &first(&section.lines[..shown]))
             }
             Shape::Columns => charts::columns(&section.title, &first(&section.lines)),
