@@ -95,6 +95,9 @@ fn nav(actor: &Actor, path: &str) -> Vec<NavItem> {
     } else if !actor.seats.is_empty() {
         items.push(("/councils", "Hội đồng"));
     }
+    if has(RoleKind::CommuneOfficer) || has(RoleKind::ProvincialOfficer) {
+        items.push(("/reports", "Số liệu"));
+    }
     if actor.roles.is_empty() || !actor.producers.is_empty() {
         items.push(("/producers", "Cơ sở và sản phẩm"));
     }

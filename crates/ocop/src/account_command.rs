@@ -54,7 +54,7 @@ impl Account {
     /// Gives the account.
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let AccountCommand::Add(add) = self.command;
-        let app = start::app(&add.data, "http://127.0.0.1:8080").await?;
+        let app = start::unserved(&add.data).await?;
         let made_up = hex(&app.ids.chance()[..8]);
         let input = GrantInput {
             name: add.name,

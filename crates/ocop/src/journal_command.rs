@@ -27,7 +27,7 @@ impl Journal {
     /// Checks the journal.
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let JournalCommand::Verify { data } = self.command;
-        let app = start::app(&data, "http://127.0.0.1:8080").await?;
+        let app = start::unserved(&data).await?;
         let proof = prove(&app).await?;
         for fault in &proof.faults {
             println!("{fault}");

@@ -58,7 +58,7 @@ impl Source {
                 let (app, folder) = start::passing_story(told).await?;
                 Opened { app, _folder: Some(folder) }
             }
-            None => Opened { app: start::app(&self.data, "http://127.0.0.1:8080").await?, _folder: None },
+            None => Opened { app: start::unserved(&self.data).await?, _folder: None },
         })
     }
 }

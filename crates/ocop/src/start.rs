@@ -35,6 +35,17 @@ pub fn embedded_rules() -> anyhow::Result<Arc<Rules>> {
     })
 }
 
+/// Where addresses in papers lead when a command does not serve.
+const LOCAL: &str = "http://127.0.0.1:8080";
+
+/// The application on these data for a command that does not serve.
+///
+/// # Errors
+/// As [`app`].
+pub async fn unserved(data: &DataArgs) -> anyhow::Result<App> {
+    app(data, LOCAL).await
+}
+
 /// The application on these data.
 ///
 /// # Errors
@@ -81,7 +92,7 @@ pub async fn story(data: &DataArgs, base_url: &str, story: Story) -> anyhow::Res
 pub async fn passing_story(told: Story) -> anyhow::Result<(App, tempfile::TempDir)> {
     let folder = tempfile::tempdir().context("cannot make a folder for the story")?;
     let data = DataArgs { data: folder.path().to_owned(), database_url: None };
-    Ok((story(&data, "http://localhost", told).await?, folder))
+    Ok((story(&data, LOCAL, told).await?, folder))
 }
 
 async fn open(folder: &Path, url: Option<&str>) -> anyhow::Result<Db> {

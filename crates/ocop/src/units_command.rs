@@ -70,8 +70,6 @@ struct Import {
     json: bool,
 }
 
-const BASE_URL: &str = "http://127.0.0.1:8080";
-
 impl UnitsCommand {
     /// Exit code 2: no such unit, an unreadable file, faults in the file.
     pub fn run(self) -> ExitCode {
@@ -87,7 +85,7 @@ impl UnitsCommand {
 
 impl List {
     async fn run(self) -> anyhow::Result<ExitCode> {
-        let app = start::app(&self.data, BASE_URL).await?;
+        let app = start::unserved(&self.data).await?;
         let listed = match &self.code {
             Some(code) => units::communes(&app, code).await?,
             None => units::provinces(&app).await?,
@@ -103,7 +101,7 @@ impl List {
 
 impl Show {
     async fn run(self) -> anyhow::Result<ExitCode> {
-        let app = start::app(&self.data, BASE_URL).await?;
+        let app = start::unserved(&self.data).await?;
         match page::page(&app, &self.code).await {
             Ok(page) if self.json => Ok(print_out(&format!("{}\n", page_as_json(&page)))),
             Ok(page) => Ok(print_out(&page_as_text(&page))),
@@ -162,7 +160,7 @@ impl Import {
                 return Ok(report(&format!("không đọc được {}: {fault}", self.file.display()), USAGE));
             }
         };
-        let app = start::app(&self.data, BASE_URL).await?;
+        let app = start::unserved(&self.data).await?;
         let done = if self.dry_run {
             preview_by_system(&app, &bytes).await
         } else {

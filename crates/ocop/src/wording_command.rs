@@ -147,7 +147,7 @@ impl Import {
 
 async fn open(data: &DataArgs) -> anyhow::Result<App> {
     let folder: &Path = &data.data;
-    start::app(data, "http://127.0.0.1:8080").await.with_context(|| format!("data {}", folder.display()))
+    start::unserved(data).await.with_context(|| format!("data {}", folder.display()))
 }
 
 /// One line for each fault on standard error.

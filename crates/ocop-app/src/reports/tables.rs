@@ -115,36 +115,30 @@ fn happened(ground: &Ground<'_>, line: &YearLine, happening: Happening) -> Cell 
     })
 }
 
+/// What happens to products in a year, in the order it is told.
+const HAPPENINGS: [Happening; 6] = [
+    Happening::Joined,
+    Happening::New,
+    Happening::Upgraded,
+    Happening::Renewed,
+    Happening::Expired,
+    Happening::Revoked,
+];
+
 /// What happened in the year of the day.
 pub(super) fn this_year(ground: &Ground<'_>, told: &Summary) -> Section {
-    let order = [
-        Happening::Joined,
-        Happening::New,
-        Happening::Upgraded,
-        Happening::Renewed,
-        Happening::Expired,
-        Happening::Revoked,
-    ];
     let line =
         |happening: Happening| Line::new(happening.name(), vec![happened(ground, &told.year, happening)]);
     let title = format!("Trong năm {}", told.year.year);
-    Section::new("year", &title, Shape::Table, &["Biến động", "Sản phẩm"], order.map(line).into())
+    Section::new("year", &title, Shape::Table, &["Biến động", "Sản phẩm"], HAPPENINGS.map(line).into())
         .noted(format!("Sản phẩm mới tham gia là của {} chủ thể.", told.year.joined_producers))
 }
 
 /// Every year's happenings.
 pub(super) fn happenings(ground: &Ground<'_>, years: &[YearLine]) -> Section {
-    let order = [
-        Happening::Joined,
-        Happening::New,
-        Happening::Upgraded,
-        Happening::Renewed,
-        Happening::Expired,
-        Happening::Revoked,
-    ];
-    let lines = years
-        .iter()
-        .map(|line| Line::new(line.year.to_string(), order.map(|one| happened(ground, line, one)).into()));
+    let lines = years.iter().map(|line| {
+        Line::new(line.year.to_string(), HAPPENINGS.map(|one| happened(ground, line, one)).into())
+    });
     let head = ["Năm", "Mới tham gia", "Công nhận mới", "Nâng hạng", "Công nhận lại", "Hết hạn", "Thu hồi"];
     Section::new("happenings", "Biến động từng năm", Shape::Table, &head, lines.collect())
         .noted("Hết hạn: giấy chứng nhận hết thời hạn trong năm và đến ngày báo cáo chưa được công nhận lại.")
