@@ -6,7 +6,7 @@ use ocop_core::dossiers::TEXT_LIMIT;
 use ocop_core::id::ProducerId;
 use ocop_core::people::{Actor, looks_like_email};
 use ocop_core::policy::{self, Action, Subject};
-use ocop_core::producers::{Gender, ProducerKind, Representative, looks_like_phone};
+use ocop_core::producers::{Gender, ProducerKind, Representative, looks_like_phone, tax_code};
 use ocop_core::text::fold;
 use ocop_store::db::Chain;
 use ocop_store::producers::Producer;
@@ -155,15 +155,13 @@ async fn read(app: &App, tx: &mut Tx, input: &ProducerInput) -> Result<Register,
     }
 }
 
-/// 10 digits, or 13 with a dash for a branch, or the 12 of an identity card that serves as tax code.
 fn read_tax_code(fields: &mut Fields, typed: &str) -> String {
-    let code: String = fields.optional("tax_code", typed, 20).split_whitespace().collect();
-    let digits = code.chars().filter(char::is_ascii_digit).count();
-    let clean = code.chars().all(|letter| letter.is_ascii_digit() || letter == '-');
-    if !code.is_empty() && (!clean || !matches!(digits, 10 | 12 | 13)) {
+    let typed = fields.optional("tax_code", typed, 20);
+    let code = tax_code(&typed);
+    if code.is_none() && !typed.is_empty() {
         fields.fault("tax_code", "Mã số thuế gồm 10, 12 hoặc 13 chữ số. Chưa có thì để trống.");
     }
-    code
+    code.unwrap_or_default()
 }
 
 async fn read_commune(tx: &mut Tx, fields: &mut Fields, typed: &str) -> Result<Option<Unit>, AppError> {

@@ -2,3 +2,6 @@
 
 pub mod cells;
 pub mod columns;
+pub mod encodings;
+pub mod guide;
+pub mod record;

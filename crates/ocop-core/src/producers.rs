@@ -92,6 +92,15 @@ impl Representative {
     }
 }
 
+/// A tax code without its spaces: 10 digits, 13 with a dash for a branch, or the 12 of an identity card
+/// that serves as one. `None` for anything else.
+pub fn tax_code(typed: &str) -> Option<String> {
+    let code: String = typed.split_whitespace().collect();
+    let digits = code.chars().filter(char::is_ascii_digit).count();
+    let clean = code.chars().all(|letter| letter.is_ascii_digit() || letter == '-');
+    (clean && matches!(digits, 10 | 12 | 13)).then_some(code)
+}
+
 /// Whether a text can be a Vietnamese phone number: 8 to 12 digits, with `+`, spaces, dots or
 /// dashes between them.
 pub fn looks_like_phone(text: &str) -> bool {

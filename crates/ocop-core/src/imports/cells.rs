@@ -138,7 +138,10 @@ pub fn money(cell: &str) -> Result<Option<i64>, BadCell> {
     let scaled = [("tỷ", 9), ("tỉ", 9), ("triệu", 6), ("tr", 6)]
         .into_iter()
         .find_map(|(unit, places)| amount.strip_suffix(unit).map(|count| (count.trim_end(), places)));
-    let read = scaled.map_or_else(|| grouped(amount), |(count, places)| decimal(count, places));
+    // «1.250 triệu» is a thousand times more for one reader than for another.
+    let plain = |count: &str| count.split_once(['.', ',']).is_none_or(|(_, rest)| rest.len() != 3);
+    let read = scaled
+        .map_or_else(|| grouped(amount), |(count, places)| decimal(count, places).filter(|_| plain(count)));
     read.and_then(|dong| i64::try_from(dong).ok()).map(Some).ok_or_else(|| bad(&text, MONEY))
 }
 
@@ -267,6 +270,7 @@ mod tests {
             assert_eq!(money(text), Ok(Some(1_250_000_000)), "{text}");
         }
         assert_eq!(money("850 triệu"), Ok(Some(850_000_000)));
+        assert!(money("1.250 triệu").is_err() && money("1,250 tỷ").is_err(), "thousands or decimals?");
         assert!(
             money("1.25").is_err()
                 && money("khoảng 2 tỷ").is_err()
