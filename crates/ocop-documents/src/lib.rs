@@ -19,6 +19,7 @@ pub mod form03;
 pub mod minutes;
 pub mod notice;
 pub mod qr;
+pub mod register;
 pub mod score_sheet;
 mod shared;
 pub mod specimen;

@@ -131,13 +131,20 @@ fn key(heading: &str) -> String {
     fold(&words)
 }
 
+/// What is added before the columns of a file whose rows were not taken: their numbers, and why.
+pub const REFUSAL_HEADINGS: [&str; 2] = ["Dòng", "Lý do không nhận"];
+
 /// What each column of a file is, in the file's order; `None` is left out of the import.
+///
+/// What we added ourselves ([`REFUSAL_HEADINGS`]) is none.
 ///
 /// Exact headings are given their columns first. A longer heading ("Tên sản phẩm tham gia đánh
 /// giá") then gets the column whose longest known heading it contains as whole words, if that is
 /// still free. One column is never given twice: of two equal headings the first counts.
 pub fn guess(headings: &[String]) -> Vec<Option<Column>> {
-    let keys: Vec<String> = headings.iter().map(|heading| key(heading)).collect();
+    let ours = REFUSAL_HEADINGS.map(key);
+    let own_key = |heading: &String| Some(key(heading)).filter(|key| !ours.contains(key)).unwrap_or_default();
+    let keys: Vec<String> = headings.iter().map(own_key).collect();
     let mut guessed = vec![None; keys.len()];
     for (place, heading) in guessed.iter_mut().zip(&keys) {
         *place = Column::ALL.iter().copied().find(|column| column.headings().any(|known| known == *heading));
@@ -237,6 +244,11 @@ mod tests {
     #[test]
     fn of_two_equal_headings_the_first_counts() {
         assert_eq!(guessed(&["Hạng sao", "Hạng sao"]), [Some(Column::Stars), None]);
+    }
+
+    #[test]
+    fn why_a_row_was_not_taken_is_no_column() {
+        assert_eq!(guessed(&["Dòng", "Lý do không nhận", "Lý do"]), [None, None, Some(Column::Revocation)]);
     }
 
     #[test]

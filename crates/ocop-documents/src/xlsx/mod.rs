@@ -7,4 +7,5 @@ mod read;
 pub mod table;
 pub mod wording;
 
-pub use read::{BadWorkbook, FILE_LIMIT, ReadRow, ReadSheet, read};
+pub(crate) use read::OLE;
+pub use read::{BadWorkbook, FILE_LIMIT, Limits, Merged, ReadRow, ReadSheet, read, read_within};

@@ -1,19 +1,54 @@
 //! A workbook from outside as texts: limits first, then cells.
 
 use std::io::{self, Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Data, DataRef, Reader, SheetType, Xlsx};
+use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
 
-/// The largest file that is taken, in bytes.
-pub const FILE_LIMIT: usize = 8 * 1024 * 1024;
-/// The most that all parts of a file may unpack to, in bytes.
-const UNPACKED_LIMIT: u64 = 96 * 1024 * 1024;
-/// The most text that is taken out of a file, in bytes: one long text may be named by many cells.
-const TEXT_LIMIT: usize = 16 * 1024 * 1024;
+/// The largest workbook of texts that is taken, in bytes.
+pub const FILE_LIMIT: usize = 8 * MB;
 /// The most parts in a file.
 const PART_LIMIT: usize = 2_000;
-/// The last row that is looked at.
-const ROW_LIMIT: u32 = 20_000;
+/// The most tags in the list of texts, and as many texts as it may claim to have: the reader makes
+/// room for what the file claims.
+const SHARED_TAG_LIMIT: usize = 8_000_000;
+/// The most tags in the list of formats.
+const STYLE_TAG_LIMIT: usize = 500_000;
+const MB: usize = 1024 * 1024;
+
+/// How much is taken out of a workbook, and what becomes of cells that show an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The file, in bytes.
+    pub file: usize,
+    /// All its parts unpacked, in bytes.
+    pub unpacked: usize,
+    /// All texts of its cells, in bytes: one long text may be named by many cells.
+    pub text: usize,
+    /// Rows with any text, in a sheet.
+    pub rows: usize,
+    /// Columns that are looked at.
+    pub columns: usize,
+    /// Cells up to the last one of each row, in all sheets.
+    pub cells: usize,
+    /// Whether a cell that shows an error is its text (`#N/A`); otherwise the file is refused.
+    pub errors_as_text: bool,
+}
+
+impl Limits {
+    /// A workbook of texts with this many columns.
+    const fn texts(columns: usize) -> Self {
+        Self {
+            file: FILE_LIMIT,
+            unpacked: 96 * MB,
+            text: 16 * MB,
+            rows: 20_000,
+            columns,
+            cells: 20_000 * 40,
+            errors_as_text: false,
+        }
+    }
+}
 
 /// Why a file is not taken: what is wrong and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,12 +56,15 @@ pub enum BadWorkbook {
     /// Nothing in it.
     #[error("Tệp này rỗng (0 byte). Hãy mở tệp xem có nội dung không, rồi chọn lại.")]
     Empty,
-    /// More than [`FILE_LIMIT`].
-    #[error("Tệp lớn hơn {} MB nên không nhận. Tệp do phần mềm xuất ra chỉ vài MB; hãy bỏ ảnh và trang thêm vào.", FILE_LIMIT / 1024 / 1024)]
-    TooLarge,
+    /// More than this many bytes.
+    #[error("Tệp lớn hơn {} MB nên không nhận. Hãy bỏ ảnh và các trang không cần đến, hoặc chia thành nhiều tệp.", .0 / MB)]
+    TooLarge(usize),
     /// Unpacks to more than it may.
-    #[error("Tệp phình quá lớn khi mở nên không nhận. Hãy xuất lại tệp mới và chép lời văn chính thức sang.")]
+    #[error("Tệp phình quá lớn khi mở nên không nhận. Hãy chép phần có chữ sang một tệp mới rồi gửi tệp ấy.")]
     Bomb,
+    /// A sheet has more than this many rows with text.
+    #[error("Một trang của tệp có hơn {} dòng. Hãy chia thành nhiều tệp, hoặc bỏ trang ấy nếu không cần.", thousands(*.0))]
+    TooManyRows(usize),
     /// Not a workbook of Excel since 2007.
     #[error(
         "Tệp này không phải là bảng tính XLSX. Hãy dùng «Lưu thành» (Save As), chọn Excel Workbook (.xlsx) rồi gửi lại."
@@ -64,8 +102,12 @@ pub enum BadWorkbook {
 pub struct ReadSheet {
     /// Its name.
     pub name: String,
+    /// Whether it is hidden from who opens the workbook.
+    pub hidden: bool,
     /// Rows with any text, from the top.
     pub rows: Vec<ReadRow>,
+    /// Cells that were made one, in the order of the file.
+    pub merged: Vec<Merged>,
 }
 
 /// A row.
@@ -77,57 +119,114 @@ pub struct ReadRow {
     pub cells: Vec<String>,
 }
 
+/// Cells that were made one: what is written stands in the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Merged {
+    /// Numbers of its first and last row, counted from 1.
+    pub rows: (u32, u32),
+    /// Its first and last column, counted from 0.
+    pub columns: (usize, usize),
+}
+
 /// The texts of a workbook's first `columns` columns. Numbers are written as people do (`5`, not
-/// `5.0`); of a formula, its last result.
+/// `5.0`), days as `2026-03-05`; of a formula, its last result.
 ///
 /// # Errors
 /// [`BadWorkbook`] says why the file is not taken.
 pub fn read(bytes: &[u8], columns: usize) -> Result<Vec<ReadSheet>, BadWorkbook> {
-    must_be_sound(bytes)?;
+    let mut sheets = read_within(bytes, &Limits::texts(columns))?;
+    for row in sheets.iter_mut().flat_map(|sheet| &mut sheet.rows) {
+        row.cells.resize(columns, String::new());
+    }
+    Ok(sheets)
+}
+
+/// The texts of a workbook within these limits; each row up to its last cell with text.
+///
+/// # Errors
+/// [`BadWorkbook`] says why the file is not taken.
+pub fn read_within(bytes: &[u8], limits: &Limits) -> Result<Vec<ReadSheet>, BadWorkbook> {
+    must_be_sound(bytes, limits)?;
+    // The reader is not ours: were it to panic over a file nobody foresaw, the file is broken.
+    catch_unwind(AssertUnwindSafe(|| sheets(bytes, limits))).unwrap_or(Err(BadWorkbook::Broken))
+}
+
+fn sheets(bytes: &[u8], limits: &Limits) -> Result<Vec<ReadSheet>, BadWorkbook> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| BadWorkbook::Broken)?;
-    let names: Vec<String> = book
-        .sheets_metadata()
-        .iter()
+    let known: Vec<calamine::Sheet> = book.sheets_metadata().to_vec();
+    let mut left = Left { text: limits.text, cells: limits.cells };
+    known
+        .into_iter()
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| sheet.name.clone())
-        .collect();
-    let mut left = TEXT_LIMIT;
-    names.into_iter().map(|name| sheet(&mut book, name, columns, &mut left)).collect()
+        .map(|one| sheet(&mut book, one, limits, &mut left))
+        .collect()
+}
+
+/// What may still be taken, of all sheets together.
+struct Left {
+    text: usize,
+    cells: usize,
+}
+
+impl Left {
+    fn take(&mut self, text: usize, cells: usize) -> Result<(), BadWorkbook> {
+        self.text = self.text.checked_sub(text).ok_or(BadWorkbook::Bomb)?;
+        self.cells = self.cells.checked_sub(cells).ok_or(BadWorkbook::Bomb)?;
+        Ok(())
+    }
 }
 
 /// Cells are read one by one as they stand in the file: a range would take memory for every empty
 /// cell up to the last one, wherever somebody put it.
 fn sheet(
     book: &mut Xlsx<Cursor<&[u8]>>,
-    name: String,
-    columns: usize,
-    left: &mut usize,
+    known: calamine::Sheet,
+    limits: &Limits,
+    left: &mut Left,
 ) -> Result<ReadSheet, BadWorkbook> {
-    let mut cells = book.worksheet_cells_reader(&name).map_err(|_| BadWorkbook::Broken)?;
+    let name = known.name;
     let mut rows: Vec<ReadRow> = Vec::new();
+    let mut cells = book.worksheet_cells_reader(&name).map_err(|_| BadWorkbook::Broken)?;
     while let Some(cell) = cells.next_cell().map_err(|_| BadWorkbook::Broken)? {
         let (row, column) = cell.get_position();
-        let Some(at) = usize::try_from(column).ok().filter(|at| *at < columns) else { continue };
-        if row >= ROW_LIMIT {
-            continue;
-        }
-        let text = text(cell.get_value()).map_err(|error| BadWorkbook::ErrorCell {
-            sheet: name.clone(),
-            row: row + 1,
-            error,
-        })?;
+        let Some(at) = usize::try_from(column).ok().filter(|at| *at < limits.columns) else { continue };
+        let text = match text(cell.get_value()) {
+            Ok(text) => text,
+            Err(error) if limits.errors_as_text => error,
+            Err(error) => return Err(BadWorkbook::ErrorCell { sheet: name, row: row + 1, error }),
+        };
         if text.trim().is_empty() {
             continue;
         }
-        *left = left.checked_sub(text.len()).ok_or(BadWorkbook::Bomb)?;
         if rows.last().is_none_or(|last| last.no != row + 1) {
-            rows.push(ReadRow { no: row + 1, cells: vec![String::new(); columns] });
+            if rows.len() == limits.rows {
+                return Err(BadWorkbook::TooManyRows(limits.rows));
+            }
+            rows.push(ReadRow { no: row + 1, cells: Vec::new() });
         }
-        if let Some(place) = rows.last_mut().and_then(|last| last.cells.get_mut(at)) {
+        let Some(last) = rows.last_mut() else { continue };
+        let before = last.cells.len();
+        last.cells.resize(before.max(at + 1), String::new());
+        left.take(text.len(), last.cells.len() - before)?;
+        if let Some(place) = last.cells.get_mut(at) {
             *place = text;
         }
     }
-    Ok(ReadSheet { name, rows })
+    drop(cells);
+    // Sheets from a broken hand may name their rows out of order, or one twice.
+    rows.sort_by_key(|row| row.no);
+    let merged = if rows.is_empty() { Vec::new() } else { merged(book, &name)? };
+    Ok(ReadSheet { name, hidden: known.visible != SheetVisible::Visible, rows, merged })
+}
+
+fn merged(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Merged>, BadWorkbook> {
+    let ranges = book.merge_cells_by_sheet_name(name).map_err(|_| BadWorkbook::Broken)?;
+    let column = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
+    let merged = ranges.into_iter().map(|range| Merged {
+        rows: (range.start.0.saturating_add(1), range.end.0.saturating_add(1)),
+        columns: (column(range.start.1), column(range.end.1)),
+    });
+    Ok(merged.filter(|one| one.rows.0 <= one.rows.1 && one.columns.0 <= one.columns.1).collect())
 }
 
 /// The text of a cell; the name of its error.
@@ -135,46 +234,106 @@ fn text(value: &DataRef<'_>) -> Result<String, String> {
     Ok(match value {
         DataRef::Empty => String::new(),
         DataRef::Int(number) => number.to_string(),
-        // A whole number prints without a decimal point.
-        DataRef::Float(number) => number.to_string(),
+        DataRef::Float(number) => number_text(*number),
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Bool(fact) => fact.to_string(),
-        DataRef::DateTime(at) => Data::DateTime(*at).to_string(),
+        DataRef::DateTime(at) => day_text(*at),
         DataRef::Error(error) => return Err(error.to_string()),
     })
 }
 
+/// A number with the 15 digits that spreadsheet programs show: 83.3, and not 83.30000000000001, is
+/// what a formula gave. A whole number has no decimal point.
+fn number_text(number: f64) -> String {
+    let shown: f64 = format!("{number:.14e}").parse().unwrap_or(number);
+    shown.to_string()
+}
+
+/// The day of a moment; a time or a span without a day as its number.
+fn day_text(at: ExcelDateTime) -> String {
+    if at.is_duration() || at.as_f64() < 1.0 {
+        return number_text(at.as_f64());
+    }
+    let (year, month, day, ..) = at.to_ymd_hms_milli();
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// `20.000`.
+fn thousands(number: usize) -> String {
+    ocop_core::text::thousands(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
 /// A ZIP with the parts of a workbook, none of them a macro, and no larger unpacked than it may
 /// be: sizes are counted while unpacking, whatever the file says of itself.
-fn must_be_sound(bytes: &[u8]) -> Result<(), BadWorkbook> {
+fn must_be_sound(bytes: &[u8], limits: &Limits) -> Result<(), BadWorkbook> {
     if bytes.is_empty() {
         return Err(BadWorkbook::Empty);
     }
-    if bytes.len() > FILE_LIMIT {
-        return Err(BadWorkbook::TooLarge);
+    if bytes.len() > limits.file {
+        return Err(BadWorkbook::TooLarge(limits.file));
     }
-    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+    if bytes.starts_with(&OLE) {
         return Err(BadWorkbook::OldOrLocked);
     }
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| BadWorkbook::NotXlsx)?;
     if archive.len() > PART_LIMIT {
         return Err(BadWorkbook::Bomb);
     }
-    let (mut left, mut has_types, mut has_workbook) = (UNPACKED_LIMIT, false, false);
+    let (mut left, mut has_types, mut has_workbook) = (limits.unpacked, false, false);
     for at in 0..archive.len() {
-        let part = archive.by_index(at).map_err(|_| BadWorkbook::NotXlsx)?;
+        let mut part = archive.by_index(at).map_err(|_| BadWorkbook::NotXlsx)?;
         let name = part.name().map_err(|_| BadWorkbook::NotXlsx)?.to_ascii_lowercase();
         if name.ends_with("vbaproject.bin") || name.starts_with("xl/macrosheets/") {
             return Err(BadWorkbook::Macros);
         }
         has_types |= name == "[content_types].xml";
         has_workbook |= name == "xl/workbook.xml";
-        let unpacked = io::copy(&mut part.take(left.saturating_add(1)), &mut io::sink());
-        left = left.checked_sub(unpacked.map_err(|_| BadWorkbook::Broken)?).ok_or(BadWorkbook::Bomb)?;
+        let unpacked = if name.ends_with("sharedstrings.xml") {
+            listed(&mut part, left, SHARED_TAG_LIMIT)?
+        } else if name.ends_with("styles.xml") {
+            listed(&mut part, left, STYLE_TAG_LIMIT)?
+        } else {
+            let most = u64::try_from(left).unwrap_or(u64::MAX).saturating_add(1);
+            let unpacked = io::copy(&mut part.take(most), &mut io::sink());
+            usize::try_from(unpacked.map_err(|_| BadWorkbook::Broken)?).unwrap_or(usize::MAX)
+        };
+        left = left.checked_sub(unpacked).ok_or(BadWorkbook::Bomb)?;
     }
     if has_types && has_workbook { Ok(()) } else { Err(BadWorkbook::NotXlsx) }
 }
+
+/// How a file begins that Excel wrote before 2007, or locked.
+pub(crate) const OLE: [u8; 4] = [0xd0, 0xcf, 0x11, 0xe0];
+
+/// The size of a part that is read whole into memory: a list with few enough tags, that claims no
+/// more entries than it may have tags.
+fn listed(part: &mut impl Read, left: usize, tags: usize) -> Result<usize, BadWorkbook> {
+    let most = left.min(LIST_LIMIT);
+    let mut bytes = Vec::new();
+    let until = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    part.take(until).read_to_end(&mut bytes).map_err(|_| BadWorkbook::Broken)?;
+    let found = bytes.iter().filter(|byte| **byte == b'<').count();
+    let claimed = bytes.windows(CLAIM.len()).enumerate().filter(|(_, window)| *window == CLAIM);
+    let claims_more = |from: usize| {
+        let rest = bytes.get(from..).unwrap_or_default().iter();
+        let digits = rest.skip_while(|byte| b"=\"' \t\r\n+0".contains(byte));
+        digits.take_while(|byte| byte.is_ascii_digit()).count() > MOST_DIGITS
+    };
+    let claims_too_much = claimed.into_iter().any(|(at, _)| claims_more(at + CLAIM.len()));
+    if bytes.len() > most || found > tags || claims_too_much {
+        Err(BadWorkbook::Bomb)
+    } else {
+        Ok(bytes.len())
+    }
+}
+
+/// The largest list, in bytes.
+const LIST_LIMIT: usize = 48 * MB;
+/// What stands before the number of texts that the list of texts claims to have.
+const CLAIM: &[u8] = b"uniqueCount";
+/// Digits of the largest number it may claim: nearly ten million.
+const MOST_DIGITS: usize = 7;
 
 #[cfg(test)]
 mod tests {
@@ -200,7 +359,7 @@ mod tests {
         check(b"", BadWorkbook::Empty);
         check(b"%PDF-1.7", BadWorkbook::NotXlsx);
         check(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1], BadWorkbook::OldOrLocked);
-        check(&vec![0; FILE_LIMIT + 1], BadWorkbook::TooLarge);
+        check(&vec![0; FILE_LIMIT + 1], BadWorkbook::TooLarge(FILE_LIMIT));
         check(&zip(&[("word/document.xml", b"<x/>")]), BadWorkbook::NotXlsx);
         let book = [("[Content_Types].xml", b"<x/>".as_slice()), ("xl/workbook.xml", b"<x/>")];
         check(&zip(&[book[0], book[1], ("xl/vbaProject.bin", b"x")]), BadWorkbook::Macros);

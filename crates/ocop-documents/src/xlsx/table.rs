@@ -2,7 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook,
+    Worksheet, XlsxError,
 };
 
 use crate::DocumentError;
@@ -13,6 +14,9 @@ const A4: u8 = 9;
 const SHEET_NAME: usize = 31;
 /// The longest text of a cell that the format takes, in UTF-16 units.
 const CELL_TEXT: usize = 32_767;
+
+/// Rows below a table's own that offer a list to choose from.
+const READY_ROWS: u32 = 20_000;
 
 /// A table with what stands above it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,12 +40,30 @@ pub struct TableColumn {
     pub heading: String,
     /// Its width, in letters.
     pub width: u16,
+    /// What is typed below the rows, in a table that is to be filled in.
+    pub entry: Entry,
+}
+
+/// What is to be typed into the cells of a column.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Entry {
+    /// Anything.
+    #[default]
+    Any,
+    /// Words and codes: a number keeps the zeros in front.
+    Text,
+    /// A day.
+    Date,
+    /// Đồng.
+    Money,
+    /// One of these texts, by a list to choose from.
+    OneOf(&'static [&'static str]),
 }
 
 impl TableColumn {
     /// A column.
     pub fn new(heading: impl Into<String>, width: u16) -> Self {
-        Self { heading: heading.into(), width }
+        Self { heading: heading.into(), width, entry: Entry::Any }
     }
 }
 
@@ -127,6 +149,9 @@ struct Looks {
     hundredths: Format,
     date: Format,
     money: Format,
+    typed_text: Format,
+    typed_date: Format,
+    typed_money: Format,
 }
 
 impl Looks {
@@ -152,6 +177,9 @@ impl Looks {
             hundredths: cell().set_num_format("0.##"),
             date: cell().set_num_format("dd/mm/yyyy"),
             money: cell().set_num_format("#,##0"),
+            typed_text: base().set_num_format("@"),
+            typed_date: base().set_num_format("dd/mm/yyyy"),
+            typed_money: base().set_num_format("#,##0"),
         }
     }
 }
@@ -177,8 +205,43 @@ fn one(sheet: &mut Worksheet, table: &Table, looks: &Looks) -> Result<(), XlsxEr
             cell(sheet, row, column, value, looks)?;
         }
     }
+    let below = head.saturating_add(1).saturating_add(u32::try_from(table.rows.len()).unwrap_or(u32::MAX));
+    for (column, told) in (0_u16..).zip(&table.columns) {
+        ready(sheet, column, told.entry, below, looks)?;
+    }
     sheet.set_freeze_panes(head + 1, 1)?.set_repeat_rows(head, head)?;
     sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0).set_footer("&L&A&RTrang &P/&N");
+    Ok(())
+}
+
+/// Makes a column ready for what is typed: its format; its list, from the row `below` on.
+fn ready(
+    sheet: &mut Worksheet,
+    column: u16,
+    entry: Entry,
+    below: u32,
+    looks: &Looks,
+) -> Result<(), XlsxError> {
+    match entry {
+        Entry::Any => {}
+        Entry::Text => {
+            sheet.set_column_format(column, &looks.typed_text)?;
+        }
+        Entry::Date => {
+            sheet.set_column_format(column, &looks.typed_date)?;
+        }
+        Entry::Money => {
+            sheet.set_column_format(column, &looks.typed_money)?;
+        }
+        Entry::OneOf(choices) => {
+            let list = DataValidation::new()
+                .allow_list_strings(choices)?
+                .set_error_title("Chọn trong danh sách")?
+                .set_error_message(format!("Hãy chọn một trong: {}.", choices.join(", ")))?;
+            sheet.set_column_format(column, &looks.typed_text)?;
+            sheet.add_data_validation(below, column, below + READY_ROWS, column, &list)?;
+        }
+    }
     Ok(())
 }
 
