@@ -238,22 +238,20 @@ fn overlapping_merged_cells_without_end_are_refused() {
 }
 
 #[test]
-fn empty_rows_that_only_have_a_look_are_nothing_and_too_many_full_ones_are_refused() {
-    let rows_of = |cell: &str, from: u32, to: u32| -> String {
-        (from..to).map(|no| format!(r#"<row r="{no}" s="1"><c r="A{no}" s="1"{cell}</row>"#)).collect()
-    };
-    let head = r#"<row r="1"><c r="A1" t="str"><v>Tên chủ thể</v></c><c r="B1" t="str"><v>Tên sản phẩm</v></c></row><row r="2"><c r="A2" t="str"><v>HTX A</v></c></row>"#;
-    let sheet_of = |rows: &str| {
-        let sheet = format!(
-            r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{head}{rows}</sheetData></worksheet>"#
-        );
-        replaced(&book(|sheet| line(sheet, 0, &["a", "b"])), "xl/worksheets/sheet1.xml", sheet.as_bytes())
-    };
-    let looks = sheet_of(&rows_of("/>", 3, 100_000));
-    assert_eq!(one(&looks).rows.len(), 1);
-    let most = u32::try_from(ROW_LIMIT).unwrap();
-    let full = sheet_of(&rows_of("><v>1</v></c>", 3, most + 3));
-    assert_eq!(read("x.xlsx", &full), Err(BadWorkbook::TooManyRows(ROW_LIMIT).into()));
+fn empty_rows_that_only_have_a_look_are_nothing() {
+    let looks: String =
+        (3..20_000).map(|no| format!(r#"<row r="{no}" s="1"><c r="A{no}" s="1"/></row>"#)).collect();
+    let sheet = format!(
+        r#"<worksheet><sheetData><row r="1"><c r="A1" t="str"><v>Tên chủ thể</v></c><c r="B1" t="str"><v>Tên sản phẩm</v></c></row><row r="2"><c r="A2" t="str"><v>HTX A</v></c></row>{looks}</sheetData></worksheet>"#
+    );
+    let bytes = replaced(&book(|sheet| line(sheet, 0, &["a"])), "xl/worksheets/sheet1.xml", sheet.as_bytes());
+    assert_eq!(rows(&one(&bytes)), [(2, vec!["HTX A", ""])]);
+}
+
+#[test]
+fn a_table_with_too_many_rows_is_refused() {
+    let full = format!("Tên chủ thể,Điểm\n{}", "A,1\n".repeat(ROW_LIMIT + 1));
+    assert_eq!(read("x.csv", full.as_bytes()), Err(BadWorkbook::TooManyRows(ROW_LIMIT).into()));
 }
 
 #[test]
@@ -313,30 +311,8 @@ fn two_thousand_rows_of_thirty_columns_become_records() {
     assert!(sheet.rows.iter().all(|row| record(&mapping, &row.cells).is_ok()));
 }
 
-#[test]
-#[ignore = "a measurement: takes half a minute without optimisation"]
-fn twenty_thousand_rows() {
-    let bytes = book(|sheet| {
-        line(sheet, 0, &Column::ALL.iter().map(|column| column.name()).collect::<Vec<_>>());
-        for row in 1..=20_000 {
-            let name = format!("Sản phẩm {row}");
-            let cells = Column::ALL.iter().map(|column| match column {
-                Column::ProductName => name.as_str(),
-                other => other.example(),
-            });
-            line(sheet, row, &cells.collect::<Vec<_>>());
-        }
-    });
-    let start = std::time::Instant::now();
-    let sheet = one(&bytes);
-    let read = start.elapsed();
-    let mapping = guess(&sheet.headings);
-    assert!(sheet.rows.iter().all(|row| record(&mapping, &row.cells).is_ok()));
-    eprintln!("{} bytes, read {read:?}, records {:?}", bytes.len(), start.elapsed() - read);
-}
-
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..300)) {

@@ -402,4 +402,26 @@ mod tests {
         }
         assert_eq!(read(&book.save_to_buffer().unwrap(), 2), Err(BadWorkbook::Bomb));
     }
+
+    #[test]
+    fn limits_and_what_becomes_of_error_cells_are_the_callers() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        for row in 0..4 {
+            sheet.write_string(row, 1, "chữ").unwrap();
+        }
+        sheet.write_formula(4, 0, rust_xlsxwriter::Formula::new("1/0").set_result("#DIV/0!")).unwrap();
+        let bytes = book.save_to_buffer().unwrap();
+        let error = "#DIV/0!".to_owned();
+        let refused = BadWorkbook::ErrorCell { sheet: "Sheet1".to_owned(), row: 5, error };
+        assert_eq!(read(&bytes, 2), Err(refused));
+        let limits = Limits { errors_as_text: true, ..Limits::texts(2) };
+        let rows = read_within(&bytes, &limits).map(|sheets| sheets[0].rows.clone()).unwrap();
+        assert_eq!((rows.len(), rows[4].cells.as_slice()), (5, ["#DIV/0!".to_owned()].as_slice()));
+        let check = |limits: Limits, bad| assert_eq!(read_within(&bytes, &limits), Err(bad));
+        check(Limits { rows: 3, ..limits }, BadWorkbook::TooManyRows(3));
+        check(Limits { cells: 6, ..limits }, BadWorkbook::Bomb);
+        check(Limits { unpacked: 500, ..limits }, BadWorkbook::Bomb);
+        check(Limits { file: 10, ..limits }, BadWorkbook::TooLarge(10));
+    }
 }
