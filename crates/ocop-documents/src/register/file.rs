@@ -17,7 +17,7 @@ const MB: usize = 1024 * 1024;
 
 const LIMITS: Limits = Limits {
     file: FILE_LIMIT,
-    unpacked: 256 * MB,
+    unpacked: 128 * MB,
     text: 64 * MB,
     // The heading, and what stands above it.
     rows: ROW_LIMIT + 100,

@@ -23,12 +23,12 @@ fn register() -> Table {
 }
 
 fn column(column: Column) -> TableColumn {
-    let width = match column {
-        Column::ProducerName | Column::ProductName | Column::Platforms => 36,
-        Column::Address | Column::SignedBy | Column::Revocation | Column::Email => 28,
-        column if column.required() => 24,
-        _ => 18,
-    };
+    // Names and addresses are longer than codes and days.
+    let is_long = matches!(
+        column,
+        Column::ProducerName | Column::ProductName | Column::Address | Column::SignedBy | Column::Platforms
+    );
+    let width = if is_long { 36 } else { 20 };
     TableColumn { entry: entry(column), ..TableColumn::new(marked(column), width) }
 }
 
@@ -70,6 +70,5 @@ fn guide() -> Table {
             .map(|(heading, width)| TableColumn::new(heading, width))
             .to_vec(),
         rows: rows.collect(),
-        ..Table::default()
     }
 }
