@@ -1,3 +1,5 @@
+//! Files as offices have them, files made to do harm, and the workbooks that go back.
+
 use std::io::{Cursor, Write};
 
 use ocop_core::imports::columns::{Column, guess, missing};

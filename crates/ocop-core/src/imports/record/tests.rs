@@ -1,3 +1,5 @@
+//! Rows as offices write them, and what is said of their faults.
+
 use proptest::prelude::*;
 
 use super::*;
