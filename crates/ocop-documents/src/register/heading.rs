@@ -11,6 +11,8 @@ use crate::xlsx::{BadWorkbook, Merged, ReadRow, ReadSheet};
 
 /// Rows from the top among which the heading is looked for.
 const LOOKED_AT: usize = 20;
+/// Merged cells among those rows that are looked at.
+const MERGED_ON_TOP: usize = 1_000;
 /// The most rows that a heading stands in.
 const DEPTH: u32 = 3;
 
@@ -18,7 +20,9 @@ const DEPTH: u32 = 3;
 /// names in two cells or more, and a row below.
 pub(super) fn table(sheet: ReadSheet) -> Result<Option<(usize, Sheet)>, BadWorkbook> {
     let ReadSheet { name, mut rows, merged, hidden: _ } = sheet;
-    let Some(heading) = best(&rows, &merged) else { return Ok(None) };
+    let looked_at = rows.get(LOOKED_AT).map_or(u32::MAX, |row| row.no);
+    let on_top = merged.iter().copied().filter(|one| one.rows.0 <= looked_at).take(MERGED_ON_TOP);
+    let Some(heading) = best(&rows, &on_top.collect::<Vec<_>>()) else { return Ok(None) };
     let likeness = heading.likeness();
     rows.retain(|row| row.no > heading.last);
     if rows.first().is_some_and(numbers_the_columns) {

@@ -179,6 +179,21 @@ fn csv_of_every_kind_is_the_same_table() {
 }
 
 #[test]
+fn csv_from_before_unicode_is_read() {
+    for (bytes, encoding) in [
+        (b"T\xaan ch\xf1 th\xd3;\xa7i\xd3m\nH\xeep t\xb8c x\xb7 B\xb6n Sen;80\n".as_slice(), "TCVN3"),
+        (
+            b"T\xean chu\xd2 th\xea\xd2;\xd0i\xea\xd2m\nH\xf5\xf2p ta\xecc xa\xde Ba\xd2n Sen;80\n",
+            "Windows-1258",
+        ),
+    ] {
+        let sheet = one(bytes);
+        assert_eq!(sheet.headings, ["Tên chủ thể", "Điểm"], "{encoding}");
+        assert_eq!(rows(&sheet), [(2, vec!["Hợp tác xã Bản Sen", "80"])], "{encoding}");
+    }
+}
+
+#[test]
 fn files_that_are_not_taken_say_what_to_do() {
     let check = |bytes: &[u8], bad: BadFile| {
         assert_eq!(read("x", bytes), Err(bad.clone()));
