@@ -22,3 +22,13 @@ drop index search_word_by_entry;
 create index search_word_by_entry on search_word (kind, id, word);
 -- The public list in its own order.
 create index certificate_by_stars on certificate (stars desc, fold, id);
+
+-- Import -----------------------------------------------------------------------------------
+-- The sheet that is read, the regime whose numbers of product sets it bears, its column names, and
+-- what its rows brought.
+alter table import_run add column sheet text not null default '';
+alter table import_run add column sets text not null default '';
+alter table import_run add column headings text not null default '[]';
+alter table import_run add column producers bigint not null default 0;
+alter table import_run add column products bigint not null default 0;
+alter table import_run add column certificates bigint not null default 0;

@@ -9,6 +9,7 @@ pub mod db;
 pub mod dossiers;
 pub mod evaluations;
 pub mod evidence;
+pub mod imports;
 pub mod journal;
 pub mod merging;
 pub mod people;

@@ -153,6 +153,13 @@ pub async fn of_province(tx: &mut Tx, province: &str) -> Result<Vec<Producer>, S
     rows.iter().map(producer).collect()
 }
 
+/// The producers of a province with the duplicates that gave way to others, oldest first.
+pub async fn with_duplicates(tx: &mut Tx, province: &str) -> Result<Vec<Producer>, StoreError> {
+    let rows =
+        tx.rows("select * from producer where province = $1 order by id", crate::args![province]).await?;
+    rows.iter().map(producer).collect()
+}
+
 /// The producers of a province that bear a registration number, oldest first.
 pub async fn of_registration_no(
     tx: &mut Tx,

@@ -343,6 +343,37 @@ pub async fn certificates_of_product(
     rows.iter().map(certificate).collect()
 }
 
+/// The certificates of a product, newest first, each with number and day of its decision.
+pub async fn decided_for_product(
+    tx: &mut Tx,
+    product: &ProductId,
+) -> Result<Vec<(Certificate, String, NaiveDate)>, StoreError> {
+    let rows = tx
+        .rows(
+            "select certificate.*, decision.number as decision_no, decision.decided_on as decided_on
+               from certificate join decision on decision.id = certificate.decision_id
+              where product_id = $1 order by issued_on desc, certificate.id desc",
+            crate::args![product],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((certificate(row)?, row.get("decision_no")?, row.get("decided_on")?))).collect()
+}
+
+/// Corrects the last day of a certificate on paper; `false` when it rests on a dossier.
+pub async fn correct_last_day(
+    tx: &mut Tx,
+    id: &CertificateId,
+    valid_until: NaiveDate,
+) -> Result<bool, StoreError> {
+    let changed = tx
+        .execute(
+            "update certificate set valid_until = $2 where id = $1 and dossier_id is null",
+            crate::args![id, &valid_until],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
 /// Withdraws a certificate once; `false` when it was withdrawn before.
 pub async fn revoke(
     tx: &mut Tx,
@@ -470,6 +501,11 @@ mod tests {
             assert_eq!(find_by_code(&mut tx, "7K4M-9QX2-BD").await.unwrap(), Some(certificate.clone()));
             assert_eq!(certificate_of_dossier(&mut tx, &dossier.id).await.unwrap(), Some(certificate.clone()));
             assert_eq!(issued_between(&mut tx, "22", day("2026-01-01"), day("2026-12-31")).await.unwrap(), 1);
+
+            let decided = decided_for_product(&mut tx, &certificate.product_id).await.unwrap();
+            assert_eq!(decided, [(certificate.clone(), "4512/QĐ-UBND".to_owned(), day("2026-12-20"))]);
+            let corrected = correct_last_day(&mut tx, &certificate.id, day("2030-12-19")).await.unwrap();
+            assert!(!corrected, "it rests on a dossier");
 
             let shown = async |tx: &mut Tx, today: &str, word: Option<&str>| {
                 in_force(tx, day(today), word, 10).await.unwrap().len()

@@ -12,6 +12,7 @@ use ocop_core::id::{
     InvitationId, PersonId, ProducerId, ProductId, ReportId, RequestId, RoleId, RoundId, SeatId, SessionId,
     SubmissionId,
 };
+use ocop_core::imports::run::RunState;
 use ocop_core::merging::Record;
 use ocop_core::people::{RoleKind, SeatKind};
 use ocop_core::producers::ProducerKind;
@@ -153,6 +154,7 @@ written_as_text!(
     ProducerKind,
     Record,
     RoleKind,
+    RunState,
     SeatKind,
     StarEvent,
     State,

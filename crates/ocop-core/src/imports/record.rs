@@ -85,7 +85,7 @@ pub struct Platform {
 }
 
 /// What is wrong in a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Fault {
     /// The column, when it is one's fault.
     pub column: Option<Column>,

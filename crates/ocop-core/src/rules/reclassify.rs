@@ -5,12 +5,14 @@
 //! or may have no successor at all: the producer has to know before filing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
 use super::fault::FaultKind;
 use super::load::{Faults, parse};
-use super::model::Regime;
+use super::model::{ProductSet, Regime, Rules};
+use crate::text::fold;
 
 /// Successors by regime and number of the older set.
 pub(super) type Successions = BTreeMap<(String, u16), Succession>;
@@ -163,6 +165,47 @@ pub(super) fn split_reference(text: &str) -> Option<(&str, u16)> {
     Some((regime, no.parse().ok()?))
 }
 
+impl Rules {
+    /// The sets of the regime `to` that a set of the regime `from` is in, the usual one first; empty
+    /// when there is none. Either regime may be the older one.
+    pub fn sets_in(&self, from: &str, no: u16, to: &str) -> Vec<u16> {
+        if from == to {
+            return vec![no];
+        }
+        let (Some(own), Some(regime)) = (self.set(from, no), self.regime(to)) else { return Vec::new() };
+        // Successions lead to the newest regime: what neither side is, both lead to.
+        let (newest, heirs) = match self.successors(from, no) {
+            Some(moved) if moved.regime == to => return moved.to.clone(),
+            Some(moved) => (moved.regime.as_str(), moved.to.clone()),
+            None => (from, vec![no]),
+        };
+        let mut found: Vec<(bool, bool, u16)> = Vec::new();
+        for set in regime.sets.values() {
+            let same_name = fold(&set.name) == fold(&own.name);
+            let moved = self.successors(to, set.no).filter(|moved| moved.regime == newest);
+            let shared = moved.is_some_and(|moved| moved.to.iter().any(|heir| heirs.contains(heir)));
+            if shared || same_name {
+                let usual = moved.is_some_and(|moved| moved.to.first() == heirs.first());
+                found.push((!same_name, !usual, set.no));
+            }
+        }
+        found.sort_unstable();
+        found.into_iter().map(|(_, _, no)| no).collect()
+    }
+}
+
+impl Regime {
+    /// The set that people name by its number (`4`, `Bộ 4`, `4. Mật ong`) or by its name.
+    pub fn set_named(&self, typed: &str) -> Option<&Arc<ProductSet>> {
+        let folded = fold(typed);
+        let words = folded.trim_start();
+        let rest = words.strip_prefix("bo ").unwrap_or(words);
+        let by_number = || rest.split(' ').next()?.parse().ok().and_then(|no: u16| self.sets.get(&no));
+        let by_name = || self.sets.values().find(|set| fold(&set.name).trim_start() == words);
+        by_name().or_else(by_number)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -285,5 +328,44 @@ since = "2026-26"
         assert!(rules.successors("2020-781", 21).unwrap().reason.contains("không còn"));
         assert_eq!(rules.successors("2026-26", 4), None);
         assert_eq!(rules.successors("2020-781", 99), None);
+    }
+
+    #[test]
+    fn a_set_is_found_in_any_regime() {
+        let rules = sample::repository();
+        for older in ["2020-781", "2023-148"] {
+            for set in rules.regime(older).unwrap().sets.values() {
+                let moved = &rules.successors(older, set.no).unwrap().to;
+                let found = rules.sets_in(older, set.no, "2026-26");
+                assert_eq!(&found, moved, "{older}/{}", set.no);
+                // And back again, among those that became it.
+                for heir in moved {
+                    let back = rules.sets_in("2026-26", *heir, older);
+                    assert!(back.contains(&set.no), "{older}/{} of {heir}: {back:?}", set.no);
+                }
+            }
+        }
+        assert_eq!(rules.sets_in("2026-26", 4, "2026-26"), [4]);
+        assert_eq!(rules.sets_in("2026-26", 4, "2023-148"), [4]);
+        assert_eq!(rules.sets_in("2020-781", 99, "2026-26"), Vec::<u16>::new());
+        assert_eq!(rules.sets_in("2026-26", 4, "1999-1"), Vec::<u16>::new());
+        let unmoved = rules.regime("2020-781").unwrap().sets.keys();
+        let lost: Vec<u16> =
+            unmoved.copied().filter(|no| rules.sets_in("2020-781", *no, "2023-148").is_empty()).collect();
+        assert_eq!(lost, [21], "the one of 2020 that no later regime has");
+    }
+
+    #[test]
+    fn people_name_a_set_by_number_or_name() {
+        let rules = sample::repository();
+        let regime = rules.regime("2026-26").unwrap();
+        let honey = regime.sets[&4].name.clone();
+        for typed in ["4", "Bộ 4", "bộ 04", "4. Mật ong", "4 - gì đó", honey.as_str(), &honey.to_uppercase()]
+        {
+            assert_eq!(regime.set_named(typed).map(|set| set.no), Some(4), "{typed}");
+        }
+        for typed in ["", "99", "Bộ", "không có"] {
+            assert_eq!(regime.set_named(typed), None, "{typed}");
+        }
     }
 }
