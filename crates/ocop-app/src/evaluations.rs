@@ -3,7 +3,7 @@
 mod form;
 
 use chrono::NaiveDate;
-use ocop_core::evaluations::{EvaluationFault, Told, conclusion, judged};
+use ocop_core::evaluations::{EvaluationFault, Judged, Told, conclusion, judged};
 use ocop_core::id::{CertificateId, DecisionId, EvaluationId, ProductId, RoundId};
 use ocop_core::policy::Permit;
 use ocop_core::recognition::{Level, StarEvent, valid_until};
@@ -108,16 +108,7 @@ pub async fn record(app: &App, tx: &mut Tx, input: &EvaluationInput) -> Result<R
     if store::of_product(tx, &product.id).await?.iter().any(same) {
         return Ok(Recorded::Known);
     }
-    must_have_been(app, input)?;
-    let regime = regime_of(app, input)?;
-    let set = regime.sets.get(&input.set_no).ok_or_else(|| {
-        Refusal::because(format!("{} không có bộ {}. Hãy chọn lại bộ sản phẩm.", regime.name, input.set_no))
-    })?;
-    let duty = duty_of(regime, input)?;
-    let judged = judged(set, &input.ballots, &input.told)?;
-    if let (Some(_), None | Some(0..=2)) = (&input.certificate, judged.stars) {
-        return Err(Refusal::because("Chỉ kết quả từ 3 sao mới có giấy chứng nhận. Hãy xem lại hạng sao."));
-    }
+    let weighed = weigh(app, input)?;
     let decision = match &input.decision {
         Some(paper) => Some(decision_of(app, tx, &product.province, paper).await?),
         None => None,
@@ -127,36 +118,93 @@ pub async fn record(app: &App, tx: &mut Tx, input: &EvaluationInput) -> Result<R
         product_id: product.id.clone(),
         province: product.province.clone(),
         round_id: input.round.clone(),
-        regime: regime.id.clone(),
+        regime: weighed.regime.id.clone(),
         set_no: input.set_no,
         level: input.level,
         unit: input.unit.clone(),
         unit_name: input.unit_name.clone(),
         council: input.council.clone(),
         evaluated_on: input.evaluated_on,
-        outcome: conclusion(duty, &judged, input.certificate.is_some()),
-        mean: judged.mean,
-        parts: judged.parts,
-        stars: judged.stars,
-        explanation: judged.explanation,
+        outcome: conclusion(weighed.duty, &weighed.judged, input.certificate.is_some()),
+        mean: weighed.judged.mean,
+        parts: weighed.judged.parts,
+        stars: weighed.judged.stars,
+        explanation: weighed.judged.explanation,
         ballots: input.ballots.clone(),
         decision_id: decision.as_ref().map(|decision| decision.id.clone()),
         recorded_at: app.now(),
     };
     store::insert(tx, &evaluation).await?;
-    let certificate = match (&input.certificate, &decision, evaluation.stars) {
-        (Some(paper), Some(decision), Some(stars)) => {
-            let months = regime.process_on(decision.decided_on).ok_or(AppError::NotFound)?.certificate_months;
-            Some(certify(app, tx, &product, paper, decision, (input.level, stars, months)).await?)
+    let certificate = match (&weighed.certificate, &decision) {
+        (Some(granted), Some(decision)) => {
+            Some(certify(app, tx, &product, granted, decision, input.level).await?)
         }
-        (Some(_), None, _) => {
-            return Err(Refusal::because(
-                "Giấy chứng nhận phải có quyết định công nhận. Hãy ghi số và ngày quyết định.",
-            ));
-        }
-        (Some(_), Some(_), None) | (None, _, _) => None,
+        (Some(_), None) | (None, _) => None,
     };
     Ok(Recorded::New(evaluation.id, certificate))
+}
+
+/// What a paper tells, found possible: nothing of it needs the database.
+pub(crate) struct Weighed<'a> {
+    regime: &'a Regime,
+    duty: &'a TierDuty,
+    judged: Judged,
+    certificate: Option<Granted<'a>>,
+}
+
+/// A certificate on paper with what the law adds to it.
+struct Granted<'a> {
+    paper: &'a PaperCertificate,
+    stars: u8,
+    last: NaiveDate,
+}
+
+/// Looks whether a result can be as it is told.
+///
+/// # Errors
+/// As [`record`].
+pub(crate) fn weigh<'a>(app: &'a App, input: &'a EvaluationInput) -> Result<Weighed<'a>, AppError> {
+    must_have_been(app, input)?;
+    let regime = regime_of(app, input)?;
+    let set = regime.sets.get(&input.set_no).ok_or_else(|| {
+        Refusal::because(format!("{} không có bộ {}. Hãy chọn lại bộ sản phẩm.", regime.name, input.set_no))
+    })?;
+    let duty = duty_of(regime, input)?;
+    let judged = judged(set, &input.ballots, &input.told)?;
+    let certificate = match &input.certificate {
+        Some(paper) => Some(granted(regime, paper, input.decision.as_ref(), judged.stars)?),
+        None => None,
+    };
+    Ok(Weighed { regime, duty, judged, certificate })
+}
+
+impl Weighed<'_> {
+    /// Last day of the certificate that comes with the result.
+    pub(crate) fn last_day(&self) -> Option<NaiveDate> {
+        self.certificate.as_ref().map(|granted| granted.last)
+    }
+}
+
+fn granted<'a>(
+    regime: &Regime,
+    paper: &'a PaperCertificate,
+    decision: Option<&PaperDecision>,
+    stars: Option<u8>,
+) -> Result<Granted<'a>, AppError> {
+    let Some(stars) = stars.filter(|stars| *stars >= 3) else {
+        return Err(Refusal::because("Chỉ kết quả từ 3 sao mới có giấy chứng nhận. Hãy xem lại hạng sao."));
+    };
+    let Some(decision) = decision else {
+        return Err(Refusal::because(
+            "Giấy chứng nhận phải có quyết định công nhận. Hãy ghi số và ngày quyết định.",
+        ));
+    };
+    let months = regime.process_on(decision.decided_on).ok_or(AppError::NotFound)?.certificate_months;
+    let last = paper.valid_until.unwrap_or_else(|| valid_until(decision.decided_on, months));
+    if last < decision.decided_on {
+        return Err(Refusal::because("Ngày hết hạn của giấy chứng nhận không thể trước ngày cấp."));
+    }
+    Ok(Granted { paper, stars, last })
 }
 
 /// The days must be in their order, and none of them to come.
@@ -234,20 +282,16 @@ async fn certify(
     app: &App,
     tx: &mut Tx,
     product: &Product,
-    paper: &PaperCertificate,
+    granted: &Granted<'_>,
     decision: &Decision,
-    (level, stars, months): (Level, u8, u32),
+    level: Level,
 ) -> Result<CertificateId, AppError> {
     let kept = recognition::certificates_of_product(tx, &product.id).await?;
     if let Some(kept) = kept.into_iter().find(|kept| kept.decision_id == decision.id) {
         return Ok(kept.id);
     }
     let producer = ocop_store::producers::find(tx, &product.producer_id).await?.ok_or(AppError::NotFound)?;
-    let issued_on = decision.decided_on;
-    let last = paper.valid_until.unwrap_or_else(|| valid_until(issued_on, months));
-    if last < issued_on {
-        return Err(Refusal::because("Ngày hết hạn của giấy chứng nhận không thể trước ngày cấp."));
-    }
+    let paper = granted.paper;
     let number = if paper.number.is_empty() { &decision.number } else { &paper.number };
     let certificate = Certificate {
         id: fresh(&*app.ids),
@@ -263,9 +307,9 @@ async fn certify(
         event: StarEvent::New,
         next_on: None,
         decision_id: decision.id.clone(),
-        stars,
-        issued_on,
-        valid_until: last,
+        stars: granted.stars,
+        issued_on: decision.decided_on,
+        valid_until: granted.last,
         revoked_on: None,
         revocation: None,
     };

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::{App, AppError, journal};
+use crate::{App, AppError, imports, journal};
+
+/// How soon an import that was set going begins.
+const IMPORTS_EVERY: Duration = Duration::from_secs(2);
 
 /// What the worker does each time: seal the journal once a day.
 pub async fn tick(app: &App) -> Result<(), AppError> {
@@ -12,13 +15,28 @@ pub async fn tick(app: &App) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Ticks until the program stops. A failure is logged and tried again at the next tick.
+/// Ticks until the program stops, and goes on with imports all the time. A failure is logged and
+/// tried again at the next tick.
 pub async fn run(app: App, every: Duration) {
-    let mut ticks = tokio::time::interval(every);
-    loop {
-        ticks.tick().await;
-        if let Err(fault) = tick(&app).await {
-            tracing::error!(?fault, "job failed, will try again");
+    let upkeep = async {
+        let mut ticks = tokio::time::interval(every);
+        loop {
+            ticks.tick().await;
+            logged(tick(&app).await);
         }
+    };
+    let taking_in = async {
+        let mut ticks = tokio::time::interval(IMPORTS_EVERY);
+        loop {
+            ticks.tick().await;
+            logged(imports::go_on(&app).await);
+        }
+    };
+    tokio::join!(upkeep, taking_in);
+}
+
+fn logged(done: Result<(), AppError>) {
+    if let Err(fault) = done {
+        tracing::error!(?fault, "job failed, will try again");
     }
 }

@@ -13,6 +13,7 @@ pub mod evaluations;
 pub mod evidence;
 pub mod fields;
 pub mod home;
+pub mod imports;
 pub mod jobs;
 pub mod journal;
 pub mod merging;

@@ -335,7 +335,7 @@ pub async fn edit(app: &App, actor: &Actor, id: &ProducerId, input: &ProducerInp
 }
 
 /// Names of the fields that differ: what the journal needs, without personal data.
-fn changed_fields(before: &Producer, after: &Producer) -> Vec<&'static str> {
+pub(crate) fn changed_fields(before: &Producer, after: &Producer) -> Vec<&'static str> {
     [
         ("kind", before.kind != after.kind),
         ("name", before.name != after.name),

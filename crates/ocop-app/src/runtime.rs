@@ -1,6 +1,9 @@
 //! What the binary gives to the application: time and chance (law 2).
 
 use ocop_core::time::Instant;
+use ocop_documents::DocumentError;
+
+use crate::AppError;
 
 /// A clock.
 pub trait Clock: Send + Sync {
@@ -28,4 +31,13 @@ where
     Id::Err: std::fmt::Debug,
 {
     ids.uuid().parse().expect("Ids::uuid gives a UUID")
+}
+
+/// Runs work of many milliseconds apart from the threads that answer requests.
+pub(crate) async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
+) -> Result<T, AppError> {
+    tokio::task::spawn_blocking(work).await.map_err(|fault| {
+        AppError::Document(DocumentError::Template { template: "workbook", reason: fault.to_string() })
+    })?
 }

@@ -5,12 +5,13 @@ pub mod page;
 
 use ocop_core::time::{Calendar, CalendarFault};
 use ocop_core::units::{Place, Succession};
+use ocop_store::Tx;
 use ocop_store::db::Chain;
 pub use ocop_store::units::Unit;
 use ocop_store::units::former;
 use rust_embed::Embed;
 
-use crate::{App, AppError};
+use crate::{App, AppError, Refusal};
 
 #[derive(Embed)]
 #[folder = "../../data"]
@@ -123,6 +124,14 @@ pub async fn find(app: &App, code: &str) -> Result<Option<Unit>, AppError> {
 pub async fn provinces(app: &App) -> Result<Vec<Unit>, AppError> {
     let mut tx = app.db.read().await?;
     Ok(ocop_store::units::provinces(&mut tx).await?)
+}
+
+/// Whether a code that was typed is that of a province.
+pub(crate) async fn must_be_a_province(tx: &mut Tx, code: &str) -> Result<(), AppError> {
+    let unit = ocop_store::units::find(tx, code).await?.filter(|unit| unit.parent.is_none());
+    unit.map(|_| ()).ok_or_else(|| {
+        Refusal::because(format!("Không có tỉnh, thành phố mang mã «{code}». Ví dụ: 22 là Quảng Ninh."))
+    })
 }
 
 /// Communes of a province, by name.

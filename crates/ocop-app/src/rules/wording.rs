@@ -14,15 +14,15 @@ use ocop_core::rules::wording::{
     WordingSheet, guide_sheet, read_sheet, sheet_name, texts,
 };
 use ocop_core::rules::{ProductSet, Rules};
-use ocop_documents::DocumentError;
 use ocop_documents::xlsx::wording::{WordingBook, WordingRow, WordingTable, write};
 use ocop_documents::xlsx::{FILE_LIMIT, read};
-use ocop_store::Tx;
 use ocop_store::db::Chain;
 use ocop_store::rules::wording::{Wording, find, put};
 use serde_json::json;
 
 use crate::evidence::Upload;
+use crate::runtime::apart;
+use crate::units::must_be_a_province;
 use crate::{App, AppError, FieldFault, Fields, Refusal};
 
 /// The largest workbook that is taken, in bytes.
@@ -193,15 +193,6 @@ pub(super) fn table(set: &ProductSet, kept: &BTreeMap<String, BTreeMap<String, S
         bound_to: [(REFERENCE_LABEL.to_owned(), set.reference()), (HASH_LABEL.to_owned(), hash)],
         rows: rows.collect(),
     }
-}
-
-/// Runs work of many milliseconds apart from the threads that answer requests.
-async fn apart<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
-) -> Result<T, AppError> {
-    tokio::task::spawn_blocking(work).await.map_err(|fault| {
-        AppError::Document(DocumentError::Template { template: "wording.xlsx", reason: fault.to_string() })
-    })?
 }
 
 /// A workbook as read: the official texts of each of its sets.
@@ -456,11 +447,4 @@ fn details(import: &WordingImport, author: &str) -> serde_json::Value {
         })
         .collect();
     json!({ "by": author, "file": import.file, "sets": sets })
-}
-
-async fn must_be_a_province(tx: &mut Tx, code: &str) -> Result<(), AppError> {
-    let unit = ocop_store::units::find(tx, code).await?.filter(|unit| unit.parent.is_none());
-    unit.map(|_| ()).ok_or_else(|| {
-        Refusal::because(format!("Không có tỉnh, thành phố mang mã «{code}». Ví dụ: 22 là Quảng Ninh."))
-    })
 }
