@@ -2,6 +2,7 @@
 
 mod account_command;
 mod demo_command;
+mod import_command;
 mod journal_command;
 mod law;
 mod path_command;
@@ -45,6 +46,8 @@ enum Command {
     Tally(score_command::TallyCommand),
     /// Units of today and before, and what became of these.
     Units(units_command::UnitsCommand),
+    /// Take an office's list of products into the register.
+    Import(import_command::ImportCommand),
     /// The numbers of the programme: a province, a round, what expires.
     Report(report_command::ReportCommand),
     /// Prove that the journal is complete and unchanged.
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         Command::Demo(demo) => start::run(demo.run()),
         Command::Account(account) => start::run(account.run()),
         Command::Journal(journal) => start::run(journal.run()),
+        Command::Import(import) => import.run(),
         Command::Report(report) => report.run(),
         Command::Rules(rules) => rules.run(),
         Command::Score(score) => score.run(),
