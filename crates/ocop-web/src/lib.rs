@@ -10,6 +10,7 @@ mod dossiers;
 mod evidence;
 mod health;
 mod home;
+mod imports;
 mod merging;
 mod page;
 mod papers;

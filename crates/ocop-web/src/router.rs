@@ -15,8 +15,8 @@ use tower_http::trace::TraceLayer;
 
 use crate::page::WebError;
 use crate::{
-    accounts, assets, commune, councils, dossiers, evidence, health, home, merging, papers, producers,
-    products, public, recognition, reports, rounds, rules, scoring, units, wording,
+    accounts, assets, commune, councils, dossiers, evidence, health, home, imports, merging, papers,
+    producers, products, public, recognition, reports, rounds, rules, scoring, units, wording,
 };
 
 /// Most of a request's body outside uploads: every text field of form 02 at its limit fits in.
@@ -45,6 +45,7 @@ pub fn router(app: App) -> Router {
         .merge(rounds::routes())
         .merge(reports::routes())
         .merge(wording::routes())
+        .merge(imports::routes())
         .merge(councils::routes())
         .merge(scoring::routes())
         .merge(recognition::routes())

@@ -42,6 +42,12 @@ impl<'world> Client<'world> {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
+    /// Asks for a page, and gives one of the answer's heads.
+    pub async fn get_head(&self, path: &str, name: &str) -> Option<String> {
+        let answer = self.answer(Request::get(path).body(Body::empty()).unwrap()).await;
+        answer.headers().get(name).map(|head| head.to_str().unwrap().to_owned())
+    }
+
     /// Sends a form: `a=1&b=2`, already encoded.
     pub async fn post(&self, path: &str, form: &str) -> Answer {
         let request = Request::post(path)
@@ -52,11 +58,8 @@ impl<'world> Client<'world> {
     }
 
     /// Sends any request with the sign-in's cookie.
-    pub async fn send(&self, mut request: Request<Body>) -> Answer {
-        if let Some(cookie) = &self.cookie {
-            request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
-        }
-        let response: Response<Body> = router(self.world.app.clone()).oneshot(request).await.unwrap();
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.answer(request).await;
         let status = response.status();
         let location = response
             .headers()
@@ -65,5 +68,12 @@ impl<'world> Client<'world> {
             .unwrap_or_default();
         let bytes = axum::body::to_bytes(response.into_body(), 10_000_000).await.unwrap();
         Answer { status, location, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    async fn answer(&self, mut request: Request<Body>) -> Response<Body> {
+        if let Some(cookie) = &self.cookie {
+            request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
+        }
+        router(self.world.app.clone()).oneshot(request).await.unwrap()
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
-use e2e::Fetch;
+use e2e::{Fetch, Part};
 
 use crate::stage::{
     ADVISOR, ASKED, CHAIR, COMMUNE, MEMBER, NEWCOMER, OFFICE, OTHER_COMMUNE, OTHER_MEMBER, OTHER_PRODUCER,
@@ -96,6 +96,7 @@ struct Things {
     certificate: String,
     decision: String,
     seat: String,
+    import: String,
 }
 
 impl Things {
@@ -123,6 +124,7 @@ impl Things {
             certificate: certificate_of(&mut producer, &recognised).await?,
             decision: decision.context("no decision")?.to_owned(),
             seat: session.value("present").context("no seat")?.to_owned(),
+            import: import(stage).await?,
             producer: owner,
             product,
             draft,
@@ -133,6 +135,16 @@ impl Things {
             council,
         })
     }
+}
+
+/// A list that the office has sent and not taken in yet.
+async fn import(stage: &Stage) -> anyhow::Result<String> {
+    let list =
+        "Tên chủ thể,Loại hình,Xã,Tên sản phẩm,Bộ sản phẩm\r\nHTX Thử,HTX,Xã Bình Liêu,Mật ong thử,4\r\n";
+    let file = Part::file("file", "thu.csv", "text/csv", list.into());
+    let reply = stage.enter(OFFICE).await?.post_multipart("/imports", &[file]).await?;
+    let at = reply.location().and_then(|to| to.strip_suffix("/columns")).context("no import")?;
+    Ok(at.to_owned())
 }
 
 /// The producer's dossier that has led to a certificate.
@@ -238,7 +250,7 @@ fn of_dossiers(things: &Things) -> Vec<Door> {
 }
 
 fn of_officers(things: &Things) -> Vec<Door> {
-    let Things { at_commune, at_province, round, council, certificate, decision, .. } = things;
+    let Things { at_commune, at_province, round, council, certificate, decision, import, .. } = things;
     let dossier = at_commune.trim_end_matches("/commune-report");
     let report = format!("{dossier}/commune-report");
     let (propose, back) = (format!("{report}/propose"), format!("{report}/return"));
@@ -263,7 +275,7 @@ fn of_officers(things: &Things) -> Vec<Door> {
         door("/dossiers/{id}/reception", reception.clone(), office, None),
         door("/dossiers/{id}/reception/accept", format!("{reception}/accept"), None, office),
         door("/dossiers/{id}/reception/return", format!("{reception}/return"), None, office),
-        door("/products/{id}/evaluations/new", paper.clone(), office, office),
+        door("/products/{id}/evaluations/new", paper, office, office),
         door("/registry/duplicates", "/registry/duplicates".into(), office, None),
         Door { form: twins.clone(), ..door("/registry/duplicates/merge", merge, office, office) },
         Door { form: twins, ..door("/registry/duplicates/undo", undo, None, office) },
@@ -272,6 +284,14 @@ fn of_officers(things: &Things) -> Vec<Door> {
         Door { upload: true, ..door("/wording", "/wording".into(), office, office) },
         door("/wording/workbook", "/wording/workbook".into(), office, None),
         door("/wording/import", "/wording/import".into(), None, office),
+        Door { upload: true, ..door("/imports", "/imports".into(), office, office) },
+        door("/imports/template", "/imports/template".into(), office, None),
+        door("/imports/{id}", import.clone(), office, None),
+        door("/imports/{id}/columns", format!("{import}/columns"), office, office),
+        door("/imports/{id}/sheet", format!("{import}/sheet"), None, office),
+        door("/imports/{id}/start", format!("{import}/start"), None, office),
+        door("/imports/{id}/stop", format!("{import}/stop"), None, office),
+        door("/imports/{id}/refused", format!("{import}/refused"), office, None),
         door("/rounds/{id}", round.clone(), office, None),
         door("/rounds/{id}/close", format!("{round}/close"), office, office),
         door("/councils/{id}/decision", format!("{council}/decision"), office, office),

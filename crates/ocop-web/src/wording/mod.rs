@@ -104,7 +104,7 @@ async fn download(
 }
 
 /// Saved under its own name. File names are plain ASCII.
-fn workbook(name: &str, bytes: Vec<u8>) -> Response {
+pub(crate) fn workbook(name: &str, bytes: Vec<u8>) -> Response {
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned();
     let disposition = format!("attachment; filename=\"{name}\"");
     ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
