@@ -22,6 +22,7 @@ pub mod registry;
 pub mod reports;
 pub mod rules;
 pub mod scoring;
+pub mod search;
 pub mod text;
 pub mod time;
 pub mod units;

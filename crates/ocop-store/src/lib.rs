@@ -20,6 +20,7 @@ pub mod reports;
 pub mod rounds;
 pub mod rules;
 pub mod scoring;
+pub mod search;
 pub mod units;
 pub mod value;
 

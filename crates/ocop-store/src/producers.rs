@@ -115,7 +115,7 @@ pub async fn insert(tx: &mut Tx, producer: &Producer) -> Result<(), StoreError> 
         args,
     )
     .await?;
-    Ok(())
+    crate::search::producer(tx, &producer.id).await
 }
 
 /// Changes the register. `false` when `producer.version` is no longer the kept one: nothing is
@@ -133,6 +133,9 @@ pub async fn update(tx: &mut Tx, producer: &Producer) -> Result<bool, StoreError
             args,
         )
         .await?;
+    if changed == 1 {
+        crate::search::of_producer(tx, &producer.id).await?;
+    }
     Ok(changed == 1)
 }
 

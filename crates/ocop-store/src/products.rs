@@ -102,7 +102,7 @@ pub async fn insert(tx: &mut Tx, product: &Product) -> Result<(), StoreError> {
         args,
     )
     .await?;
-    Ok(())
+    crate::search::product(tx, &product.id).await
 }
 
 /// Changes the product. `false` when `product.version` is no longer the kept one: nothing is
@@ -118,6 +118,9 @@ pub async fn update(tx: &mut Tx, product: &Product) -> Result<bool, StoreError> 
             args,
         )
         .await?;
+    if changed == 1 {
+        crate::search::product(tx, &product.id).await?;
+    }
     Ok(changed == 1)
 }
 
@@ -156,7 +159,7 @@ pub async fn move_to(
         crate::args![producer, province, commune],
     )
     .await?;
-    Ok(())
+    crate::search::of_producer(tx, producer).await
 }
 
 /// The codes given so far to products of a commune. Until the transaction ends, nobody else can
@@ -176,6 +179,9 @@ pub async fn give_code(tx: &mut Tx, id: &ProductId, code: &str) -> Result<bool, 
     let changed = tx
         .execute("update product set code = $2 where id = $1 and code is null", crate::args![id, code])
         .await?;
+    if changed == 1 {
+        crate::search::product(tx, id).await?;
+    }
     Ok(changed == 1)
 }
 

@@ -273,6 +273,7 @@ pub async fn insert_certificate(tx: &mut Tx, certificate: &Certificate) -> Resul
         ],
     )
     .await?;
+    crate::search::certificate(tx, &certificate.id).await?;
     retell(tx, &certificate.product_id).await
 }
 

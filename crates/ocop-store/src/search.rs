@@ -1,0 +1,194 @@
+//! The index of everything that can be found by a few words.
+//!
+//! The functions that keep a producer, a product, a dossier or a certificate put it in here too, in
+//! the same transaction: no verb can forget.
+
+mod index;
+
+pub use index::{certificate, count, dossier, of_producer, producer, product, unindexed};
+
+use std::collections::BTreeSet;
+
+use ocop_core::dossiers::State;
+use ocop_core::id::PersonId;
+use ocop_core::search::{Kind, MOST_WORDS, Scope, may_be_mistyped, prefix};
+
+use crate::db::{Row, StoreError, Tx};
+use crate::value::Arg;
+
+/// The most words of the vocabulary that one mistyped word is compared with.
+const MOST_COMPARED: i64 = 20_000;
+
+/// Something found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// Its id.
+    pub id: String,
+    /// Code of its province.
+    pub province: String,
+    /// Its producer.
+    pub producer_id: String,
+    /// What it is called.
+    pub label: String,
+    /// A line that tells it from others.
+    pub detail: String,
+    /// The label folded: the order of the list.
+    pub fold: String,
+    /// Where a dossier is.
+    pub state: Option<State>,
+}
+
+fn hit(row: &Row) -> Result<Hit, StoreError> {
+    Ok(Hit {
+        id: row.get("id")?,
+        province: row.get("province")?,
+        producer_id: row.get("producer_id")?,
+        label: row.get("label")?,
+        detail: row.get("detail")?,
+        fold: row.get("fold")?,
+        state: row.get("state")?,
+    })
+}
+
+/// What is asked of one province.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The province.
+    pub province: &'a str,
+    /// What the reader may find.
+    pub scope: &'a Scope,
+    /// Who asks.
+    pub person: &'a PersonId,
+    /// What is looked for.
+    pub kind: Kind,
+    /// The folded words, at least one.
+    pub words: &'a [String],
+}
+
+/// What the entries must be: of the words' beginnings and inside the scope. The longest word leads
+/// through its index to the entries; the others are looked up for each of these.
+macro_rules! found {
+    ($what:literal, $end:literal) => {
+        concat!(
+            "select ",
+            $what,
+            "
+               from (select distinct search_word.id as id from search_word
+                      where search_word.province = $1 and search_word.word >= $3 and search_word.word < $4
+                        and search_word.kind = $2) lead
+               join search_entry entry on entry.kind = $2 and entry.id = lead.id
+               left join dossier on entry.kind = 'dossier' and dossier.id = entry.id
+              where (cast($5 as text) = '' or exists (select 1 from search_word w where w.kind = $2
+                        and w.id = entry.id and w.word >= $5 and w.word < $6))
+                and (cast($7 as text) = '' or exists (select 1 from search_word w where w.kind = $2
+                        and w.id = entry.id and w.word >= $7 and w.word < $8))
+                and (cast($9 as text) = '' or exists (select 1 from search_word w where w.kind = $2
+                        and w.id = entry.id and w.word >= $9 and w.word < $10))
+                and (cast($11 as text) = '' or exists (select 1 from search_word w where w.kind = $2
+                        and w.id = entry.id and w.word >= $11 and w.word < $12))
+                and (cast($13 as text) = '' or exists (select 1 from search_word w where w.kind = $2
+                        and w.id = entry.id and w.word >= $13 and w.word < $14))
+                and (cast($15 as bigint) = 1
+                     or cast($16 as text) like '% ' || entry.commune || ' %'
+                     or cast($17 as text) like '% ' || entry.producer_id || ' %'
+                     or (cast($18 as text) like '% ' || dossier.council_id || ' %'
+                         and not exists (select 1 from conflict join seat on seat.id = conflict.seat_id
+                                          where conflict.dossier_id = entry.id and seat.person_id = $19)))
+                and (entry.kind <> 'dossier' or dossier.submission_id is not null
+                     or cast($17 as text) like '% ' || entry.producer_id || ' %') ",
+            $end
+        )
+    };
+}
+
+fn asked(asked: Asked<'_>) -> Vec<Arg> {
+    let mut args = crate::args![asked.province, &asked.kind.code().to_owned()];
+    let mut words: Vec<&String> = asked.words.iter().collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    args.extend(spans(words.into_iter()));
+    args.extend(crate::args![
+        &asked.scope.provinces.contains(asked.province),
+        &list(&asked.scope.communes),
+        &list(&asked.scope.producers),
+        &list(&asked.scope.councils),
+        asked.person,
+    ]);
+    args
+}
+
+/// The spans of up to [`MOST_WORDS`] words; those that are not there are empty.
+pub(crate) fn spans<'a>(words: impl Iterator<Item = &'a String>) -> Vec<Arg> {
+    let spans: Vec<(String, String)> = words.map(|word| prefix(word)).collect();
+    (0..MOST_WORDS)
+        .flat_map(|at| {
+            let (from, before) = spans.get(at).cloned().unwrap_or_default();
+            [Arg::Text(Some(from)), Arg::Text(Some(before))]
+        })
+        .collect()
+}
+
+/// ` a b c `: codes and ids in a text, each between spaces.
+fn list<T: std::fmt::Display>(codes: &BTreeSet<T>) -> String {
+    codes.iter().fold(" ".to_owned(), |text, code| format!("{text}{code} "))
+}
+
+/// What was found, by label, from `after` (folded label and id) on.
+pub async fn find(
+    tx: &mut Tx,
+    what: Asked<'_>,
+    after: Option<(&str, &str)>,
+    limit: i64,
+) -> Result<Vec<Hit>, StoreError> {
+    let mut args = asked(what);
+    let (fold, id) = after.unwrap_or_default();
+    args.extend(crate::args![fold, id, &limit]);
+    let rows = tx
+        .rows(
+            found!(
+                "entry.id, entry.province, entry.producer_id, entry.label, entry.detail, entry.fold, dossier.state as state",
+                "and (entry.fold > $20 or (entry.fold = $20 and entry.id > $21))
+                  order by entry.fold, entry.id
+                  limit $22"
+            ),
+            args,
+        )
+        .await?;
+    rows.iter().map(hit).collect()
+}
+
+/// How many there are in all.
+pub async fn count_found(tx: &mut Tx, what: Asked<'_>) -> Result<i64, StoreError> {
+    tx.row(found!("count(*) as n", ""), asked(what)).await?.get("n")
+}
+
+/// Whether anything of a province has a word that begins like this.
+pub async fn is_known(tx: &mut Tx, province: &str, word: &str) -> Result<bool, StoreError> {
+    let (from, before) = prefix(word);
+    let row = tx
+        .row_opt(
+            "select word from search_word where province = $1 and word >= $2 and word < $3 limit 1",
+            crate::args![province, &from, &before],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// The words of the vocabulary that are as long as `word`, give or take a letter.
+pub async fn as_long_as(tx: &mut Tx, word: &str) -> Result<Vec<String>, StoreError> {
+    if !may_be_mistyped(word) {
+        return Ok(Vec::new());
+    }
+    let length = i64::try_from(word.chars().count()).unwrap_or(i64::MAX);
+    let rows = tx
+        .rows(
+            "select word from vocabulary where length >= $1 - 1 and length <= $1 + 1
+              order by length, word limit $2",
+            crate::args![&length, &MOST_COMPARED],
+        )
+        .await?;
+    rows.iter().map(|row| row.get("word")).collect()
+}
+
+// At the end: the tests use the macro.
+#[cfg(test)]
+mod tests;
