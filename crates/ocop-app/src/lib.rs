@@ -22,11 +22,13 @@ pub mod producers;
 pub mod products;
 pub mod public;
 pub mod recognition;
+pub mod registry;
 pub mod reports;
 pub mod rounds;
 pub mod rules;
 mod runtime;
 pub mod scoring;
+pub mod search;
 mod stale;
 #[cfg(any(test, feature = "testing"))]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops")]

@@ -1,15 +1,18 @@
 //! What everybody may know: products with their certificates, and what a certificate is worth
 //! today. Stars come from a certificate in force and from nothing else; no personal data.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use ocop_core::id::ProductId;
 use ocop_core::recognition::{Validity, tidy_code, validity};
-use ocop_core::text::{fold, fold_words};
+use ocop_core::search::words;
+use ocop_core::text::thousands;
 use ocop_core::time::date;
 use ocop_store::Tx;
-use ocop_store::recognition::{self as store, Certificate, PublicProduct};
+use ocop_store::recognition::public::{PublicProduct, Wanted, count as public_count, list as public_list};
+use ocop_store::recognition::{self as store, Certificate};
+use serde::{Deserialize, Serialize};
 
 use crate::dossiers::Snapshot;
 use crate::{App, AppError};
@@ -60,7 +63,7 @@ pub struct ProductPage {
     pub commune: String,
     /// Name of the province.
     pub province: String,
-    /// The certificate that counts today, or else the latest.
+    /// The certificate that counts today.
     pub certificate: PublicCertificate,
 }
 
@@ -85,13 +88,12 @@ async fn public(app: &App, tx: &mut Tx, kept: Certificate) -> Result<PublicCerti
     })
 }
 
-/// The certificate of a product that counts on a day: the newest in force, or else the newest.
+/// The certificate of a product that counts on a day: the last one issued by then, whatever it is
+/// worth; a superseded one does not come back. Before the first one, the first.
 fn counting(today: NaiveDate, newest_first: Vec<Certificate>) -> Option<Certificate> {
-    let in_force = |kept: &Certificate| {
-        validity(today, kept.issued_on, kept.valid_until, kept.revoked_on) == Validity::InForce
-    };
-    let at = newest_first.iter().position(in_force).unwrap_or(0);
-    newest_first.into_iter().nth(at)
+    let at = newest_first.iter().position(|kept| kept.issued_on <= today);
+    let first = newest_first.len().checked_sub(1)?;
+    newest_first.into_iter().nth(at.unwrap_or(first))
 }
 
 /// The public page of a product. A product that never had a certificate has none: it is the
@@ -204,50 +206,130 @@ pub async fn check(app: &App, typed: &str) -> Result<Verdict, AppError> {
 }
 
 /// Rows on a page of the list.
-const PAGE: usize = 50;
-/// The most products that one search looks through.
-const MOST: i64 = 20_000;
+const PAGE: usize = 48;
+/// What is counted exactly; beyond, the list says "more than".
+pub const MOST_COUNTED: i64 = 10_000;
+
+/// Which products are wanted, as it stands in the address; what is empty says nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PublicFilter {
+    /// Words of the product's or producer's name.
+    pub q: String,
+    /// Stars: `3`, `4`, `5`.
+    pub stars: String,
+    /// Number of the industry in the classification, such as `I`.
+    pub industry: String,
+    /// Code of the province.
+    pub province: String,
+    /// Code of the commune.
+    pub commune: String,
+    /// The key of the last product of the page before.
+    pub after: String,
+}
 
 /// A page of the products with a certificate in force.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProductList {
     /// The products of this page.
     pub rows: Vec<PublicProduct>,
-    /// How many fit the search.
-    pub found: usize,
-    /// The page's number, from 1.
-    pub page: usize,
-    /// How many pages there are.
-    pub pages: usize,
+    /// How many fit, at most one more than [`MOST_COUNTED`].
+    pub found: i64,
+    /// The key of the next page, when there is one.
+    pub next: Option<String>,
+    /// The words that the list shows instead of those typed, when nothing had these.
+    pub mended: Option<String>,
 }
 
-/// Products with a certificate in force whose name or producer has every word of `query`, marks
-/// and case aside.
-pub async fn products(app: &App, query: &str, page: usize) -> Result<ProductList, AppError> {
-    let words = fold_words(query);
-    let mut tx = app.db.read().await?;
-    let found = store::in_force(&mut tx, app.today(), words.first().map(String::as_str), MOST).await?;
-    let mut rows: Vec<PublicProduct> = Vec::new();
-    let mut places: BTreeMap<ProductId, usize> = BTreeMap::new();
-    for row in found.into_iter().filter(|row| has_words(row, &words)) {
-        // Two certificates in force: the one that ends later is the newer one, and it counts.
-        match places.get(&row.product_id).and_then(|at| rows.get_mut(*at)) {
-            Some(kept) if kept.valid_until < row.valid_until => *kept = row,
-            Some(_) => {}
-            None => {
-                places.insert(row.product_id.clone(), rows.len());
-                rows.push(row);
-            }
+impl ProductList {
+    /// `1.234 sản phẩm`.
+    pub fn found_in_words(&self) -> String {
+        if self.found > MOST_COUNTED {
+            format!("hơn {} sản phẩm", thousands(MOST_COUNTED))
+        } else {
+            format!("{} sản phẩm", thousands(self.found))
         }
     }
-    let found = rows.len();
-    let pages = found.div_ceil(PAGE).max(1);
-    let page = page.clamp(1, pages);
-    let rows = rows.into_iter().skip((page - 1) * PAGE).take(PAGE).collect();
-    Ok(ProductList { rows, found, page, pages })
 }
 
-fn has_words(row: &PublicProduct, words: &[String]) -> bool {
-    let key = format!("{}{}", fold(&row.product), fold(&row.producer));
-    words.iter().all(|word| key.contains(&format!(" {word}")))
+/// Products with a certificate in force whose names have every word of the query, marks and case
+/// aside; one slip is forgiven.
+pub async fn products(app: &App, filter: &PublicFilter) -> Result<ProductList, AppError> {
+    let mut tx = app.db.read().await?;
+    let words = words(&filter.q);
+    let list = page(app, &mut tx, filter, &words).await?;
+    if list.found > 0 || words.is_empty() {
+        return Ok(list);
+    }
+    for meant in crate::search::slips(&mut tx, &words, &BTreeSet::new()).await? {
+        let mended = page(app, &mut tx, filter, &meant).await?;
+        if mended.found > 0 {
+            return Ok(ProductList { mended: Some(meant.join(" ")), ..mended });
+        }
+    }
+    Ok(list)
+}
+
+async fn page(
+    app: &App,
+    tx: &mut Tx,
+    filter: &PublicFilter,
+    words: &[String],
+) -> Result<ProductList, AppError> {
+    let sets = crate::registry::sets_of(app, app.today(), &filter.industry, "");
+    let wanted = Wanted {
+        on: app.today(),
+        words,
+        stars: filter.stars.parse().unwrap_or_default(),
+        sets: &sets,
+        province: &filter.province,
+        commune: &filter.commune,
+    };
+    let most = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let mut rows = public_list(tx, wanted, place(&filter.after), most).await?;
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    let key = |last: &PublicProduct| format!("{}~{}~{}", last.stars, last.fold, last.certificate);
+    let next = rows.last().filter(|_| more).map(key);
+    let found = public_count(tx, wanted, MOST_COUNTED + 1).await?;
+    Ok(ProductList { rows, found, next, mended: None })
+}
+
+/// A place in the list out of its key `4~ mat ong htx~ID`.
+fn place(key: &str) -> Option<(u8, &str, &str)> {
+    let (stars, rest) = key.split_once('~')?;
+    let (fold, id) = rest.rsplit_once('~')?;
+    Some((stars.parse().ok()?, fold, id))
+}
+
+/// How many products with a certificate in force have these words.
+pub(crate) async fn count_fitting(tx: &mut Tx, today: NaiveDate, words: &[String]) -> Result<i64, AppError> {
+    Ok(public_count(tx, Wanted::words(today, words), MOST_COUNTED + 1).await?)
+}
+
+/// What the filters of the public list can be set to: codes and names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PublicChoices {
+    /// Industries in force today.
+    pub industries: Vec<(String, String)>,
+    /// Provinces.
+    pub provinces: Vec<(String, String)>,
+    /// The communes of the chosen province.
+    pub communes: Vec<(String, String)>,
+}
+
+/// The choices under a filter.
+pub async fn public_choices(app: &App, filter: &PublicFilter) -> Result<PublicChoices, AppError> {
+    let mut tx = app.db.read().await?;
+    let named = |units: Vec<ocop_store::units::Unit>| {
+        units.into_iter().map(|unit| (unit.code, unit.name)).collect::<Vec<_>>()
+    };
+    let provinces = named(ocop_store::units::provinces(&mut tx).await?);
+    let communes = if filter.province.is_empty() {
+        Vec::new()
+    } else {
+        named(ocop_store::units::children(&mut tx, &filter.province).await?)
+    };
+    let industries = crate::registry::industries(app, app.today());
+    Ok(PublicChoices { industries, provinces, communes })
 }

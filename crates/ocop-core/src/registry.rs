@@ -39,6 +39,18 @@ coded! {
     }
 }
 
+coded! {
+    /// What a list of products is ordered by.
+    Sort {
+        /// The name.
+        Name = "name", "Tên sản phẩm";
+        /// The last day of the certificate, the earliest first.
+        Expiry = "expiry", "Hạn chứng nhận";
+        /// The day of joining, the latest first.
+        Newest = "newest", "Mới tham gia";
+    }
+}
+
 /// Which products are wanted. Empty fields say nothing. Field names are those of the address:
 /// `/registry/products?stars=4&kind=cooperative&on=2022-12-02`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

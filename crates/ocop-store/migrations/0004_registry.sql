@@ -220,8 +220,8 @@ create table import_refusal (
 );
 
 -- Search -----------------------------------------------------------------------------------
--- One line for each thing that can be found; `fold` (of its label) orders the lines of a kind, `words`
--- holds all its folded words.
+-- One line for each thing that can be found; `sort` orders the lines of a kind, `words` holds its
+-- folded words.
 create table search_entry (
     kind text not null,
     id text not null,
@@ -231,7 +231,6 @@ create table search_entry (
     label text not null,
     detail text not null,
     fold text not null,
-    words text not null,
     primary key (kind, id)
 );
 create index search_entry_by_place on search_entry (province, kind, fold, id);
@@ -244,9 +243,8 @@ create table search_word (
     primary key (province, word, kind, id)
 );
 create index search_word_by_word on search_word (word, kind, id);
-create index search_word_by_entry on search_word (kind, id, word);
--- All words that were ever seen, but for numbers and codes: where a mistyped word looks for its
--- neighbours.
+create index search_word_by_entry on search_word (kind, id);
+-- All words that were ever seen: where a mistyped word looks for its neighbours.
 create table vocabulary (
     word text primary key,
     length bigint not null

@@ -16,6 +16,7 @@ pub mod people;
 pub mod producers;
 pub mod products;
 pub mod recognition;
+pub mod registry;
 pub mod reports;
 pub mod rounds;
 pub mod rules;

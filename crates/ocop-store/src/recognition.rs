@@ -1,5 +1,7 @@
 //! Results, decisions and certificates.
 
+pub mod public;
+
 use chrono::NaiveDate;
 use ocop_core::id::{CertificateId, CouncilId, DecisionId, DossierId, ProductId, SeatId};
 use ocop_core::recognition::{Level, Outcome, StarEvent, star_event};
@@ -391,60 +393,6 @@ pub async fn revoke(
     Ok(changed == 1)
 }
 
-/// A product with a certificate, for public lists.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublicProduct {
-    /// The product.
-    pub product_id: ProductId,
-    /// Its name.
-    pub product: String,
-    /// Name of the producer.
-    pub producer: String,
-    /// Name of the commune.
-    pub commune: String,
-    /// The star rank.
-    pub stars: u8,
-    /// Last day of the certificate.
-    pub valid_until: NaiveDate,
-}
-
-/// Products with a certificate in force on `today`, under the names that were certified, most
-/// stars first, then by name. `word` is a folded word of the product's or producer's name.
-pub async fn in_force(
-    tx: &mut Tx,
-    today: NaiveDate,
-    word: Option<&str>,
-    limit: i64,
-) -> Result<Vec<PublicProduct>, StoreError> {
-    let word = word.map(str::to_owned);
-    let rows = tx
-        .rows(
-            "select certificate.product_id, certificate.product, certificate.producer,
-                    unit.name as commune, certificate.stars, certificate.valid_until
-               from certificate
-               join unit on unit.code = certificate.commune
-              where certificate.issued_on <= $1 and certificate.valid_until >= $1
-                and (certificate.revoked_on is null or certificate.revoked_on > $1)
-                and (cast($2 as text) is null or certificate.fold like '% ' || $2 || '%')
-              order by certificate.stars desc, certificate.fold, certificate.product_id
-              limit $3",
-            crate::args![&today, &word, &limit],
-        )
-        .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(PublicProduct {
-                product_id: row.get("product_id")?,
-                product: row.get("product")?,
-                producer: row.get("producer")?,
-                commune: row.get("commune")?,
-                stars: row.get("stars")?,
-                valid_until: row.get("valid_until")?,
-            })
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -509,7 +457,11 @@ mod tests {
             assert!(!corrected, "it rests on a dossier");
 
             let shown = async |tx: &mut Tx, today: &str, word: Option<&str>| {
-                in_force(tx, day(today), word, 10).await.unwrap().len()
+                let words: Vec<String> = word.map(str::to_owned).into_iter().collect();
+                let wanted = public::Wanted::words(day(today), &words);
+                let rows = public::list(tx, wanted, None, 10).await.unwrap();
+                assert_eq!(public::count(tx, wanted, 10).await.unwrap(), i64::try_from(rows.len()).unwrap());
+                rows.len()
             };
             assert_eq!(shown(&mut tx, "2026-12-19", None).await, 0, "not yet");
             assert_eq!(shown(&mut tx, "2026-12-20", Some("mat")).await, 1);

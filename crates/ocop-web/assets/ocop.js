@@ -417,6 +417,56 @@
     if (top > pane.clientHeight * 0.8) pane.scrollTop = top - pane.clientHeight / 3;
   }
 
+  // ---- finding as one types: form[data-find] ----
+
+  const FIND_AFTER_MS = 250;
+
+  /** Fetches the page that the form leads to and shows its results; without it, the form is sent. */
+  class Find {
+    constructor(form) {
+      this.form = form;
+      this.timer = 0;
+      this.asking = null;
+      form.addEventListener("input", () => this.soon());
+      // A letter of Telex or VNI is not done before its composition is.
+      form.addEventListener("compositionend", () => this.soon());
+    }
+
+    soon() {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.ask(), FIND_AFTER_MS);
+    }
+
+    get address() {
+      const pairs = [...new FormData(this.form)].filter(([, value]) => value.trim() !== "");
+      const query = new URLSearchParams(pairs).toString();
+      return query ? `${actionOf(this.form)}?${query}` : actionOf(this.form);
+    }
+
+    async ask() {
+      if (this.asking) this.asking.abort();
+      const asking = new AbortController();
+      this.asking = asking;
+      const address = this.address;
+      const place = document.getElementById(this.form.dataset.find);
+      try {
+        const answer = await fetch(address, { signal: asking.signal, headers: { "X-Requested-With": "fetch" } });
+        if (!answer.ok || answer.redirected || !place) return;
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const found = page.getElementById(this.form.dataset.find);
+        if (!found || asking.signal.aborted) return;
+        place.replaceChildren(...found.childNodes);
+        history.replaceState(null, "", address);
+        const heard = $(".count", place) || $(".note, h2", place);
+        announce(heard ? heard.textContent : "");
+      } catch (problem) {
+        // An older question, or no network: the button still works.
+        if (problem.name !== "AbortError") return;
+      }
+    }
+  }
+  for (const form of $$("form[data-find]")) new Find(form);
+
   // ---- the rest ----
 
   for (const current of $$(".nav [aria-current]")) {

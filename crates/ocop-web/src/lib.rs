@@ -2,6 +2,7 @@
 //! no law.
 
 mod accounts;
+mod address;
 mod assets;
 mod charts;
 mod commune;
@@ -18,11 +19,13 @@ mod producers;
 mod products;
 mod public;
 mod recognition;
+mod registry;
 mod reports;
 mod rounds;
 mod router;
 mod rules;
 mod scoring;
+mod search;
 mod units;
 mod viewer;
 mod wording;

@@ -16,7 +16,8 @@ use tower_http::trace::TraceLayer;
 use crate::page::WebError;
 use crate::{
     accounts, assets, commune, councils, dossiers, evidence, health, home, imports, merging, papers,
-    producers, products, public, recognition, reports, rounds, rules, scoring, units, wording,
+    producers, products, public, recognition, registry, reports, rounds, rules, scoring, search, units,
+    wording,
 };
 
 /// Most of a request's body outside uploads: every text field of form 02 at its limit fits in.
@@ -49,6 +50,8 @@ pub fn router(app: App) -> Router {
         .merge(councils::routes())
         .merge(scoring::routes())
         .merge(recognition::routes())
+        .merge(registry::routes())
+        .merge(search::routes())
         .merge(papers::routes())
         .fallback(async || WebError(AppError::NotFound))
         .with_state(app)

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow};
 use clap::Args;
 use ocop_app::demo::{self, Story};
-use ocop_app::{App, rules, units};
+use ocop_app::{App, rules, search, units};
 use ocop_core::rules::Rules;
 use ocop_documents::{Engine, Fonts};
 use ocop_store::Db;
@@ -66,6 +66,7 @@ pub async fn app(data: &DataArgs, base_url: &str) -> anyhow::Result<App> {
         cheap_passwords: false,
     };
     units::seed(&app).await?;
+    search::index_all(&app).await?;
     Ok(app)
 }
 

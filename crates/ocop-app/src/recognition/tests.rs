@@ -173,7 +173,10 @@ async fn stars_are_public_exactly_while_a_certificate_says_so() {
     assert_eq!(verdict("<script>".to_owned()).await, None);
     let page = public::product(app, &sitting.honey.product).await.unwrap();
     assert_eq!((page.stars(), page.name.as_str(), page.code.as_str()), (Some(3), "Mật ong rừng", ""));
-    let found = async |query: &str| public::products(app, query, 1).await.unwrap().found;
+    let found = async |query: &str| {
+        let filter = public::PublicFilter { q: query.to_owned(), ..Default::default() };
+        public::products(app, &filter).await.unwrap().found
+    };
     assert_eq!(
         (found("").await, found("mat RUNG").await, found("binh lieu ong").await, found("che").await),
         (1, 1, 1, 0)
@@ -208,7 +211,7 @@ async fn a_withdrawn_certificate_shows_no_star_anywhere() {
     refused(revoke(typed("02/11/2026", "b")).await, "đã bị thu hồi");
     let page = public::product(app, &sitting.honey.product).await.unwrap();
     assert_eq!((page.stars(), page.certificate.revoked_on.as_str()), (None, "02/11/2026"));
-    assert_eq!(public::products(app, "", 1).await.unwrap().found, 0);
+    assert_eq!(public::products(app, &public::PublicFilter::default()).await.unwrap().found, 0);
     let view = super::certificate(app, officer, &certificate.id).await.unwrap();
     assert!(view.certificate.revocation.unwrap().contains("Điểm b"));
 }
@@ -224,7 +227,10 @@ async fn a_public_page_tells_nothing_personal_and_nothing_edited_later() {
         ..crate::products::ProductInput::from(&product)
     };
     crate::products::edit(app, &sitting.honey.actor, &sitting.honey.product, &renamed).await.unwrap();
-    let found = async |query: &str| public::products(app, query, 1).await.unwrap().found;
+    let found = async |query: &str| {
+        let filter = public::PublicFilter { q: query.to_owned(), ..Default::default() };
+        public::products(app, &filter).await.unwrap().found
+    };
     assert_eq!((found("ruou").await, found("mat ong rung").await), (0, 1), "listed as it was certified");
     let page = format!("{:?}", public::product(app, &sitting.honey.product).await.unwrap());
     for absent in ["Rượu ngon", "Hoàng Thị Thử", "0203 3878 000", "htx@example.vn", "Bản Nà Làng"]

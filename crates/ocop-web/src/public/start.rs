@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use ocop_app::App;
-use ocop_app::public::{ProductList, products};
+use ocop_app::public::{ProductList, PublicFilter, products};
 
 use crate::page::{Outcome, Page, html};
 use crate::viewer::Viewer;
@@ -21,7 +21,7 @@ const SHOWN: usize = 6;
 
 /// The page.
 pub async fn get(State(app): State<App>, viewer: Viewer) -> Outcome {
-    let mut list = products(&app, "", 1).await?;
+    let mut list = products(&app, &PublicFilter::default()).await?;
     list.rows.truncate(SHOWN);
     Ok(html(StartPage {
         page: Page::new("Chương trình Mỗi xã một sản phẩm", &viewer),

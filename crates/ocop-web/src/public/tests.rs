@@ -56,6 +56,9 @@ async fn a_product_has_a_page_only_by_a_certificate() {
     }
     assert!(nobody.get("/").await.text.contains("Mật ong rừng"));
     assert!(nobody.get("/products?q=mat+ong").await.text.contains("1 sản phẩm"));
+    let filtered = nobody.get("/products?stars=3&province=22&industry=I&q=onq").await;
+    assert!(filtered.text.contains("đang hiện kết quả cho «ong»") && filtered.text.contains("1 sản phẩm"));
+    assert!(nobody.get("/products?stars=4").await.text.contains("Không tìm thấy sản phẩm"));
     assert!(nobody.get("/products?q=che").await.text.contains("Không tìm thấy sản phẩm"));
     sitting.world.clock.forward_days(3 * 366);
     let later = nobody.get(&format!("/p/{}", sitting.honey.product)).await;

@@ -7,9 +7,9 @@ use ocop_app::reports::{Choices, Figure, Frozen, Line, Report, Section, Shape};
 use ocop_core::reports::{ReportKind, RowList, Rows};
 use ocop_core::time::date;
 
+use crate::address::encoded;
 use crate::charts::{self, Bubble, Value};
 use crate::page::{Errors, Page};
-use crate::rounds::board::encoded;
 use crate::viewer::Viewer;
 
 /// Bars that a picture shows on the leader's page, which is one, and elsewhere; the table has them all.

@@ -29,7 +29,7 @@ pub async fn get(
     let back = if filter.round.is_empty() {
         "/reports".to_owned()
     } else {
-        format!("/reports/rounds/{}", crate::rounds::board::encoded(&filter.round))
+        format!("/reports/rounds/{}", crate::address::encoded(&filter.round))
     };
     let page = Page::new(list.title.clone(), &viewer);
     Ok(html(RowsPage { page, on: date(list.on), list, back }))

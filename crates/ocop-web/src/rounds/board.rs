@@ -8,6 +8,7 @@ use ocop_core::dossiers::State as DossierState;
 use ocop_core::id::RoundId;
 use ocop_core::time::date;
 
+use crate::address::encoded;
 use crate::page::{Id, Outcome, Page, html};
 use crate::viewer::SignedIn;
 
@@ -76,20 +77,6 @@ impl BoardPage {
             .collect();
         format!("/rounds/{}?{}", self.board.round.id, query.join("&"))
     }
-}
-
-/// A value of a query, percent-encoded.
-pub(crate) fn encoded(value: &str) -> String {
-    value
-        .bytes()
-        .map(|byte| {
-            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
-        .collect()
 }
 
 /// The board.

@@ -1,6 +1,6 @@
 //! The rounds of a province and the board of each.
 
-pub(crate) mod board;
+mod board;
 mod close;
 mod list;
 mod open;

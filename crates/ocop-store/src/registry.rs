@@ -1,0 +1,491 @@
+//! The registers of products and producers of a province as they are looked through: narrowed by the
+//! filters of an address, as of a day, a page at a time.
+
+pub use export::{ExportRow, export};
+
+use chrono::NaiveDate;
+use ocop_core::id::{ProducerId, ProductId};
+use ocop_core::producers::ProducerKind;
+use ocop_core::recognition::Level;
+use ocop_core::registry::{Sort, Standing, Term, standing};
+
+use crate::db::{Row, StoreError, Tx};
+use crate::search::spans;
+use crate::value::Arg;
+
+/// Which products are wanted; what is empty says nothing. Lists of codes stand as ` a b c `.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductQuery {
+    /// Code of the province.
+    pub province: String,
+    /// Code of the commune.
+    pub commune: String,
+    /// The day as of which everything is told.
+    pub on: NaiveDate,
+    /// Beginnings of folded words of the product, its codes or its producer.
+    pub words: Vec<String>,
+    /// How it stands.
+    pub standing: String,
+    /// Stars in force; 0 for any.
+    pub stars: u8,
+    /// Who gave the star.
+    pub level: String,
+    /// Numbers of product sets.
+    pub sets: String,
+    /// Kinds of producer.
+    pub kinds: String,
+    /// Former units of the producer.
+    pub former_units: String,
+    /// The producer.
+    pub producer: String,
+    /// What happened to it, from the first to the last day.
+    pub event: String,
+    /// First day of `event`.
+    pub first: NaiveDate,
+    /// Last day of `event`.
+    pub last: NaiveDate,
+    /// Month in which the certificate in force ends: `2026-03`.
+    pub until: String,
+    /// `yes` or `no`: carries electronic stamps.
+    pub stamped: String,
+    /// `yes`, `no`, or the name of a platform.
+    pub listed: String,
+}
+
+impl ProductQuery {
+    fn args(&self) -> Vec<Arg> {
+        let mut args = crate::args![
+            &self.province,
+            &self.on,
+            &self.commune,
+            &self.standing,
+            &self.stars,
+            &self.level,
+            &self.sets,
+            &self.kinds,
+            &self.former_units,
+            &self.producer,
+            &self.event,
+            &self.first,
+            &self.last,
+            &self.until,
+            &self.stamped,
+            &self.listed,
+        ];
+        args.extend(spans(self.words.iter()));
+        args
+    }
+}
+
+/// A product in the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductLine {
+    /// The product.
+    pub id: ProductId,
+    /// Its name.
+    pub name: String,
+    /// Its producer.
+    pub producer_id: ProducerId,
+    /// The producer's name.
+    pub producer: String,
+    /// Name of the commune.
+    pub commune: String,
+    /// Number of the product set.
+    pub set_no: u16,
+    /// Stars of the certificate that counts on the day.
+    pub stars: Option<u8>,
+    /// Who gave them.
+    pub level: Option<Level>,
+    /// Last day of that certificate.
+    pub valid_until: Option<NaiveDate>,
+    /// How the product stands on the day.
+    pub standing: Standing,
+    /// What the list is ordered by.
+    pub key: String,
+}
+
+fn term(row: &Row) -> Result<Option<Term>, StoreError> {
+    let days: (Option<NaiveDate>, Option<NaiveDate>) = (row.get("issued_on")?, row.get("valid_until")?);
+    let revoked_on = row.get("revoked_on")?;
+    Ok(days.0.zip(days.1).map(|(issued_on, valid_until)| Term { issued_on, valid_until, revoked_on }))
+}
+
+fn product(row: &Row, on: NaiveDate) -> Result<ProductLine, StoreError> {
+    let held = term(row)?;
+    Ok(ProductLine {
+        id: row.get("id")?,
+        name: row.get("name")?,
+        producer_id: row.get("producer_id")?,
+        producer: row.get("producer")?,
+        commune: row.get("commune")?,
+        set_no: row.get("set_no")?,
+        stars: row.get("stars")?,
+        level: row.get("level")?,
+        valid_until: held.map(|held| held.valid_until),
+        standing: standing(on, held),
+        key: row.get("sort_key")?,
+    })
+}
+
+/// The products that a query means. `held` is the certificate that counts on the day.
+macro_rules! wanted_products {
+    ($what:expr, $joins:literal, $end:expr) => {
+        concat!(
+            "select ",
+            $what,
+            "
+           from product
+           join producer on producer.id = product.producer_id
+           left join certificate held on held.product_id = product.id and held.issued_on <= $2
+                and (held.next_on is null or held.next_on > $2) ",
+            $joins,
+            "
+          where product.province = $1 and product.merged_into is null and product.joined_on <= $2
+            and (cast($3 as text) = '' or product.commune = $3)
+            and (cast($4 as text) = ''
+                 or ($4 = 'starred' and held.valid_until >= $2 and (held.revoked_on is null or held.revoked_on > $2))
+                 or ($4 = 'expired' and held.valid_until < $2 and (held.revoked_on is null or held.revoked_on > $2))
+                 or ($4 = 'revoked' and held.revoked_on <= $2)
+                 or ($4 = 'unranked' and held.id is null))
+            and ((cast($5 as bigint) = 0 and cast($6 as text) = '')
+                 or (held.valid_until >= $2 and (held.revoked_on is null or held.revoked_on > $2)
+                     and ($5 = 0 or held.stars = $5)
+                     and ($6 = '' or held.level = $6 or ($6 = 'province' and held.level = 'district'))))
+            and (cast($7 as text) = '' or cast($7 as text) like '% ' || cast(product.set_no as text) || ' %')
+            and (cast($8 as text) = '' or cast($8 as text) like '% ' || producer.kind || ' %')
+            and (cast($9 as text) = ''
+                 or (producer.former_unit <> '' and cast($9 as text) like '% ' || producer.former_unit || ' %'))
+            and (cast($10 as text) = '' or product.producer_id = $10)
+            and (cast($11 as text) = ''
+                 or ($11 in ('new', 'upgraded', 'renewed')
+                     and exists (select 1 from certificate c where c.product_id = product.id and c.event = $11
+                            and c.issued_on >= $12 and c.issued_on <= $13 and c.issued_on <= $2))
+                 or ($11 = 'revoked'
+                     and exists (select 1 from certificate c where c.product_id = product.id
+                            and c.revoked_on >= $12 and c.revoked_on <= $13 and c.revoked_on <= $2))
+                 or ($11 = 'expired'
+                     and exists (select 1 from certificate c where c.product_id = product.id
+                            and c.valid_until >= $12 and c.valid_until <= $13 and c.valid_until < $2
+                            and (c.revoked_on is null or c.revoked_on > $2)
+                            and (c.next_on is null or c.next_on > $2)))
+                 or ($11 = 'joined' and product.joined_on >= $12 and product.joined_on <= $13))
+            and (cast($14 as text) = ''
+                 or (substr(held.valid_until, 1, 7) = $14 and held.valid_until >= $2
+                     and (held.revoked_on is null or held.revoked_on > $2)))
+            and (cast($15 as text) = ''
+                 or ($15 = 'yes' and product.stamped_since <= $2)
+                 or ($15 = 'no' and (product.stamped_since is null or product.stamped_since > $2)))
+            and (cast($16 as text) = ''
+                 or ($16 = 'no' and not exists (select 1 from listing where listing.product_id = product.id
+                        and listing.since <= $2 and (listing.ended_on is null or listing.ended_on > $2)))
+                 or ($16 <> 'no' and exists (select 1 from listing where listing.product_id = product.id
+                        and ($16 = 'yes' or listing.platform = $16)
+                        and listing.since <= $2 and (listing.ended_on is null or listing.ended_on > $2))))
+            and (cast($17 as text) = '' or exists (select 1 from search_word w where w.kind = 'product'
+                    and w.id = product.id and w.word >= $17 and w.word < $18))
+            and (cast($19 as text) = '' or exists (select 1 from search_word w where w.kind = 'product'
+                    and w.id = product.id and w.word >= $19 and w.word < $20))
+            and (cast($21 as text) = '' or exists (select 1 from search_word w where w.kind = 'product'
+                    and w.id = product.id and w.word >= $21 and w.word < $22))
+            and (cast($23 as text) = '' or exists (select 1 from search_word w where w.kind = 'product'
+                    and w.id = product.id and w.word >= $23 and w.word < $24))
+            and (cast($25 as text) = '' or exists (select 1 from search_word w where w.kind = 'product'
+                    and w.id = product.id and w.word >= $25 and w.word < $26))
+            and (cast($27 as text) = '' or exists (select 1 from search_word w where w.kind = 'product'
+                    and w.id = product.id and w.word >= $27 and w.word < $28))
+            ",
+            $end
+        )
+    };
+}
+
+// Below the macro, which it uses.
+mod export;
+
+/// A page of products in one order, forwards or backwards.
+macro_rules! product_page {
+    ($key:literal, $beyond:literal, $direction:literal) => {
+        wanted_products!(
+            concat!(
+                "product.id, product.name, product.producer_id, producer.name as producer,
+                 coalesce(unit.name, '') as commune, product.set_no, held.stars, held.level, held.issued_on,
+                 held.valid_until, held.revoked_on, ",
+                $key,
+                " as sort_key"
+            ),
+            "left join unit on unit.code = product.commune",
+            concat!(
+                " and ", $key, " ", $beyond, "= $29 and (", $key, " ", $beyond, " $29 or product.id ", $beyond,
+                " $30) order by ", $key, " ", $direction, ", product.id ", $direction, " limit $31"
+            )
+        )
+    };
+}
+
+/// Before the first and after the last text that an order knows.
+const FIRST: &str = "";
+const LAST: &str = "~";
+
+/// Which way a page lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page<'a> {
+    /// The first one.
+    First,
+    /// The one after this key and id.
+    After(&'a str, &'a str),
+    /// The one before this key and id; its rows come in the order of the list, too.
+    Before(&'a str, &'a str),
+}
+
+/// A page of the list.
+pub async fn products(
+    tx: &mut Tx,
+    query: &ProductQuery,
+    sort: Sort,
+    page: Page<'_>,
+    limit: i64,
+) -> Result<Vec<ProductLine>, StoreError> {
+    let back = matches!(page, Page::Before(_, _));
+    let (sql, first) = match (sort, back) {
+        (Sort::Name, false) => (product_page!("product.fold", ">", "asc"), FIRST),
+        (Sort::Name, true) => (product_page!("product.fold", "<", "desc"), LAST),
+        (Sort::Expiry, false) => (product_page!("coalesce(held.valid_until, '9999')", ">", "asc"), FIRST),
+        (Sort::Expiry, true) => (product_page!("coalesce(held.valid_until, '9999')", "<", "desc"), LAST),
+        (Sort::Newest, false) => (product_page!("product.joined_on", "<", "desc"), LAST),
+        (Sort::Newest, true) => (product_page!("product.joined_on", ">", "asc"), FIRST),
+    };
+    let (key, id) = match page {
+        Page::First => (first, first),
+        Page::After(key, id) | Page::Before(key, id) => (key, id),
+    };
+    let mut args = query.args();
+    args.extend(crate::args![key, id, &limit]);
+    let rows = tx.rows(sql, args).await?;
+    let mut lines = rows.iter().map(|row| product(row, query.on)).collect::<Result<Vec<_>, StoreError>>()?;
+    if back {
+        lines.reverse();
+    }
+    Ok(lines)
+}
+
+/// How many products there are in all.
+pub async fn count_products(tx: &mut Tx, query: &ProductQuery) -> Result<i64, StoreError> {
+    tx.row(wanted_products!("count(*) as n", "", ""), query.args()).await?.get("n")
+}
+
+/// Which producers are wanted; as in [`ProductQuery`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProducerQuery {
+    /// Code of the province.
+    pub province: String,
+    /// Code of the commune.
+    pub commune: String,
+    /// The day as of which products are counted.
+    pub on: NaiveDate,
+    /// Beginnings of folded words of name, commune, tax code or registration number.
+    pub words: Vec<String>,
+    /// Kinds.
+    pub kinds: String,
+    /// Former units.
+    pub former_units: String,
+    /// `yes` or `no`: has a product with a star in force.
+    pub starred: String,
+    /// Only producers with a product that had joined by the day.
+    pub with_products: bool,
+}
+
+impl ProducerQuery {
+    fn args(&self) -> Vec<Arg> {
+        let mut args = crate::args![
+            &self.province,
+            &self.on,
+            &self.commune,
+            &self.kinds,
+            &self.former_units,
+            &self.starred,
+            &self.with_products,
+        ];
+        args.extend(spans(self.words.iter()));
+        args
+    }
+}
+
+/// A producer in the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProducerLine {
+    /// The producer.
+    pub id: ProducerId,
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: ProducerKind,
+    /// Name of the commune.
+    pub commune: String,
+    /// Number of the business registration; may be empty.
+    pub registration_no: String,
+    /// Tax code; may be empty.
+    pub tax_code: String,
+    /// Address below the commune.
+    pub address: String,
+    /// Telephone.
+    pub phone: String,
+    /// E-mail; may be empty.
+    pub email: String,
+    /// How many products it has on the day.
+    pub products: i64,
+    /// How many of these have a star in force.
+    pub starred: i64,
+    /// What the list is ordered by.
+    pub key: String,
+}
+
+fn producer(row: &Row) -> Result<ProducerLine, StoreError> {
+    Ok(ProducerLine {
+        id: row.get("id")?,
+        name: row.get("name")?,
+        kind: row.get("kind")?,
+        commune: row.get("commune")?,
+        registration_no: row.get("registration_no")?,
+        tax_code: row.get("tax_code")?,
+        address: row.get("address")?,
+        phone: row.get("phone")?,
+        email: row.get("email")?,
+        products: row.get("products")?,
+        starred: row.get("starred")?,
+        key: row.get("sort_key")?,
+    })
+}
+
+/// The products of a producer with a star in force on the day.
+macro_rules! starred {
+    ($what:literal) => {
+        concat!(
+            "(select ",
+            $what,
+            " from product join certificate held on held.product_id = product.id
+                where product.producer_id = producer.id and product.merged_into is null
+                  and product.joined_on <= $2 and held.issued_on <= $2
+                  and (held.next_on is null or held.next_on > $2) and held.valid_until >= $2
+                  and (held.revoked_on is null or held.revoked_on > $2))"
+        )
+    };
+}
+
+macro_rules! wanted_producers {
+    ($what:expr, $end:literal) => {
+        concat!(
+            "select ",
+            $what,
+            " from producer left join unit on unit.code = producer.commune
+          where producer.province = $1 and producer.merged_into is null
+            and (cast($3 as text) = '' or producer.commune = $3)
+            and (cast($4 as text) = '' or cast($4 as text) like '% ' || producer.kind || ' %')
+            and (cast($5 as text) = ''
+                 or (producer.former_unit <> '' and cast($5 as text) like '% ' || producer.former_unit || ' %'))
+            and (cast($6 as text) = '' or ($6 = 'yes' and exists ",
+            starred!("1"),
+            ") or ($6 = 'no' and not exists ",
+            starred!("1"),
+            "))
+            and (cast($7 as bigint) = 0 or exists (select 1 from product where product.producer_id = producer.id
+                    and product.merged_into is null and product.joined_on <= $2))
+            and cast($2 as text) <> '' 
+            and (cast($8 as text) = '' or exists (select 1 from search_word w where w.kind = 'producer'
+                    and w.id = producer.id and w.word >= $8 and w.word < $9))
+            and (cast($10 as text) = '' or exists (select 1 from search_word w where w.kind = 'producer'
+                    and w.id = producer.id and w.word >= $10 and w.word < $11))
+            and (cast($12 as text) = '' or exists (select 1 from search_word w where w.kind = 'producer'
+                    and w.id = producer.id and w.word >= $12 and w.word < $13))
+            and (cast($14 as text) = '' or exists (select 1 from search_word w where w.kind = 'producer'
+                    and w.id = producer.id and w.word >= $14 and w.word < $15))
+            and (cast($16 as text) = '' or exists (select 1 from search_word w where w.kind = 'producer'
+                    and w.id = producer.id and w.word >= $16 and w.word < $17))
+            and (cast($18 as text) = '' or exists (select 1 from search_word w where w.kind = 'producer'
+                    and w.id = producer.id and w.word >= $18 and w.word < $19))
+            ",
+            $end
+        )
+    };
+}
+
+macro_rules! producer_page {
+    ($end:literal) => {
+        wanted_producers!(
+            concat!(
+                "producer.id, producer.name, producer.kind, coalesce(unit.name, '') as commune,
+                 producer.registration_no, producer.tax_code, producer.address, producer.phone, producer.email,
+                 (select count(*) from product where product.producer_id = producer.id
+                     and product.merged_into is null and product.joined_on <= $2) as products, ",
+                starred!("count(*)"),
+                " as starred, producer.fold as sort_key"
+            ),
+            $end
+        )
+    };
+}
+
+/// A page of producers, by name.
+pub async fn producers(
+    tx: &mut Tx,
+    query: &ProducerQuery,
+    page: Page<'_>,
+    limit: i64,
+) -> Result<Vec<ProducerLine>, StoreError> {
+    let (sql, key, id) = match page {
+        Page::First => (AFTER, FIRST, FIRST),
+        Page::After(key, id) => (AFTER, key, id),
+        Page::Before(key, id) => (BEFORE, key, id),
+    };
+    let mut args = query.args();
+    args.extend(crate::args![key, id, &limit]);
+    let rows = tx.rows(sql, args).await?;
+    let mut lines = rows.iter().map(producer).collect::<Result<Vec<_>, StoreError>>()?;
+    if matches!(page, Page::Before(_, _)) {
+        lines.reverse();
+    }
+    Ok(lines)
+}
+
+const AFTER: &str = producer_page!(
+    "and producer.fold >= $20 and (producer.fold > $20 or producer.id > $21)
+     order by producer.fold, producer.id limit $22"
+);
+const BEFORE: &str = producer_page!(
+    "and producer.fold <= $20 and (producer.fold < $20 or producer.id < $21)
+     order by producer.fold desc, producer.id desc limit $22"
+);
+
+/// How many producers there are in all.
+pub async fn count_producers(tx: &mut Tx, query: &ProducerQuery) -> Result<i64, StoreError> {
+    tx.row(wanted_producers!("count(*) as n", ""), query.args()).await?.get("n")
+}
+
+/// A former unit with everything that lay in it, as ` a b c `. Units had any number of levels.
+pub async fn former_unit_with_parts(tx: &mut Tx, code: &str) -> Result<String, StoreError> {
+    let rows = tx
+        .rows(
+            "with recursive part (code) as (
+                select cast($1 as text)
+                union
+                select former_unit.code from part join former_unit on former_unit.parent = part.code)
+             select code from part",
+            crate::args![code],
+        )
+        .await?;
+    rows.iter().try_fold(" ".to_owned(), |text, row| Ok(format!("{text}{} ", row.get::<String>("code")?)))
+}
+
+/// The name of a former unit; of a code with several lives, the last one's.
+pub async fn former_unit_name(tx: &mut Tx, code: &str) -> Result<Option<String>, StoreError> {
+    let row = tx
+        .row_opt(
+            "select name from former_unit where code = $1 order by valid_to desc limit 1",
+            crate::args![code],
+        )
+        .await?;
+    row.map(|row| row.get("name")).transpose()
+}
+
+// At the end: the tests use the macros.
+#[cfg(test)]
+mod tests;
