@@ -1,3 +1,5 @@
+//! Registers: who reads them, what filters mean, paging, files.
+
 use ocop_core::registry::Standing;
 
 use super::file::Format;

@@ -1,3 +1,5 @@
+//! Search: who finds what, slips, the first indexing.
+
 use super::*;
 use crate::councils::testing::Sitting;
 use crate::dossiers::testing::{complete, honey_in_round, submitted};

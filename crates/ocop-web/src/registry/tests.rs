@@ -1,3 +1,5 @@
+//! Pages of the registers: access, filters in the address, stars.
+
 use axum::http::StatusCode;
 use ocop_app::recognition::testing::certified;
 use ocop_app::testing::World;

@@ -1,3 +1,5 @@
+//! The search page: kinds, slips, scope.
+
 use axum::http::StatusCode;
 use ocop_app::recognition::testing::certified;
 
