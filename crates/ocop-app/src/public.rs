@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 use ocop_core::id::ProductId;
 use ocop_core::recognition::{Validity, tidy_code, validity};
 use ocop_core::search::words;
-use ocop_core::text::thousands;
 use ocop_core::time::date;
 use ocop_store::Tx;
 use ocop_store::recognition::public::{PublicProduct, Wanted, count as public_count, list as public_list};
@@ -15,6 +14,7 @@ use ocop_store::recognition::{self as store, Certificate};
 use serde::{Deserialize, Serialize};
 
 use crate::dossiers::Snapshot;
+use crate::search::{MOST_COUNTED, counted};
 use crate::{App, AppError};
 
 /// A certificate as everybody may see it.
@@ -207,9 +207,6 @@ pub async fn check(app: &App, typed: &str) -> Result<Verdict, AppError> {
 
 /// Rows on a page of the list.
 const PAGE: usize = 48;
-/// What is counted exactly; beyond, the list says "more than".
-pub const MOST_COUNTED: i64 = 10_000;
-
 /// Which products are wanted, as it stands in the address; what is empty says nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -244,11 +241,7 @@ pub struct ProductList {
 impl ProductList {
     /// `1.234 sản phẩm`.
     pub fn found_in_words(&self) -> String {
-        if self.found > MOST_COUNTED {
-            format!("hơn {} sản phẩm", thousands(MOST_COUNTED))
-        } else {
-            format!("{} sản phẩm", thousands(self.found))
-        }
+        format!("{} sản phẩm", counted(self.found))
     }
 }
 
@@ -302,9 +295,25 @@ fn place(key: &str) -> Option<(u8, &str, &str)> {
     Some((stars.parse().ok()?, fold, id))
 }
 
-/// How many products with a certificate in force have these words.
-pub(crate) async fn count_fitting(tx: &mut Tx, today: NaiveDate, words: &[String]) -> Result<i64, AppError> {
-    Ok(public_count(tx, Wanted::words(today, words), MOST_COUNTED + 1).await?)
+/// How many products with a certificate in force have these words, counted up to `most`.
+pub(crate) async fn count_fitting(
+    tx: &mut Tx,
+    today: NaiveDate,
+    words: &[String],
+    most: i64,
+) -> Result<i64, AppError> {
+    Ok(public_count(tx, Wanted::words(today, words), most).await?)
+}
+
+/// The first products with a certificate in force that have these words.
+pub(crate) async fn first_fitting(
+    tx: &mut Tx,
+    today: NaiveDate,
+    words: &[String],
+    most: usize,
+) -> Result<Vec<PublicProduct>, AppError> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    Ok(public_list(tx, Wanted::words(today, words), None, most).await?)
 }
 
 /// What the filters of the public list can be set to: codes and names.

@@ -12,20 +12,29 @@ use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Subject};
 use ocop_core::producers::ProducerKind;
 use ocop_core::registry::{ProducerFilter, ProductFilter, Sort, day_of};
-use ocop_core::reports::ProducerGroup;
-use ocop_core::rules::Regime;
+use ocop_core::reports::{ProducerGroup, district_of};
 use ocop_core::search::words;
+use ocop_core::text::thousands;
 use ocop_store::registry::{self as store, Page, ProducerQuery, ProductQuery};
 pub use ocop_store::registry::{ProducerLine, ProductLine};
+use ocop_store::reports::Within;
 use ocop_store::units::Unit;
 use ocop_store::{Tx, units};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::{commune_of, province_of};
+use crate::reports::regime_on;
 use crate::{App, AppError};
 
 /// Rows on a page.
 pub const PAGE: usize = 50;
+/// What is counted exactly, which is more than any province has; beyond, a page says "more than".
+const MOST_COUNTED: i64 = 50_000;
+
+/// `1.234`, or `hơn 50.000` beyond what is counted.
+pub fn counted(number: i64) -> String {
+    if number > MOST_COUNTED { format!("hơn {}", thousands(MOST_COUNTED)) } else { thousands(number) }
+}
 
 /// Where in a list a page lies, and its order; from the address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,7 +106,7 @@ pub struct Listed<Line> {
     pub on: NaiveDate,
     /// The rows.
     pub lines: Vec<Line>,
-    /// How many rows there are on all pages.
+    /// How many rows there are on all pages; [`counted`] tells it in words.
     pub total: i64,
     /// `key~id`: where the page before ends.
     pub before: Option<String>,
@@ -117,12 +126,12 @@ pub async fn products(
     let mut tx = app.db.read().await?;
     let office = office(&mut tx, actor).await?;
     let mut query = product_query(app, &mut tx, &office, filter).await?;
-    let mut total = store::count_products(&mut tx, &query).await?;
+    let mut total = store::count_products(&mut tx, &query, MOST_COUNTED + 1).await?;
     let mut mended = None;
     if total == 0 && !query.words.is_empty() {
         for meant in slips(&mut tx, &office, &query.words).await? {
             let other = ProductQuery { words: meant, ..query.clone() };
-            total = store::count_products(&mut tx, &other).await?;
+            total = store::count_products(&mut tx, &other, MOST_COUNTED + 1).await?;
             if total > 0 {
                 mended = Some(other.words.join(" "));
                 query = other;
@@ -145,12 +154,12 @@ pub async fn producers(
     let mut tx = app.db.read().await?;
     let office = office(&mut tx, actor).await?;
     let mut query = producer_query(app, &mut tx, &office, filter).await?;
-    let mut total = store::count_producers(&mut tx, &query).await?;
+    let mut total = store::count_producers(&mut tx, &query, MOST_COUNTED + 1).await?;
     let mut mended = None;
     if total == 0 && !query.words.is_empty() {
         for meant in slips(&mut tx, &office, &query.words).await? {
             let other = ProducerQuery { words: meant, ..query.clone() };
-            total = store::count_producers(&mut tx, &other).await?;
+            total = store::count_producers(&mut tx, &other, MOST_COUNTED + 1).await?;
             if total > 0 {
                 mended = Some(other.words.join(" "));
                 query = other;
@@ -223,7 +232,7 @@ async fn product_query(
         level: filter.level.clone(),
         sets: if elsewhere { NONE.to_owned() } else { sets },
         kinds: kinds(&filter.kind),
-        former_units: former_units(tx, &filter.district).await?,
+        former_units: former_units(tx, office, &filter.district).await?,
         producer: filter.producer.clone(),
         event: filter.event.clone(),
         first,
@@ -247,10 +256,10 @@ async fn producer_query(
         on: day_of(&filter.on, app.today()),
         words: words(&filter.q),
         kinds: if elsewhere { NONE.to_owned() } else { kinds(&filter.kind) },
-        former_units: former_units(tx, &filter.district).await?,
+        former_units: former_units(tx, office, &filter.district).await?,
         starred: filter.starred.clone(),
-        // As of a day, producers count from their first product on, as in the reports.
-        with_products: !filter.on.is_empty(),
+        // As in the reports, producers count from their first product on.
+        with_products: filter.products != "none",
     })
 }
 
@@ -269,11 +278,6 @@ fn year(text: &str) -> (NaiveDate, NaiveDate) {
     (day(year.unwrap_or(1900), 1, 1), day(year.unwrap_or(9999), 12, 31))
 }
 
-/// The classification that holds on a day.
-fn regime(app: &App, on: NaiveDate) -> Option<&Regime> {
-    app.rules.in_force_on(on).or_else(|| app.regime_today().ok())
-}
-
 /// The numbers of an industry's sets, or of one set, as ` 1 2 3 `; empty for all.
 pub(crate) fn sets_of(app: &App, on: NaiveDate, industry: &str, set: &str) -> String {
     if industry.is_empty() && set.is_empty() {
@@ -282,7 +286,7 @@ pub(crate) fn sets_of(app: &App, on: NaiveDate, industry: &str, set: &str) -> St
     if industry.is_empty() {
         return format!(" {set} ");
     }
-    let sets = regime(app, on).into_iter().flat_map(|regime| regime.sets.values());
+    let sets = regime_on(app, on).into_iter().flat_map(|regime| regime.sets.values());
     let fits =
         sets.filter(|one| one.industry.no == industry && (set.is_empty() || one.no.to_string() == set));
     let list = fits.fold(" ".to_owned(), |list, one| format!("{list}{} ", one.no));
@@ -292,7 +296,7 @@ pub(crate) fn sets_of(app: &App, on: NaiveDate, industry: &str, set: &str) -> St
 /// The industries of the classification of a day: number and name.
 pub(crate) fn industries(app: &App, on: NaiveDate) -> Vec<(String, String)> {
     let mut industries: Vec<(String, String)> = Vec::new();
-    for set in regime(app, on).into_iter().flat_map(|regime| regime.sets.values()) {
+    for set in regime_on(app, on).into_iter().flat_map(|regime| regime.sets.values()) {
         let industry = (set.industry.no.clone(), set.industry.name.clone());
         if !industries.contains(&industry) {
             industries.push(industry);
@@ -313,9 +317,16 @@ fn kinds(code: &str) -> String {
     if list.trim().is_empty() { NONE.to_owned() } else { list }
 }
 
-/// A former unit with what lay in it; empty for all.
-async fn former_units(tx: &mut Tx, code: &str) -> Result<String, AppError> {
-    if code.is_empty() { Ok(String::new()) } else { Ok(store::former_unit_with_parts(tx, code).await?) }
+/// The former units of a district, as ` a b c `; empty for all.
+async fn former_units(tx: &mut Tx, office: &Office, district: &str) -> Result<String, AppError> {
+    if district.is_empty() {
+        return Ok(String::new());
+    }
+    let units = ocop_store::reports::districts(tx, Within::Province(&office.province.code)).await?;
+    let by_code: BTreeMap<_, _> = units.into_iter().map(|unit| (unit.code.clone(), unit)).collect();
+    let inside = by_code.keys().filter(|unit| district_of(&by_code, unit) == Some(district));
+    let list = inside.fold(" ".to_owned(), |list, unit| format!("{list}{unit} "));
+    Ok(if list.trim().is_empty() { NONE.to_owned() } else { list })
 }
 
 /// What the filters can be set to, and the names of codes.
@@ -345,7 +356,7 @@ pub async fn choices(
     let office = office(&mut tx, actor).await?;
     let on = day_of(on, app.today());
     let industries = industries(app, on);
-    let sets = regime(app, on).into_iter().flat_map(|regime| regime.sets.values());
+    let sets = regime_on(app, on).into_iter().flat_map(|regime| regime.sets.values());
     let sets = sets.map(|set| (set.no, set.name.clone())).collect();
     let communes = match &office.commune {
         Some(own) => vec![own.clone()],
@@ -398,10 +409,10 @@ pub async fn overview(app: &App, actor: &Actor) -> Result<Overview, AppError> {
             ..ProductFilter::default()
         };
         let query = product_query(app, &mut tx, &office, &filter).await?;
-        counts.push(store::count_products(&mut tx, &query).await?);
+        counts.push(store::count_products(&mut tx, &query, MOST_COUNTED + 1).await?);
     }
     let query = producer_query(app, &mut tx, &office, &ProducerFilter::default()).await?;
-    let producers = store::count_producers(&mut tx, &query).await?;
+    let producers = store::count_producers(&mut tx, &query, MOST_COUNTED + 1).await?;
     let is_provinces = office.commune.is_none();
     let [products, starred, ending] = counts.try_into().unwrap_or_default();
     Ok(Overview { office, products, starred, producers, ending, month, is_provinces })

@@ -7,9 +7,12 @@ mod tests;
 use std::collections::BTreeSet;
 
 use ocop_core::dossiers::State;
+use ocop_core::id::PersonId;
 use ocop_core::people::Actor;
 use ocop_core::search::{self as core, Kind, Scope, scope};
+use ocop_core::text::thousands;
 use ocop_store::db::Chain;
+use ocop_store::recognition::public::PublicProduct;
 use ocop_store::search::{self as store, Asked, Hit};
 use ocop_store::{Tx, councils, producers, units};
 
@@ -17,6 +20,8 @@ use crate::{App, AppError};
 
 /// Rows on a page of results.
 pub const PAGE: usize = 20;
+/// What is counted exactly; beyond, the page says "more than".
+pub const MOST_COUNTED: i64 = 10_000;
 /// How many ids the first indexing reads at a time.
 const CHUNK: i64 = 500;
 
@@ -29,8 +34,10 @@ pub struct Results {
     pub mended: bool,
     /// One for each kind that the reader may find, even without a hit.
     pub groups: Vec<Group>,
-    /// How many products of the public list fit.
+    /// How many products of the public list fit, at most one more than [`MOST_COUNTED`].
     pub public: i64,
+    /// The first of these, when nothing else was found.
+    pub public_rows: Vec<PublicProduct>,
 }
 
 impl Results {
@@ -40,12 +47,17 @@ impl Results {
     }
 }
 
+/// `1.234`, or `hơn 10.000` beyond what is counted.
+pub fn counted(number: i64) -> String {
+    if number > MOST_COUNTED { format!("hơn {}", thousands(MOST_COUNTED)) } else { thousands(number) }
+}
+
 /// The results of one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
     /// The kind.
     pub kind: Kind,
-    /// How many there are.
+    /// How many there are, counted in each province of the reader up to [`MOST_COUNTED`] and one more.
     pub count: i64,
     /// The first of them, or those after the key.
     pub rows: Vec<Found>,
@@ -66,22 +78,22 @@ pub struct Found {
     pub state: &'static str,
 }
 
-/// Looks for a few words: in everything that is the reader's, or in one kind of it. `after` is the
-/// key of a page of one kind.
+/// Looks for a few words: in everything that is the reader's, or in one kind of it, and in the public
+/// list; without an account, in that list alone. `after` is the key of a page of one kind.
 pub async fn search(
     app: &App,
-    actor: &Actor,
+    actor: Option<&Actor>,
     query: &str,
     kind: Option<Kind>,
     after: &str,
 ) -> Result<Results, AppError> {
-    let mut tx = app.db.read().await?;
-    let scope = scope(actor);
-    let reader = Reader { places: places(&mut tx, &scope).await?, scope, actor };
     let words = core::words(query);
     if words.is_empty() {
         return Ok(Results::default());
     }
+    let mut tx = app.db.read().await?;
+    let scope = actor.map(scope).unwrap_or_default();
+    let reader = Reader { places: places(&mut tx, &scope).await?, scope, actor };
     let mut results = reader.results(app, &mut tx, words.clone(), kind, after).await?;
     if results.is_empty()
         && let Some(meant) = reader.meant(app, &mut tx, &words).await?
@@ -94,7 +106,7 @@ pub async fn search(
 
 /// Who looks, and in which provinces.
 struct Reader<'a> {
-    actor: &'a Actor,
+    actor: Option<&'a Actor>,
     scope: Scope,
     places: BTreeSet<String>,
 }
@@ -124,12 +136,22 @@ impl Reader<'_> {
         after: &str,
     ) -> Result<Results, AppError> {
         let mut groups = Vec::new();
-        let kinds = Kind::ALL.iter().copied().filter(|one| kind.is_none_or(|kind| kind == *one));
-        for one in kinds.filter(|one| self.may_find(*one)) {
+        for one in self.kinds().filter(|one| kind.is_none_or(|kind| kind == *one)) {
             groups.push(self.group(tx, &words, one, after).await?);
         }
-        let public = crate::public::count_fitting(tx, app.today(), &words).await?;
-        Ok(Results { understood: words.join(" "), mended: false, groups, public })
+        let public = crate::public::count_fitting(tx, app.today(), &words, MOST_COUNTED + 1).await?;
+        let is_own = groups.iter().any(|group| group.count > 0);
+        let public_rows = if public == 0 || is_own || kind.is_some() {
+            Vec::new()
+        } else {
+            crate::public::first_fitting(tx, app.today(), &words, PAGE).await?
+        };
+        Ok(Results { understood: words.join(" "), mended: false, groups, public, public_rows })
+    }
+
+    /// The kinds that the reader may find.
+    fn kinds(&self) -> impl Iterator<Item = Kind> {
+        Kind::ALL.iter().copied().filter(|kind| self.may_find(*kind))
     }
 
     /// A seat alone finds dossiers only.
@@ -143,16 +165,44 @@ impl Reader<'_> {
         let mut hits: Vec<Hit> = Vec::new();
         let mut count = 0;
         let most = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-        for province in &self.places {
-            let asked = Asked { province, scope: &self.scope, person: &self.actor.person, kind, words };
+        for asked in self.asked(kind, words) {
             hits.extend(store::find(tx, asked, after.rsplit_once('~'), most).await?);
-            count += store::count_found(tx, asked).await?;
+            count += store::count_found(tx, asked, MOST_COUNTED + 1).await?;
         }
         hits.sort_by(|one, other| (&one.fold, &one.id).cmp(&(&other.fold, &other.id)));
         let more = hits.len() > PAGE;
         hits.truncate(PAGE);
         let next = hits.last().filter(|_| more).map(|last| format!("{}~{}", last.fold, last.id));
         Ok(Group { kind, count, rows: hits.into_iter().map(|hit| self.found(kind, hit)).collect(), next })
+    }
+
+    /// What is asked of each of the reader's provinces.
+    fn asked<'b>(&'b self, kind: Kind, words: &'b [String]) -> Vec<Asked<'b>> {
+        let asked = |person: &'b PersonId| {
+            self.places.iter().map(move |province| Asked {
+                province,
+                scope: &self.scope,
+                person,
+                kind,
+                words,
+            })
+        };
+        self.actor.map(|actor| asked(&actor.person).collect()).unwrap_or_default()
+    }
+
+    /// Whether anything has these words.
+    async fn is_there(&self, app: &App, tx: &mut Tx, words: &[String]) -> Result<bool, AppError> {
+        if crate::public::count_fitting(tx, app.today(), words, 1).await? > 0 {
+            return Ok(true);
+        }
+        for kind in self.kinds() {
+            for asked in self.asked(kind, words) {
+                if store::count_found(tx, asked, 1).await? > 0 {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     fn found(&self, kind: Kind, hit: Hit) -> Found {
@@ -176,7 +226,7 @@ impl Reader<'_> {
     /// What the words may have meant, with one of them mended, so that something is found.
     async fn meant(&self, app: &App, tx: &mut Tx, words: &[String]) -> Result<Option<Vec<String>>, AppError> {
         for meant in slips(tx, words, &self.places).await? {
-            if !self.results(app, tx, meant.clone(), None, "").await?.is_empty() {
+            if self.is_there(app, tx, &meant).await? {
                 return Ok(Some(meant));
             }
         }
@@ -222,13 +272,15 @@ pub(crate) async fn slips(
     Ok(proposals)
 }
 
-/// Indexes what was kept before there was an index, all of it or nothing; costs one look when there is
-/// nothing to do. Upkeep at start: the records themselves do not change. How many entries were put in.
+/// Indexes what was kept before there was an index, all of it or nothing: from then on, whatever keeps a
+/// record indexes it. Costs one look when that is done. Upkeep at start: the records themselves do not
+/// change. How many records were indexed.
 pub async fn index_all(app: &App) -> Result<i64, AppError> {
-    if store::count(&mut app.db.read().await?).await? > 0 {
+    if !store::is_empty(&mut app.db.read().await?).await? {
         return Ok(0);
     }
     let mut tx = app.db.write(Chain::of("search", "index")).await?;
+    let mut done = 0;
     for kind in Kind::ALL {
         let mut after = String::new();
         loop {
@@ -237,24 +289,20 @@ pub async fn index_all(app: &App) -> Result<i64, AppError> {
             after.clone_from(last);
             for id in &ids {
                 index(&mut tx, *kind, id).await?;
+                done += 1;
             }
         }
     }
-    let done = store::count(&mut tx).await?;
     tx.commit_upkeep().await?;
     Ok(done)
 }
 
 async fn index(tx: &mut Tx, kind: Kind, id: &str) -> Result<(), AppError> {
     match kind {
-        Kind::Producer => store::producer(tx, &known(id)?).await?,
-        Kind::Product => store::product(tx, &known(id)?).await?,
-        Kind::Dossier => store::dossier(tx, &known(id)?).await?,
-        Kind::Certificate => store::certificate(tx, &known(id)?).await?,
+        Kind::Producer => store::producer(tx, id).await?,
+        Kind::Product => store::product(tx, id).await?,
+        Kind::Dossier => store::dossier(tx, id).await?,
+        Kind::Certificate => store::certificate(tx, id).await?,
     }
     Ok(())
-}
-
-fn known<T: std::str::FromStr>(id: &str) -> Result<T, AppError> {
-    id.parse().map_err(|_| AppError::NotFound)
 }

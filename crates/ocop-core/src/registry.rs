@@ -106,6 +106,8 @@ pub struct ProducerFilter {
     pub district: String,
     /// `yes` or `no`: has a product with a star on that day.
     pub starred: String,
+    /// `none`: those that had no product on that day, instead of those that had one.
+    pub products: String,
 }
 
 /// The day of a filter, or `today`.

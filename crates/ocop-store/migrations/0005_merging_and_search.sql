@@ -32,3 +32,5 @@ alter table import_run add column headings text not null default '[]';
 alter table import_run add column producers bigint not null default 0;
 alter table import_run add column products bigint not null default 0;
 alter table import_run add column certificates bigint not null default 0;
+create index certificate_of_province_by_stars on certificate (province, stars desc, fold, id);
+create index certificate_of_commune_by_stars on certificate (commune, stars desc, fold, id);

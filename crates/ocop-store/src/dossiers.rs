@@ -115,7 +115,7 @@ pub async fn insert(tx: &mut Tx, dossier: &Dossier) -> Result<(), StoreError> {
         args,
     )
     .await?;
-    crate::search::dossier(tx, &dossier.id).await
+    crate::search::dossier(tx, dossier.id.as_str()).await
 }
 
 /// A dossier by its id.
@@ -183,7 +183,7 @@ pub async fn receive_at_commune(
         crate::args![id, &received_on, &due_on, receipt],
     )
     .await?;
-    crate::search::dossier(tx, id).await
+    crate::search::dossier(tx, id.as_str()).await
 }
 
 /// Notes the day of the commune's proposal.
@@ -204,7 +204,7 @@ pub async fn receive_at_province(
         crate::args![id, &on, receipt],
     )
     .await?;
-    crate::search::dossier(tx, id).await
+    crate::search::dossier(tx, id.as_str()).await
 }
 
 /// Gives the dossier to a council.

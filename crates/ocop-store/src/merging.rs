@@ -7,6 +7,7 @@ use ocop_core::time::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::db::{Row, StoreError, Tx};
+use crate::search;
 use crate::value::json;
 
 /// A row that belongs to a record, and how it stands: when the mark is another, the row has changed.
@@ -82,7 +83,13 @@ pub async fn give_to_producer(
         "member" => "update producer_member set producer_id = $3 where person_id = $1 and producer_id = $2",
         _ => return Ok(false),
     };
-    Ok(tx.execute(sql, crate::args![&what.id, from, to]).await? == 1)
+    let given = tx.execute(sql, crate::args![&what.id, from, to]).await? == 1;
+    match what.noun.as_str() {
+        "product" if given => search::product(tx, &what.id).await?,
+        "dossier" if given => search::dossier(tx, &what.id).await?,
+        _ => {}
+    }
+    Ok(given)
 }
 
 /// Gives a belonging of one product to another. `false` when it is not there any more.
@@ -101,7 +108,17 @@ pub async fn give_to_product(
         "former_code" => "update former_code set product_id = $3 where code = $1 and product_id = $2",
         _ => return Ok(false),
     };
-    Ok(tx.execute(sql, crate::args![&what.id, from, to]).await? == 1)
+    let given = tx.execute(sql, crate::args![&what.id, from, to]).await? == 1;
+    match what.noun.as_str() {
+        "dossier" if given => search::dossier(tx, &what.id).await?,
+        "certificate" if given => search::certificate(tx, &what.id).await?,
+        "former_code" if given => {
+            search::product(tx, from).await?;
+            search::product(tx, to).await?;
+        }
+        _ => {}
+    }
+    Ok(given)
 }
 
 /// Sets where a product is.
@@ -116,14 +133,14 @@ pub async fn place_product(
         crate::args![product, province, commune],
     )
     .await?;
-    Ok(())
+    search::product(tx, product).await
 }
 
 /// Sets or takes away the code of a product.
 pub async fn set_code(tx: &mut Tx, product: &ProductId, code: Option<&str>) -> Result<(), StoreError> {
     tx.execute("update product set code = $2 where id = $1", crate::args![product, &code.map(str::to_owned)])
         .await?;
-    Ok(())
+    search::product(tx, product.as_str()).await
 }
 
 /// Says which producer a duplicate gave way to; `None` when it stands for itself again.
@@ -134,7 +151,7 @@ pub async fn point_producer(
 ) -> Result<(), StoreError> {
     tx.execute("update producer set merged_into = $2 where id = $1", crate::args![gone, &kept.cloned()])
         .await?;
-    Ok(())
+    search::of_producer(tx, gone.as_str()).await
 }
 
 /// Says which product a duplicate gave way to; `None` when it stands for itself again.
@@ -145,7 +162,7 @@ pub async fn point_product(
 ) -> Result<(), StoreError> {
     tx.execute("update product set merged_into = $2 where id = $1", crate::args![gone, &kept.cloned()])
         .await?;
-    Ok(())
+    search::product(tx, gone.as_str()).await
 }
 
 /// A merge that can be undone: what parting the records again needs.

@@ -115,7 +115,7 @@ pub async fn insert(tx: &mut Tx, producer: &Producer) -> Result<(), StoreError> 
         args,
     )
     .await?;
-    crate::search::producer(tx, &producer.id).await
+    crate::search::producer(tx, producer.id.as_str()).await
 }
 
 /// Changes the register. `false` when `producer.version` is no longer the kept one: nothing is
@@ -134,7 +134,7 @@ pub async fn update(tx: &mut Tx, producer: &Producer) -> Result<bool, StoreError
         )
         .await?;
     if changed == 1 {
-        crate::search::of_producer(tx, &producer.id).await?;
+        crate::search::of_producer(tx, producer.id.as_str()).await?;
     }
     Ok(changed == 1)
 }

@@ -102,7 +102,7 @@ pub async fn insert(tx: &mut Tx, product: &Product) -> Result<(), StoreError> {
         args,
     )
     .await?;
-    crate::search::product(tx, &product.id).await
+    crate::search::product(tx, product.id.as_str()).await
 }
 
 /// Changes the product. `false` when `product.version` is no longer the kept one: nothing is
@@ -119,7 +119,7 @@ pub async fn update(tx: &mut Tx, product: &Product) -> Result<bool, StoreError> 
         )
         .await?;
     if changed == 1 {
-        crate::search::product(tx, &product.id).await?;
+        crate::search::product(tx, product.id.as_str()).await?;
     }
     Ok(changed == 1)
 }
@@ -159,7 +159,7 @@ pub async fn move_to(
         crate::args![producer, province, commune],
     )
     .await?;
-    crate::search::of_producer(tx, producer).await
+    crate::search::of_producer(tx, producer.as_str()).await
 }
 
 /// The codes given so far to products of a commune. Until the transaction ends, nobody else can
@@ -180,7 +180,7 @@ pub async fn give_code(tx: &mut Tx, id: &ProductId, code: &str) -> Result<bool, 
         .execute("update product set code = $2 where id = $1 and code is null", crate::args![id, code])
         .await?;
     if changed == 1 {
-        crate::search::product(tx, id).await?;
+        crate::search::product(tx, id.as_str()).await?;
     }
     Ok(changed == 1)
 }

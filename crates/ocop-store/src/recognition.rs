@@ -275,7 +275,7 @@ pub async fn insert_certificate(tx: &mut Tx, certificate: &Certificate) -> Resul
         ],
     )
     .await?;
-    crate::search::certificate(tx, &certificate.id).await?;
+    crate::search::certificate(tx, certificate.id.as_str()).await?;
     retell(tx, &certificate.product_id).await
 }
 

@@ -8,9 +8,10 @@ use ocop_core::id::{ProducerId, ProductId};
 use ocop_core::producers::ProducerKind;
 use ocop_core::recognition::Level;
 use ocop_core::registry::{Sort, Standing, Term, standing};
+use ocop_core::search::Kind;
 
 use crate::db::{Row, StoreError, Tx};
-use crate::search::spans;
+use crate::search::{Road, road, spans};
 use crate::value::Arg;
 
 /// Which products are wanted; what is empty says nothing. Lists of codes stand as ` a b c `.
@@ -72,9 +73,35 @@ impl ProductQuery {
             &self.stamped,
             &self.listed,
         ];
-        args.extend(spans(self.words.iter()));
         args
     }
+
+    /// The statement's values, and how it gets to the products.
+    async fn asked(&self, tx: &mut Tx) -> Result<(Vec<Arg>, Way), StoreError> {
+        let (words, road) = road(tx, Some(&self.province), Kind::Product, &self.words).await?;
+        let mut args = self.args();
+        args.extend(spans(&words));
+        let way = match road {
+            Road::Word => Way::Word,
+            Road::List if !self.producer.is_empty() => Way::Producer,
+            Road::List if !self.commune.is_empty() => Way::Commune,
+            Road::List => Way::Province,
+        };
+        Ok((args, way))
+    }
+}
+
+/// How a statement gets to its products: each way has an index.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    /// From the rarest word.
+    Word,
+    /// Through the products of one producer.
+    Producer,
+    /// Along the list of a commune.
+    Commune,
+    /// Along the list of the province.
+    Province,
 }
 
 /// A product in the list.
@@ -127,21 +154,80 @@ fn product(row: &Row, on: NaiveDate) -> Result<ProductLine, StoreError> {
     })
 }
 
-/// The products that a query means. `held` is the certificate that counts on the day.
+/// The products that a query means. `held` is the certificate that counts on the day. The first word
+/// says where the statement begins; what is added to a column there keeps other indexes away.
 macro_rules! wanted_products {
-    ($what:expr, $joins:literal, $end:expr) => {
+    (word, $what:expr, $joins:literal, $end:expr) => {
+        wanted_products!(
+            $what,
+            "(select distinct id from search_word
+               where province = $1 and word >= $17 and word < $18 and kind || '' = 'product') lead
+             join product on product.id = lead.id",
+            $joins,
+            "product.province || '' = $1 and (cast($3 as text) = '' or product.commune || '' = $3)
+             and (cast($10 as text) = '' or product.producer_id || '' = $10)",
+            $end
+        )
+    };
+    (producer, $what:expr, $joins:literal, $end:expr) => {
+        wanted_products!(
+            $what,
+            "product",
+            $joins,
+            wanted_products!(
+                along,
+                "product.producer_id = $10 and product.province || '' = $1
+                 and (cast($3 as text) = '' or product.commune || '' = $3)"
+            ),
+            $end
+        )
+    };
+    (commune, $what:expr, $joins:literal, $end:expr) => {
+        wanted_products!(
+            $what,
+            "product",
+            $joins,
+            wanted_products!(
+                along,
+                "product.commune = $3 and product.province || '' = $1 and cast($10 as text) = ''"
+            ),
+            $end
+        )
+    };
+    (province, $what:expr, $joins:literal, $end:expr) => {
+        wanted_products!(
+            $what,
+            "product",
+            $joins,
+            wanted_products!(
+                along,
+                "product.province = $1 and cast($3 as text) = '' and cast($10 as text) = ''"
+            ),
+            $end
+        )
+    };
+    (along, $place:literal) => {
+        concat!(
+            $place,
+            " and (cast($17 as text) = '' or exists (select 1 from search_word w where w.kind = 'product'
+                    and w.id = product.id and w.word >= $17 and w.word < $18))"
+        )
+    };
+    ($what:expr, $from:literal, $joins:literal, $place:expr, $end:expr) => {
         concat!(
             "select ",
             $what,
+            " from ",
+            $from,
             "
-           from product
            join producer on producer.id = product.producer_id
            left join certificate held on held.product_id = product.id and held.issued_on <= $2
                 and (held.next_on is null or held.next_on > $2) ",
             $joins,
             "
-          where product.province = $1 and product.merged_into is null and product.joined_on <= $2
-            and (cast($3 as text) = '' or product.commune = $3)
+          where ",
+            $place,
+            " and product.merged_into is null and product.joined_on <= $2
             and (cast($4 as text) = ''
                  or ($4 = 'starred' and held.valid_until >= $2 and (held.revoked_on is null or held.revoked_on > $2))
                  or ($4 = 'expired' and held.valid_until < $2 and (held.revoked_on is null or held.revoked_on > $2))
@@ -155,7 +241,6 @@ macro_rules! wanted_products {
             and (cast($8 as text) = '' or cast($8 as text) like '% ' || producer.kind || ' %')
             and (cast($9 as text) = ''
                  or (producer.former_unit <> '' and cast($9 as text) like '% ' || producer.former_unit || ' %'))
-            and (cast($10 as text) = '' or product.producer_id = $10)
             and (cast($11 as text) = ''
                  or ($11 in ('new', 'upgraded', 'renewed')
                      and exists (select 1 from certificate c where c.product_id = product.id and c.event = $11
@@ -181,8 +266,6 @@ macro_rules! wanted_products {
                  or ($16 <> 'no' and exists (select 1 from listing where listing.product_id = product.id
                         and ($16 = 'yes' or listing.platform = $16)
                         and listing.since <= $2 and (listing.ended_on is null or listing.ended_on > $2))))
-            and (cast($17 as text) = '' or exists (select 1 from search_word w where w.kind = 'product'
-                    and w.id = product.id and w.word >= $17 and w.word < $18))
             and (cast($19 as text) = '' or exists (select 1 from search_word w where w.kind = 'product'
                     and w.id = product.id and w.word >= $19 and w.word < $20))
             and (cast($21 as text) = '' or exists (select 1 from search_word w where w.kind = 'product'
@@ -199,13 +282,29 @@ macro_rules! wanted_products {
     };
 }
 
-// Below the macro, which it uses.
+/// A statement for each way.
+macro_rules! each_way {
+    ($way:expr, $statement:ident $args:tt) => {
+        match $way {
+            Way::Word => each_way!(@ $statement word $args),
+            Way::Producer => each_way!(@ $statement producer $args),
+            Way::Commune => each_way!(@ $statement commune $args),
+            Way::Province => each_way!(@ $statement province $args),
+        }
+    };
+    (@ $statement:ident $way:ident ($($arg:expr),*)) => {
+        $statement!($way, $($arg),*)
+    };
+}
+
+// Below the macros, which it uses.
 mod export;
 
 /// A page of products in one order, forwards or backwards.
 macro_rules! product_page {
-    ($key:literal, $beyond:literal, $direction:literal) => {
+    ($way:ident, $key:expr, $beyond:expr, $direction:expr) => {
         wanted_products!(
+            $way,
             concat!(
                 "product.id, product.name, product.producer_id, producer.name as producer,
                  coalesce(unit.name, '') as commune, product.set_no, held.stars, held.level, held.issued_on,
@@ -218,6 +317,16 @@ macro_rules! product_page {
                 " and ", $key, " ", $beyond, "= $29 and (", $key, " ", $beyond, " $29 or product.id ", $beyond,
                 " $30) order by ", $key, " ", $direction, ", product.id ", $direction, " limit $31"
             )
+        )
+    };
+}
+
+macro_rules! product_count {
+    ($way:ident,) => {
+        concat!(
+            "select count(*) as n from (",
+            wanted_products!($way, "1 as one", "", " limit $29"),
+            ") counted"
         )
     };
 }
@@ -246,19 +355,23 @@ pub async fn products(
     limit: i64,
 ) -> Result<Vec<ProductLine>, StoreError> {
     let back = matches!(page, Page::Before(_, _));
+    let (mut args, way) = query.asked(tx).await?;
     let (sql, first) = match (sort, back) {
-        (Sort::Name, false) => (product_page!("product.fold", ">", "asc"), FIRST),
-        (Sort::Name, true) => (product_page!("product.fold", "<", "desc"), LAST),
-        (Sort::Expiry, false) => (product_page!("coalesce(held.valid_until, '9999')", ">", "asc"), FIRST),
-        (Sort::Expiry, true) => (product_page!("coalesce(held.valid_until, '9999')", "<", "desc"), LAST),
-        (Sort::Newest, false) => (product_page!("product.joined_on", "<", "desc"), LAST),
-        (Sort::Newest, true) => (product_page!("product.joined_on", ">", "asc"), FIRST),
+        (Sort::Name, false) => (each_way!(way, product_page("product.fold", ">", "asc")), FIRST),
+        (Sort::Name, true) => (each_way!(way, product_page("product.fold", "<", "desc")), LAST),
+        (Sort::Expiry, false) => {
+            (each_way!(way, product_page("coalesce(held.valid_until, '9999')", ">", "asc")), FIRST)
+        }
+        (Sort::Expiry, true) => {
+            (each_way!(way, product_page("coalesce(held.valid_until, '9999')", "<", "desc")), LAST)
+        }
+        (Sort::Newest, false) => (each_way!(way, product_page("product.joined_on", "<", "desc")), LAST),
+        (Sort::Newest, true) => (each_way!(way, product_page("product.joined_on", ">", "asc")), FIRST),
     };
     let (key, id) = match page {
         Page::First => (first, first),
         Page::After(key, id) | Page::Before(key, id) => (key, id),
     };
-    let mut args = query.args();
     args.extend(crate::args![key, id, &limit]);
     let rows = tx.rows(sql, args).await?;
     let mut lines = rows.iter().map(|row| product(row, query.on)).collect::<Result<Vec<_>, StoreError>>()?;
@@ -268,9 +381,11 @@ pub async fn products(
     Ok(lines)
 }
 
-/// How many products there are in all.
-pub async fn count_products(tx: &mut Tx, query: &ProductQuery) -> Result<i64, StoreError> {
-    tx.row(wanted_products!("count(*) as n", "", ""), query.args()).await?.get("n")
+/// How many products there are, counted up to `most`.
+pub async fn count_products(tx: &mut Tx, query: &ProductQuery, most: i64) -> Result<i64, StoreError> {
+    let (mut args, way) = query.asked(tx).await?;
+    args.extend(crate::args![&most]);
+    tx.row(each_way!(way, product_count()), args).await?.get("n")
 }
 
 /// Which producers are wanted; as in [`ProductQuery`].
@@ -290,12 +405,30 @@ pub struct ProducerQuery {
     pub former_units: String,
     /// `yes` or `no`: has a product with a star in force.
     pub starred: String,
-    /// Only producers with a product that had joined by the day.
+    /// Those with a product that had joined by the day, or those without.
     pub with_products: bool,
 }
 
+/// How a statement gets to its producers: each way has an index.
+#[derive(Debug, Clone, Copy)]
+enum ProducerWay {
+    /// From the rarest word.
+    Word,
+    /// Through the producers of a commune.
+    Commune,
+    /// Along the list of the province.
+    Province,
+}
+
 impl ProducerQuery {
-    fn args(&self) -> Vec<Arg> {
+    /// The statement's values, and how it gets to the producers.
+    async fn asked(&self, tx: &mut Tx) -> Result<(Vec<Arg>, ProducerWay), StoreError> {
+        let (words, road) = road(tx, Some(&self.province), Kind::Producer, &self.words).await?;
+        let way = match road {
+            Road::Word => ProducerWay::Word,
+            Road::List if !self.commune.is_empty() => ProducerWay::Commune,
+            Road::List => ProducerWay::Province,
+        };
         let mut args = crate::args![
             &self.province,
             &self.on,
@@ -305,8 +438,8 @@ impl ProducerQuery {
             &self.starred,
             &self.with_products,
         ];
-        args.extend(spans(self.words.iter()));
-        args
+        args.extend(spans(&words));
+        Ok((args, way))
     }
 }
 
@@ -371,14 +504,51 @@ macro_rules! starred {
     };
 }
 
+/// The producers that a query means; the first word says where the statement begins, as with products.
 macro_rules! wanted_producers {
-    ($what:expr, $end:literal) => {
+    (word, $what:expr, $end:literal) => {
+        wanted_producers!(
+            $what,
+            "(select distinct id from search_word
+               where province = $1 and word >= $8 and word < $9 and kind || '' = 'producer') lead
+             join producer on producer.id = lead.id",
+            "producer.province || '' = $1 and (cast($3 as text) = '' or producer.commune || '' = $3)",
+            $end
+        )
+    };
+    (commune, $what:expr, $end:literal) => {
+        wanted_producers!(
+            $what,
+            "producer",
+            wanted_producers!(along, "producer.commune = $3 and producer.province || '' = $1"),
+            $end
+        )
+    };
+    (province, $what:expr, $end:literal) => {
+        wanted_producers!(
+            $what,
+            "producer",
+            wanted_producers!(along, "producer.province = $1 and cast($3 as text) = ''"),
+            $end
+        )
+    };
+    (along, $place:literal) => {
+        concat!(
+            $place,
+            " and (cast($8 as text) = '' or exists (select 1 from search_word w where w.kind = 'producer'
+                    and w.id = producer.id and w.word >= $8 and w.word < $9))"
+        )
+    };
+    ($what:expr, $from:literal, $place:expr, $end:literal) => {
         concat!(
             "select ",
             $what,
-            " from producer left join unit on unit.code = producer.commune
-          where producer.province = $1 and producer.merged_into is null
-            and (cast($3 as text) = '' or producer.commune = $3)
+            " from ",
+            $from,
+            " left join unit on unit.code = producer.commune
+          where ",
+            $place,
+            " and producer.merged_into is null
             and (cast($4 as text) = '' or cast($4 as text) like '% ' || producer.kind || ' %')
             and (cast($5 as text) = ''
                  or (producer.former_unit <> '' and cast($5 as text) like '% ' || producer.former_unit || ' %'))
@@ -387,11 +557,9 @@ macro_rules! wanted_producers {
             ") or ($6 = 'no' and not exists ",
             starred!("1"),
             "))
-            and (cast($7 as bigint) = 0 or exists (select 1 from product where product.producer_id = producer.id
-                    and product.merged_into is null and product.joined_on <= $2))
-            and cast($2 as text) <> '' 
-            and (cast($8 as text) = '' or exists (select 1 from search_word w where w.kind = 'producer'
-                    and w.id = producer.id and w.word >= $8 and w.word < $9))
+            and (cast($7 as bigint) = (case when exists (select 1 from product
+                    where product.producer_id = producer.id and product.merged_into is null
+                      and product.joined_on <= $2) then 1 else 0 end))
             and (cast($10 as text) = '' or exists (select 1 from search_word w where w.kind = 'producer'
                     and w.id = producer.id and w.word >= $10 and w.word < $11))
             and (cast($12 as text) = '' or exists (select 1 from search_word w where w.kind = 'producer'
@@ -409,8 +577,9 @@ macro_rules! wanted_producers {
 }
 
 macro_rules! producer_page {
-    ($end:literal) => {
+    ($way:ident, $end:literal) => {
         wanted_producers!(
+            $way,
             concat!(
                 "producer.id, producer.name, producer.kind, coalesce(unit.name, '') as commune,
                  producer.registration_no, producer.tax_code, producer.address, producer.phone, producer.email,
@@ -422,6 +591,20 @@ macro_rules! producer_page {
             $end
         )
     };
+    ($way:ident after) => {
+        producer_page!(
+            $way,
+            "and producer.fold >= $20 and (producer.fold > $20 or producer.id > $21)
+             order by producer.fold, producer.id limit $22"
+        )
+    };
+    ($way:ident before) => {
+        producer_page!(
+            $way,
+            "and producer.fold <= $20 and (producer.fold < $20 or producer.id < $21)
+             order by producer.fold desc, producer.id desc limit $22"
+        )
+    };
 }
 
 /// A page of producers, by name.
@@ -431,48 +614,45 @@ pub async fn producers(
     page: Page<'_>,
     limit: i64,
 ) -> Result<Vec<ProducerLine>, StoreError> {
-    let (sql, key, id) = match page {
-        Page::First => (AFTER, FIRST, FIRST),
-        Page::After(key, id) => (AFTER, key, id),
-        Page::Before(key, id) => (BEFORE, key, id),
+    let (mut args, way) = query.asked(tx).await?;
+    let (back, key, id) = match page {
+        Page::First => (false, FIRST, FIRST),
+        Page::After(key, id) => (false, key, id),
+        Page::Before(key, id) => (true, key, id),
     };
-    let mut args = query.args();
     args.extend(crate::args![key, id, &limit]);
+    let sql = match (way, back) {
+        (ProducerWay::Word, false) => producer_page!(word after),
+        (ProducerWay::Word, true) => producer_page!(word before),
+        (ProducerWay::Commune, false) => producer_page!(commune after),
+        (ProducerWay::Commune, true) => producer_page!(commune before),
+        (ProducerWay::Province, false) => producer_page!(province after),
+        (ProducerWay::Province, true) => producer_page!(province before),
+    };
     let rows = tx.rows(sql, args).await?;
     let mut lines = rows.iter().map(producer).collect::<Result<Vec<_>, StoreError>>()?;
-    if matches!(page, Page::Before(_, _)) {
+    if back {
         lines.reverse();
     }
     Ok(lines)
 }
 
-const AFTER: &str = producer_page!(
-    "and producer.fold >= $20 and (producer.fold > $20 or producer.id > $21)
-     order by producer.fold, producer.id limit $22"
-);
-const BEFORE: &str = producer_page!(
-    "and producer.fold <= $20 and (producer.fold < $20 or producer.id < $21)
-     order by producer.fold desc, producer.id desc limit $22"
-);
-
-/// How many producers there are in all.
-pub async fn count_producers(tx: &mut Tx, query: &ProducerQuery) -> Result<i64, StoreError> {
-    tx.row(wanted_producers!("count(*) as n", ""), query.args()).await?.get("n")
+macro_rules! producer_count {
+    ($way:ident) => {
+        concat!("select count(*) as n from (", wanted_producers!($way, "1 as one", " limit $20"), ") counted")
+    };
 }
 
-/// A former unit with everything that lay in it, as ` a b c `. Units had any number of levels.
-pub async fn former_unit_with_parts(tx: &mut Tx, code: &str) -> Result<String, StoreError> {
-    let rows = tx
-        .rows(
-            "with recursive part (code) as (
-                select cast($1 as text)
-                union
-                select former_unit.code from part join former_unit on former_unit.parent = part.code)
-             select code from part",
-            crate::args![code],
-        )
-        .await?;
-    rows.iter().try_fold(" ".to_owned(), |text, row| Ok(format!("{text}{} ", row.get::<String>("code")?)))
+/// How many producers there are, counted up to `most`.
+pub async fn count_producers(tx: &mut Tx, query: &ProducerQuery, most: i64) -> Result<i64, StoreError> {
+    let (mut args, way) = query.asked(tx).await?;
+    args.extend(crate::args![&most]);
+    let sql = match way {
+        ProducerWay::Word => producer_count!(word),
+        ProducerWay::Commune => producer_count!(commune),
+        ProducerWay::Province => producer_count!(province),
+    };
+    tx.row(sql, args).await?.get("n")
 }
 
 /// The name of a former unit; of a code with several lives, the last one's.

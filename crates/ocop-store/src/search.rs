@@ -5,7 +5,7 @@
 
 mod index;
 
-pub use index::{certificate, count, dossier, of_producer, producer, product, unindexed};
+pub use index::{certificate, dossier, is_empty, of_producer, producer, product, unindexed};
 
 use std::collections::BTreeSet;
 
@@ -61,22 +61,90 @@ pub struct Asked<'a> {
     pub person: &'a PersonId,
     /// What is looked for.
     pub kind: Kind,
-    /// The folded words, at least one.
+    /// The folded words, at least one and at most [`MOST_WORDS`].
     pub words: &'a [String],
 }
 
-/// What the entries must be: of the words' beginnings and inside the scope. The longest word leads
-/// through its index to the entries; the others are looked up for each of these.
+/// The most entries that a word may lead to. Where all words of a query lead to more, hits are so
+/// frequent that walking the list in its own order finds a page of them sooner.
+const RARE: i64 = 20_000;
+
+/// How a query gets to its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Road {
+    /// From the entries that have its rarest word.
+    Word,
+    /// Along the list in its own order.
+    List,
+}
+
+/// The words, the rarest first, and how to get to rows that have all of them. Without words: the list.
+pub(crate) async fn road(
+    tx: &mut Tx,
+    province: Option<&str>,
+    kind: Kind,
+    words: &[String],
+) -> Result<(Vec<String>, Road), StoreError> {
+    let mut counted = Vec::new();
+    for word in words.iter().take(MOST_WORDS) {
+        counted.push((frequency(tx, province, kind, word).await?, word.clone()));
+    }
+    counted.sort();
+    let is_rare = counted.first().is_some_and(|(count, _)| *count <= RARE);
+    let road = if is_rare { Road::Word } else { Road::List };
+    Ok((counted.into_iter().map(|(_, word)| word).collect(), road))
+}
+
+/// How many words of entries begin like this, counted up to one more than [`RARE`]. What is added to the
+/// kind here and below keeps an index that begins with it away: it has millions of words.
+async fn frequency(tx: &mut Tx, province: Option<&str>, kind: Kind, word: &str) -> Result<i64, StoreError> {
+    let (from, before) = prefix(word);
+    let mut args = crate::args![kind.code(), &from, &before, &(RARE + 1)];
+    let sql = match province {
+        Some(province) => {
+            args.push(Arg::Text(Some(province.to_owned())));
+            "select count(*) as n from (select 1 as one from search_word
+                where province = $5 and word >= $2 and word < $3 and kind || '' = $1 limit $4) counted"
+        }
+        None => {
+            "select count(*) as n from (select 1 as one from search_word
+                where word >= $2 and word < $3 and kind || '' = $1 limit $4) counted"
+        }
+    };
+    tx.row(sql, args).await?.get("n")
+}
+
+/// What the entries must be: of the words' beginnings and inside the scope. The rarest word leads
+/// through its index to the entries and the others are looked up for each of these, or all are looked
+/// up along the list.
 macro_rules! found {
-    ($what:literal, $end:literal) => {
+    (word, $what:literal, $end:literal) => {
         concat!(
             "select ",
             $what,
             "
                from (select distinct search_word.id as id from search_word
                       where search_word.province = $1 and search_word.word >= $3 and search_word.word < $4
-                        and search_word.kind = $2) lead
-               join search_entry entry on entry.kind = $2 and entry.id = lead.id
+                        and search_word.kind || '' = $2) lead
+               join search_entry entry on entry.kind = $2 and entry.id = lead.id",
+            found!(rules),
+            $end
+        )
+    };
+    (list, $what:literal, $end:literal) => {
+        concat!(
+            "select ",
+            $what,
+            " from search_entry entry",
+            found!(rules),
+            "and entry.province = $1 and entry.kind = $2
+             and exists (select 1 from search_word w where w.kind = $2
+                    and w.id = entry.id and w.word >= $3 and w.word < $4) ",
+            $end
+        )
+    };
+    (rules) => {
+        "
                left join dossier on entry.kind = 'dossier' and dossier.id = entry.id
               where (cast($5 as text) = '' or exists (select 1 from search_word w where w.kind = $2
                         and w.id = entry.id and w.word >= $5 and w.word < $6))
@@ -95,17 +163,15 @@ macro_rules! found {
                          and not exists (select 1 from conflict join seat on seat.id = conflict.seat_id
                                           where conflict.dossier_id = entry.id and seat.person_id = $19)))
                 and (entry.kind <> 'dossier' or dossier.submission_id is not null
-                     or cast($17 as text) like '% ' || entry.producer_id || ' %') ",
-            $end
-        )
+                     or cast($17 as text) like '% ' || entry.producer_id || ' %') "
     };
 }
 
-fn asked(asked: Asked<'_>) -> Vec<Arg> {
-    let mut args = crate::args![asked.province, &asked.kind.code().to_owned()];
-    let mut words: Vec<&String> = asked.words.iter().collect();
-    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    args.extend(spans(words.into_iter()));
+/// The statement's values, and its road.
+async fn asked(tx: &mut Tx, asked: Asked<'_>) -> Result<(Vec<Arg>, Road), StoreError> {
+    let (words, road) = road(tx, Some(asked.province), asked.kind, asked.words).await?;
+    let mut args = crate::args![asked.province, asked.kind.code()];
+    args.extend(spans(&words));
     args.extend(crate::args![
         &asked.scope.provinces.contains(asked.province),
         &list(&asked.scope.communes),
@@ -113,12 +179,12 @@ fn asked(asked: Asked<'_>) -> Vec<Arg> {
         &list(&asked.scope.councils),
         asked.person,
     ]);
-    args
+    Ok((args, road))
 }
 
 /// The spans of up to [`MOST_WORDS`] words; those that are not there are empty.
-pub(crate) fn spans<'a>(words: impl Iterator<Item = &'a String>) -> Vec<Arg> {
-    let spans: Vec<(String, String)> = words.map(|word| prefix(word)).collect();
+pub(crate) fn spans(words: &[String]) -> Vec<Arg> {
+    let spans: Vec<(String, String)> = words.iter().map(|word| prefix(word)).collect();
     (0..MOST_WORDS)
         .flat_map(|at| {
             let (from, before) = spans.get(at).cloned().unwrap_or_default();
@@ -132,6 +198,24 @@ fn list<T: std::fmt::Display>(codes: &BTreeSet<T>) -> String {
     codes.iter().fold(" ".to_owned(), |text, code| format!("{text}{code} "))
 }
 
+macro_rules! found_page {
+    ($road:ident) => {
+        found!(
+            $road,
+            "entry.id, entry.province, entry.producer_id, entry.label, entry.detail, entry.fold, dossier.state as state",
+            "and entry.fold >= $20 and (entry.fold > $20 or entry.id > $21)
+              order by entry.fold, entry.id
+              limit $22"
+        )
+    };
+}
+
+macro_rules! found_count {
+    ($road:ident) => {
+        concat!("select count(*) as n from (", found!($road, "1 as one", "limit $20"), ") counted")
+    };
+}
+
 /// What was found, by label, from `after` (folded label and id) on.
 pub async fn find(
     tx: &mut Tx,
@@ -139,26 +223,25 @@ pub async fn find(
     after: Option<(&str, &str)>,
     limit: i64,
 ) -> Result<Vec<Hit>, StoreError> {
-    let mut args = asked(what);
+    let (mut args, road) = asked(tx, what).await?;
     let (fold, id) = after.unwrap_or_default();
     args.extend(crate::args![fold, id, &limit]);
-    let rows = tx
-        .rows(
-            found!(
-                "entry.id, entry.province, entry.producer_id, entry.label, entry.detail, entry.fold, dossier.state as state",
-                "and (entry.fold > $20 or (entry.fold = $20 and entry.id > $21))
-                  order by entry.fold, entry.id
-                  limit $22"
-            ),
-            args,
-        )
-        .await?;
-    rows.iter().map(hit).collect()
+    let sql = match road {
+        Road::Word => found_page!(word),
+        Road::List => found_page!(list),
+    };
+    tx.rows(sql, args).await?.iter().map(hit).collect()
 }
 
-/// How many there are in all.
-pub async fn count_found(tx: &mut Tx, what: Asked<'_>) -> Result<i64, StoreError> {
-    tx.row(found!("count(*) as n", ""), asked(what)).await?.get("n")
+/// How many there are, counted up to `most`.
+pub async fn count_found(tx: &mut Tx, what: Asked<'_>, most: i64) -> Result<i64, StoreError> {
+    let (mut args, road) = asked(tx, what).await?;
+    args.extend(crate::args![&most]);
+    let sql = match road {
+        Road::Word => found_count!(word),
+        Road::List => found_count!(list),
+    };
+    tx.row(sql, args).await?.get("n")
 }
 
 /// Whether anything of a province has a word that begins like this.

@@ -1,9 +1,11 @@
 //! Databases in use are brought up to date without losing a row.
 
 use ocop_core::recognition::{Level, StarEvent};
+use ocop_core::search::Kind;
 
 use crate::db::{Chain, Db, Tx};
 use crate::recognition::{certificates_of_product, find_decision};
+use crate::search;
 use crate::testing::each_upgrade;
 
 /// A product with two certificates as the first three migrations kept them.
@@ -95,6 +97,13 @@ async fn certificates_learn_what_they_were_and_keep_everything_else() {
         assert_eq!((decision.number.as_str(), decision.council_id.is_some()), ("2/QĐ-UBND", true));
         let joined = tx.row("select joined_on from product", vec![]).await.unwrap();
         assert_eq!(joined.get::<String>("joined_on").unwrap(), "2026-01-05");
+        // Nothing of it is in the index yet, and all of it is told to whoever fills that at the start.
+        assert!(search::is_empty(&mut tx).await.unwrap());
+        let mut unindexed = Vec::new();
+        for kind in Kind::ALL {
+            unindexed.push(search::unindexed(&mut tx, *kind, "", 10).await.unwrap().len());
+        }
+        assert_eq!(unindexed, [1, 1, 2, 2]);
     };
     each_upgrade(3, before, after).await;
 }

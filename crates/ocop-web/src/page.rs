@@ -84,12 +84,13 @@ fn nav(actor: &Actor, path: &str) -> Vec<NavItem> {
     let has = |kind: RoleKind| actor.roles.iter().any(|role| role.kind == kind);
     let mut items = vec![("/home", "Việc cần làm")];
     if has(RoleKind::CommuneOfficer) {
-        items.push(("/commune", "Hồ sơ của xã"));
+        items.extend([("/commune", "Hồ sơ của xã"), ("/registry", "Sổ đăng ký")]);
     }
     if has(RoleKind::ProvincialOfficer) {
         items.extend([
             ("/rounds", "Đợt đánh giá"),
             ("/councils", "Hội đồng"),
+            ("/registry", "Sổ đăng ký"),
             ("/accounts", "Tài khoản cán bộ"),
         ]);
     } else if !actor.seats.is_empty() {

@@ -116,7 +116,7 @@ pub async fn products(
     let mut tx = app.db.read().await?;
     let office = office(&mut tx, actor).await?;
     let query = product_query(app, &mut tx, &office, filter).await?;
-    let total = store::count_products(&mut tx, &query).await?;
+    let total = store::count_products(&mut tx, &query, MOST_ROWS + 1).await?;
     must_fit(total)?;
     let mut rows = Vec::new();
     let mut after = (String::new(), String::new());
@@ -170,7 +170,7 @@ pub async fn producers(
     let mut tx = app.db.read().await?;
     let office = office(&mut tx, actor).await?;
     let query = producer_query(app, &mut tx, &office, filter).await?;
-    let total = store::count_producers(&mut tx, &query).await?;
+    let total = store::count_producers(&mut tx, &query, MOST_ROWS + 1).await?;
     must_fit(total)?;
     let mut lines: Vec<ProducerLine> = Vec::new();
     loop {
@@ -206,9 +206,8 @@ fn must_fit(total: i64) -> Result<(), AppError> {
         return Ok(());
     }
     Err(Refusal::because(format!(
-        "Danh sách có {} dòng, mỗi tệp nhận nhiều nhất {} dòng. Hãy lọc hẹp hơn, ví dụ theo xã hoặc theo ngành, \
-         rồi tải từng phần.",
-        thousands(total),
+        "Danh sách dài hơn {} dòng, là số dòng nhiều nhất của một tệp. Hãy lọc hẹp hơn, ví dụ theo xã hoặc theo \
+         ngành, rồi tải từng phần.",
         thousands(MOST_ROWS)
     )))
 }

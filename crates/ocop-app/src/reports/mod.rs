@@ -24,6 +24,7 @@ pub use export::{Download, as_csv, as_text, as_workbook};
 pub use frozen::{FrozenPage, freeze, frozen, frozen_list};
 pub use ptnt::{PtntBook, ptnt_by_system, ptnt_ocop};
 pub use round::{RoundReport, RoundTold, find_round, round_by_system, round_report};
+pub(crate) use scope::regime_on;
 pub use scope::{Choices, ReportQuery, Scope, choices};
 pub use tail::{TailList, TailRow, tail};
 pub use view::{Cell, Figure, Frozen, Line, Report, Section, Shape};

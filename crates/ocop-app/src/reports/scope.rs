@@ -184,7 +184,7 @@ impl<'app> Ground<'app> {
 }
 
 /// The regime in force on a day; before the first one, the first.
-pub(super) fn regime_on(app: &App, on: NaiveDate) -> Result<&Regime, AppError> {
+pub(crate) fn regime_on(app: &App, on: NaiveDate) -> Result<&Regime, AppError> {
     let first = app.rules.regimes.values().min_by_key(|regime| regime.in_force_from);
     app.rules.in_force_on(on).or(first).ok_or(AppError::NotFound)
 }

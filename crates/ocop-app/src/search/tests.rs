@@ -8,7 +8,7 @@ use crate::testing::World;
 
 /// Kinds with how many were found of each.
 async fn found(app: &App, actor: &Actor, query: &str) -> Vec<(Kind, i64)> {
-    let results = search(app, actor, query, None, "").await.unwrap();
+    let results = search(app, Some(actor), query, None, "").await.unwrap();
     results.groups.iter().map(|group| (group.kind, group.count)).collect()
 }
 
@@ -20,15 +20,15 @@ async fn an_officer_finds_everything_of_the_province_without_marks_and_with_a_sl
     for query in ["mật ong", "mat ong", "ONG  mat", "binh lieu mat", "hop tac"] {
         assert_eq!(found(app, officer, query).await, all, "{query}");
     }
-    let results = search(app, officer, "matt ong", None, "").await.unwrap();
+    let results = search(app, Some(officer), "matt ong", None, "").await.unwrap();
     assert!(results.mended && results.understood == "mat ong", "{results:?}");
     assert_eq!((results.groups.len(), results.public), (4, 1));
     assert_eq!(results.groups[3].rows[0].href, format!("/certificates/{}", certificate.id));
-    let nothing = search(app, officer, "xyzxyz", None, "").await.unwrap();
+    let nothing = search(app, Some(officer), "xyzxyz", None, "").await.unwrap();
     assert!(nothing.is_empty() && !nothing.mended);
     let code = found(app, officer, &certificate.check_code).await;
     assert_eq!(code[3], (Kind::Certificate, 1));
-    assert!(search(app, officer, " %_ ", None, "").await.unwrap().is_empty());
+    assert!(search(app, Some(officer), " %_ ", None, "").await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -70,16 +70,53 @@ async fn a_seat_finds_its_councils_dossiers_until_it_declares_a_conflict() {
 }
 
 #[tokio::test]
+async fn everybody_finds_what_is_certified_and_nothing_else() {
+    let (sitting, _) = certified().await;
+    let app = sitting.app();
+    for reader in [None, Some(&sitting.world.other_producer)] {
+        let found = search(app, reader, "mat onf", None, "").await.unwrap();
+        assert!(found.mended && found.groups.iter().all(|group| group.count == 0), "{found:?}");
+        assert_eq!((found.public, found.public_rows.len()), (1, 1));
+    }
+    let own = search(app, Some(&sitting.world.officer), "mat ong", None, "").await.unwrap();
+    assert_eq!((own.public, own.public_rows.len()), (1, 0), "told, not repeated");
+    let world = World::new().await;
+    submitted(&world).await;
+    assert!(search(&world.app, None, "mat ong", None, "").await.unwrap().is_empty(), "nothing certified yet");
+}
+
+#[tokio::test]
+async fn a_merged_duplicate_is_found_under_the_kept_record_alone() {
+    let (sitting, _) = certified().await;
+    let (app, officer) = (sitting.app(), &sitting.world.officer);
+    let honey = crate::dossiers::testing::honey();
+    let twin = crate::products::ProductInput { name: "Mật ong rừng sao chép".to_owned(), ..honey };
+    let twin = crate::products::add(app, &sitting.honey.actor, &sitting.honey.producer, &twin).await.unwrap();
+    assert_eq!(found(app, officer, "mat ong").await[1], (Kind::Product, 2));
+    let mut tx = app.db.write(Chain::of("province", "22")).await.unwrap();
+    ocop_store::merging::point_product(&mut tx, &twin, Some(&sitting.honey.product)).await.unwrap();
+    tx.commit_upkeep().await.unwrap();
+    assert_eq!(found(app, officer, "sao chep").await[1], (Kind::Product, 0));
+    let mut tx = app.db.write(Chain::of("province", "22")).await.unwrap();
+    ocop_store::merging::point_product(&mut tx, &twin, None).await.unwrap();
+    tx.commit_upkeep().await.unwrap();
+    assert_eq!(found(app, officer, "sao chep").await[1], (Kind::Product, 1));
+}
+
+#[tokio::test]
 async fn what_was_kept_before_the_index_is_indexed_once() {
     let (sitting, _) = certified().await;
     let app = sitting.app();
+    let officer = &sitting.world.officer;
     assert_eq!(index_all(app).await.unwrap(), 0);
-    let before = ocop_store::search::count(&mut app.db.read().await.unwrap()).await.unwrap();
+    let before = found(app, officer, "mat ong").await;
     let mut tx = app.db.write(Chain::of("search", "index")).await.unwrap();
     for sql in ["delete from search_word", "delete from search_entry", "delete from vocabulary"] {
         tx.execute(sql, vec![]).await.unwrap();
     }
     tx.commit_upkeep().await.unwrap();
-    assert_eq!(index_all(app).await.unwrap(), before);
-    assert_eq!(found(app, &sitting.world.officer, "mat ong").await[1], (Kind::Product, 1));
+    assert!(index_all(app).await.unwrap() > 0);
+    assert_eq!(found(app, officer, "mat ong").await, before);
+    assert!(search(app, Some(officer), "matt ong", None, "").await.unwrap().mended);
+    assert_eq!(index_all(app).await.unwrap(), 0, "once");
 }

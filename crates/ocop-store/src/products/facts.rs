@@ -108,7 +108,7 @@ pub async fn put_former_code(tx: &mut Tx, product: &ProductId, code: &str) -> Re
         crate::args![product, code],
     )
     .await?;
-    crate::search::product(tx, product).await
+    crate::search::product(tx, product.as_str()).await
 }
 
 /// Takes a wrong code out.
@@ -116,7 +116,7 @@ pub async fn remove_former_code(tx: &mut Tx, product: &ProductId, code: &str) ->
     let gone = tx
         .execute("delete from former_code where product_id = $1 and code = $2", crate::args![product, code])
         .await?;
-    crate::search::product(tx, product).await?;
+    crate::search::product(tx, product.as_str()).await?;
     Ok(gone == 1)
 }
 

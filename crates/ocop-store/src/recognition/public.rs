@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 use ocop_core::id::ProductId;
+use ocop_core::search::Kind;
 
 use crate::db::{Row, StoreError, Tx};
-use crate::search::spans;
+use crate::search::{Road, road, spans};
 use crate::value::Arg;
 
 /// A product with a certificate in force.
@@ -64,62 +65,80 @@ impl<'a> Wanted<'a> {
         Self { on, words, stars: 0, sets: "", province: "", commune: "" }
     }
 
-    fn args(self) -> Vec<Arg> {
+    /// The statement's values, and how it gets to the certificates.
+    async fn asked(self, tx: &mut Tx) -> Result<(Vec<Arg>, Road, Place), StoreError> {
+        let (words, road) = road(tx, None, Kind::Certificate, self.words).await?;
         let mut args = crate::args![&self.on, &self.stars, self.sets, self.province, self.commune];
-        let mut words: Vec<&String> = self.words.iter().collect();
-        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        args.extend(spans(words.into_iter()));
-        args
+        args.extend(spans(&words));
+        let place = match (self.province, self.commune) {
+            ("", "") => Place::Nation,
+            (_, "") => Place::Province,
+            (_, _) => Place::Commune,
+        };
+        Ok((args, road, place))
     }
 }
 
-/// A place in the list: stars, names and certificate of the last product before it.
-pub type Place<'a> = (u8, &'a str, &'a str);
+/// Whose list is walked: each has an index of its own.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Nation,
+    Province,
+    Commune,
+}
 
-/// One statement for a query with words, where the longest word leads through its index to the
-/// certificates, and one without, which walks the list in its own order.
+/// A place in the list: stars, names and certificate of the last product before it.
+pub type Key<'a> = (u8, &'a str, &'a str);
+
+/// The certificates wanted: the rarest word leads through its index to them, or the list of a place is
+/// walked in its own order.
 macro_rules! in_force {
-    ($wanted:expr, $what:literal, $end:literal) => {
-        if $wanted.words.is_empty() {
-            concat!("select ", $what, " from certificate ", in_force!(rules), " and cast($6 as text) = $7 ", in_force!(others), $end)
-        } else {
+    (word, $what:expr, $end:literal) => {
+        in_force!(
+            $what,
+            "(select distinct id from search_word
+               where word >= $6 and word < $7 and kind || '' = 'certificate') lead
+             join certificate on certificate.id = lead.id",
+            "and (cast($4 as text) = '' or certificate.province = $4)
+             and (cast($5 as text) = '' or certificate.commune = $5) ",
+            $end
+        )
+    };
+    (nation, $what:expr, $end:literal) => {
+        in_force!($what, "certificate", "and cast($4 as text) = '' and cast($5 as text) = '' ", listed, $end)
+    };
+    (province, $what:expr, $end:literal) => {
+        in_force!($what, "certificate", "and certificate.province = $4 and cast($5 as text) = '' ", listed, $end)
+    };
+    (commune, $what:expr, $end:literal) => {
+        in_force!(
+            $what,
+            "certificate",
+            "and certificate.commune = $5 and (cast($4 as text) = '' or certificate.province || '' = $4) ",
+            listed,
+            $end
+        )
+    };
+    ($what:expr, $from:literal, $place:literal, listed, $end:literal) => {
+        in_force!(
+            $what,
+            $from,
+            $place,
             concat!(
-                "select ",
-                $what,
-                " from ",
-                in_force!(lead),
-                in_force!(rules),
-                in_force!(others),
+                "and (cast($6 as text) = '' or exists (select 1 from search_word w where w.kind = 'certificate'
+                        and w.id = certificate.id and w.word >= $6 and w.word < $7)) ",
                 $end
             )
-        }
+        )
     };
-    ($wanted:expr, counted) => {
-        if $wanted.words.is_empty() {
-            concat!(
-                "select count(*) as n from (select 1 from certificate ",
-                in_force!(rules),
-                " and cast($6 as text) = $7 ",
-                in_force!(others),
-                " limit $18) counted"
-            )
-        } else {
-            concat!(
-                "select count(*) as n from (select 1 from ",
-                in_force!(lead),
-                in_force!(rules),
-                in_force!(others),
-                " limit $18) counted"
-            )
-        }
-    };
-    (lead) => {
-        "(select distinct id from search_word
-                         where word >= $6 and word < $7 and kind = 'certificate') lead
-                  join certificate on certificate.id = lead.id "
-    };
-    (rules) => {
-        "join product on product.id = certificate.product_id
+    ($what:expr, $from:literal, $place:literal, $end:expr) => {
+        concat!(
+            "select ",
+            $what,
+            " from ",
+            $from,
+            "
+              join product on product.id = certificate.product_id
               left join unit on unit.code = certificate.commune
               where certificate.issued_on <= $1 and certificate.valid_until >= $1
                 and (certificate.revoked_on is null or certificate.revoked_on > $1)
@@ -127,11 +146,6 @@ macro_rules! in_force {
                 and product.merged_into is null
                 and (cast($2 as bigint) = 0 or certificate.stars = $2)
                 and (cast($3 as text) = '' or cast($3 as text) like '% ' || cast(product.set_no as text) || ' %')
-                and (cast($4 as text) = '' or certificate.province = $4)
-                and (cast($5 as text) = '' or certificate.commune = $5)"
-    };
-    (others) => {
-        "
                 and (cast($8 as text) = '' or exists (select 1 from search_word w where w.kind = 'certificate'
                         and w.id = certificate.id and w.word >= $8 and w.word < $9))
                 and (cast($10 as text) = '' or exists (select 1 from search_word w where w.kind = 'certificate'
@@ -141,7 +155,31 @@ macro_rules! in_force {
                 and (cast($14 as text) = '' or exists (select 1 from search_word w where w.kind = 'certificate'
                         and w.id = certificate.id and w.word >= $14 and w.word < $15))
                 and (cast($16 as text) = '' or exists (select 1 from search_word w where w.kind = 'certificate'
-                        and w.id = certificate.id and w.word >= $16 and w.word < $17))"
+                        and w.id = certificate.id and w.word >= $16 and w.word < $17)) ",
+            $place,
+            $end
+        )
+    };
+}
+
+macro_rules! page {
+    ($road:ident) => {
+        in_force!(
+            $road,
+            "certificate.id, certificate.product_id, certificate.product, certificate.producer,
+             coalesce(unit.name, '') as commune, certificate.stars, certificate.valid_until, certificate.fold",
+            "and certificate.stars <= $18
+             and (certificate.stars < $18 or certificate.fold > $19
+                  or (certificate.fold = $19 and certificate.id > $20))
+           order by certificate.stars desc, certificate.fold, certificate.id
+           limit $21"
+        )
+    };
+}
+
+macro_rules! counted {
+    ($road:ident) => {
+        concat!("select count(*) as n from (", in_force!($road, "1 as one", "limit $18"), ") counted")
     };
 }
 
@@ -149,34 +187,34 @@ macro_rules! in_force {
 pub async fn list(
     tx: &mut Tx,
     wanted: Wanted<'_>,
-    after: Option<Place<'_>>,
+    after: Option<Key<'_>>,
     limit: i64,
 ) -> Result<Vec<PublicProduct>, StoreError> {
     let (stars, fold, id) = after.unwrap_or((u8::MAX, "", ""));
-    let mut args = wanted.args();
+    let (mut args, road, place) = wanted.asked(tx).await?;
     args.extend(crate::args![&stars, fold, id, &limit]);
-    let rows = tx
-        .rows(
-            in_force!(
-                wanted,
-                "certificate.id, certificate.product_id, certificate.product, certificate.producer,
-                 coalesce(unit.name, '') as commune, certificate.stars, certificate.valid_until, certificate.fold",
-                "and certificate.stars <= $18
-                 and (certificate.stars < $18 or certificate.fold > $19
-                      or (certificate.fold = $19 and certificate.id > $20))
-               order by certificate.stars desc, certificate.fold, certificate.id
-               limit $21"
-            ),
-            args,
-        )
-        .await?;
-    rows.iter().map(product).collect()
+    let sql = match (road, place) {
+        (Road::Word, Place::Nation | Place::Province | Place::Commune) => page!(word),
+        (Road::List, Place::Nation) => page!(nation),
+        (Road::List, Place::Province) => page!(province),
+        (Road::List, Place::Commune) => page!(commune),
+    };
+    tx.rows(sql, args).await?.iter().map(product).collect()
 }
 
 /// How many there are, at most `most`: whoever sees that many looks for something narrower.
 pub async fn count(tx: &mut Tx, wanted: Wanted<'_>, most: i64) -> Result<i64, StoreError> {
-    let mut args = wanted.args();
+    let (mut args, road, place) = wanted.asked(tx).await?;
     args.extend(crate::args![&most]);
-    let rows = tx.row(in_force!(wanted, counted), args).await?;
-    rows.get("n")
+    let sql = match (road, place) {
+        (Road::Word, Place::Nation | Place::Province | Place::Commune) => counted!(word),
+        (Road::List, Place::Nation) => counted!(nation),
+        (Road::List, Place::Province) => counted!(province),
+        (Road::List, Place::Commune) => counted!(commune),
+    };
+    tx.row(sql, args).await?.get("n")
 }
+
+// At the end: the tests use the macros.
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use ocop_core::id::ProductId;
 use ocop_core::producers::{ProducerKind, Representative};
 use ocop_core::recognition::Level;
 
-use super::ProductQuery;
+use super::{ProductQuery, Way};
 use crate::db::{Row, StoreError, Tx};
 
 /// A product as a row of a file, with the certificate that counts on the day.
@@ -104,6 +104,25 @@ fn row(row: &Row) -> Result<ExportRow, StoreError> {
     })
 }
 
+macro_rules! rows {
+    ($way:ident,) => {
+        wanted_products!(
+            $way,
+            "product.id, product.fold, producer.name as producer, producer.kind, producer.registration_no,
+             producer.registered_on, producer.tax_code, producer.address, coalesce(unit.name, '') as commune,
+             producer.former_unit, producer.phone, producer.email, producer.representative, product.name,
+             product.set_no, product.code, product.joined_on, held.stars, held.level,
+             decision.number as decision_no, decision.decided_on, decision.signed_by, held.valid_until,
+             case when held.revoked_on <= $2 then held.revoked_on end as revoked_on,
+             case when held.revoked_on <= $2 then held.revocation end as revocation, product.stamped_since",
+            "left join unit on unit.code = product.commune
+             left join decision on decision.id = held.decision_id",
+            "and product.fold >= $29 and (product.fold > $29 or product.id > $30)
+             order by product.fold, product.id limit $31"
+        )
+    };
+}
+
 /// The rows after `fold` and `id`, by name.
 pub async fn export(
     tx: &mut Tx,
@@ -111,26 +130,9 @@ pub async fn export(
     after: (&str, &str),
     limit: i64,
 ) -> Result<Vec<ExportRow>, StoreError> {
-    let mut args = query.args();
+    let (mut args, way) = query.asked(tx).await?;
     args.extend(crate::args![after.0, after.1, &limit]);
-    let rows = tx
-        .rows(
-            wanted_products!(
-                "product.id, product.fold, producer.name as producer, producer.kind, producer.registration_no,
-                 producer.registered_on, producer.tax_code, producer.address, coalesce(unit.name, '') as commune,
-                 producer.former_unit, producer.phone, producer.email, producer.representative, product.name,
-                 product.set_no, product.code, product.joined_on, held.stars, held.level,
-                 decision.number as decision_no, decision.decided_on, decision.signed_by, held.valid_until,
-                 case when held.revoked_on <= $2 then held.revoked_on end as revoked_on,
-                 case when held.revoked_on <= $2 then held.revocation end as revocation, product.stamped_since",
-                "left join unit on unit.code = product.commune
-                 left join decision on decision.id = held.decision_id",
-                "and product.fold >= $29 and (product.fold > $29 or product.id > $30)
-                 order by product.fold, product.id limit $31"
-            ),
-            args,
-        )
-        .await?;
+    let rows = tx.rows(each_way!(way, rows()), args).await?;
     let mut lines = rows.iter().map(row).collect::<Result<Vec<_>, StoreError>>()?;
     for line in &mut lines {
         facts(tx, line, query.on).await?;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use ocop_core::id::{CertificateId, DossierId, ProducerId, ProductId};
 use ocop_core::search::{Kind, may_be_mistyped};
 use ocop_core::text::{fold, fold_words};
 
@@ -49,7 +48,7 @@ fn entry(kind: Kind, row: &Row, texts: &[&'static str]) -> Result<Entry, StoreEr
 }
 
 /// Indexes a producer anew, or takes a duplicate out.
-pub async fn producer(tx: &mut Tx, id: &ProducerId) -> Result<(), StoreError> {
+pub async fn producer(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
     let row = tx
         .row_opt(
             "select producer.id, producer.province, producer.commune, producer.id as producer_id,
@@ -64,22 +63,23 @@ pub async fn producer(tx: &mut Tx, id: &ProducerId) -> Result<(), StoreError> {
             let texts = ["label", "detail", "tax_code", "registration_no"];
             put(tx, &entry(Kind::Producer, &row, &texts)?).await
         }
-        None => drop_entry(tx, Kind::Producer, id.as_str()).await,
+        None => drop_entry(tx, Kind::Producer, id).await,
     }
 }
 
-/// Indexes a producer anew with its products and dossiers: its name stands with them.
-pub async fn of_producer(tx: &mut Tx, id: &ProducerId) -> Result<(), StoreError> {
+/// Indexes a producer anew with its products, their dossiers and certificates: its name stands with
+/// them.
+pub async fn of_producer(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
     producer(tx, id).await?;
     let rows = tx.rows("select id from product where producer_id = $1", crate::args![id]).await?;
     for row in rows {
-        product(tx, &row.get("id")?).await?;
+        product(tx, &row.get::<String>("id")?).await?;
     }
     Ok(())
 }
 
-/// Indexes a product anew with its dossiers, or takes a duplicate out.
-pub async fn product(tx: &mut Tx, id: &ProductId) -> Result<(), StoreError> {
+/// Indexes a product anew with its dossiers and certificates, or takes a duplicate out.
+pub async fn product(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
     let row = tx
         .row_opt(
             "select product.id, product.province, product.commune, product.producer_id, product.name as label,
@@ -99,17 +99,21 @@ pub async fn product(tx: &mut Tx, id: &ProductId) -> Result<(), StoreError> {
             }
             put(tx, &found).await?;
         }
-        None => drop_entry(tx, Kind::Product, id.as_str()).await?,
+        None => drop_entry(tx, Kind::Product, id).await?,
     }
     let dossiers = tx.rows("select id from dossier where product_id = $1", crate::args![id]).await?;
     for row in dossiers {
-        dossier(tx, &row.get("id")?).await?;
+        dossier(tx, &row.get::<String>("id")?).await?;
+    }
+    let certificates = tx.rows("select id from certificate where product_id = $1", crate::args![id]).await?;
+    for row in certificates {
+        certificate(tx, &row.get::<String>("id")?).await?;
     }
     Ok(())
 }
 
 /// Indexes a dossier anew.
-pub async fn dossier(tx: &mut Tx, id: &DossierId) -> Result<(), StoreError> {
+pub async fn dossier(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
     let row = tx
         .row_opt(
             "select dossier.id, dossier.province, dossier.commune, dossier.producer_id, product.name as label,
@@ -128,7 +132,7 @@ pub async fn dossier(tx: &mut Tx, id: &DossierId) -> Result<(), StoreError> {
 }
 
 /// Indexes a certificate anew: under the names that it certifies.
-pub async fn certificate(tx: &mut Tx, id: &CertificateId) -> Result<(), StoreError> {
+pub async fn certificate(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
     let row = tx
         .row_opt(
             "select certificate.id, certificate.province, certificate.commune, product.producer_id,
@@ -246,9 +250,9 @@ async fn drop_entry(tx: &mut Tx, kind: Kind, id: &str) -> Result<(), StoreError>
     Ok(())
 }
 
-/// How many entries there are.
-pub async fn count(tx: &mut Tx) -> Result<i64, StoreError> {
-    tx.row("select count(*) as n from search_entry", vec![]).await?.get("n")
+/// Whether nothing was ever indexed.
+pub async fn is_empty(tx: &mut Tx) -> Result<bool, StoreError> {
+    Ok(tx.row_opt("select id from search_entry limit 1", vec![]).await?.is_none())
 }
 
 /// Ids of a kind that are not in the index, at most `limit`, after `after`: rows from before it.

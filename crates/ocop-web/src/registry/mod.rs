@@ -14,8 +14,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use ocop_app::App;
 use ocop_app::registry::file::{Format, RegisterFile};
-use ocop_app::registry::{Overview, overview};
-use ocop_core::text::thousands;
+use ocop_app::registry::{Overview, counted, overview};
 
 use crate::page::{Outcome, Page, html};
 use crate::viewer::SignedIn;
@@ -42,7 +41,7 @@ struct StartPage {
 impl StartPage {
     /// `1.234`.
     fn number(&self, number: &i64) -> String {
-        thousands(*number)
+        counted(*number)
     }
 }
 

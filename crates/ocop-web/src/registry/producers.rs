@@ -4,10 +4,9 @@ use askama::Template;
 use axum::extract::{Query, State};
 use ocop_app::App;
 use ocop_app::registry::file::{self, Format};
-use ocop_app::registry::{At, Choices, Listed, ProducerLine, choices, producers};
+use ocop_app::registry::{At, Choices, Listed, ProducerLine, choices, counted, producers};
 use ocop_core::producers::ProducerKind;
 use ocop_core::registry::ProducerFilter;
-use ocop_core::text::thousands;
 use ocop_core::time::date;
 
 use super::{Chip, day_name, download, kind_name, named};
@@ -29,7 +28,7 @@ struct ProducersPage {
 
 impl ProducersPage {
     fn count(&self) -> String {
-        format!("{} chủ thể", thousands(self.list.total))
+        format!("{} chủ thể", counted(self.list.total))
     }
 
     fn on(&self) -> String {
@@ -63,6 +62,7 @@ impl ProducersPage {
             "Có sản phẩm đang có sao"
         };
         chip(&filter.starred, starred.to_owned(), |one| one.starred.clear());
+        chip(&filter.products, "Chưa có sản phẩm".to_owned(), |one| one.products.clear());
         chips
     }
 

@@ -4,11 +4,10 @@ use askama::Template;
 use axum::extract::{Query, State};
 use ocop_app::App;
 use ocop_app::registry::file::{self, Format};
-use ocop_app::registry::{At, Choices, Listed, ProductLine, choices, products};
+use ocop_app::registry::{At, Choices, Listed, ProductLine, choices, counted, products};
 use ocop_core::producers::ProducerKind;
 use ocop_core::recognition::Level;
 use ocop_core::registry::{Happening, ProductFilter, Sort, Standing};
-use ocop_core::text::thousands;
 use ocop_core::time::date;
 
 use super::{Chip, day_name, download, kind_name, month_name, named};
@@ -31,7 +30,7 @@ struct ProductsPage {
 
 impl ProductsPage {
     fn count(&self) -> String {
-        format!("{} sản phẩm", thousands(self.list.total))
+        format!("{} sản phẩm", counted(self.list.total))
     }
 
     fn on(&self) -> String {

@@ -8,16 +8,15 @@ use axum::Router;
 use axum::extract::{Query, State};
 use axum::routing::get;
 use ocop_app::App;
-use ocop_app::search::{Group, Results, search};
+use ocop_app::search::{Group, Results, counted, search};
 use ocop_core::search::Kind;
-use ocop_core::text::thousands;
 use serde::{Deserialize, Serialize};
 
 use crate::address::address;
 use crate::page::{Outcome, Page, html};
-use crate::viewer::SignedIn;
+use crate::viewer::Viewer;
 
-/// `/search`: everybody who is signed in; what is found is bounded by who asks.
+/// `/search`: everybody; what is found is bounded by who asks.
 pub fn routes() -> Router<App> {
     Router::new().route("/search", get(find))
 }
@@ -39,15 +38,16 @@ struct SearchPage {
     page: Page,
     asked: Asked,
     results: Results,
+    is_public: bool,
 }
 
 impl SearchPage {
     fn count(&self, group: &Group) -> String {
-        thousands(group.count)
+        counted(group.count)
     }
 
     fn public(&self) -> String {
-        thousands(self.results.public)
+        counted(self.results.public)
     }
 
     fn is_one(&self) -> bool {
@@ -79,14 +79,11 @@ impl SearchPage {
     }
 }
 
-async fn find(
-    State(app): State<App>,
-    SignedIn { actor, viewer }: SignedIn,
-    Query(asked): Query<Asked>,
-) -> Outcome {
+async fn find(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Outcome {
     let kind: Option<Kind> = asked.kind.parse().ok();
     // A key belongs to the list of one kind.
     let after = if kind.is_some() { asked.after.as_str() } else { "" };
-    let results = search(&app, &actor, &asked.q, kind, after).await?;
-    Ok(html(SearchPage { page: Page::new("Tìm kiếm", &viewer), asked, results }))
+    let results = search(&app, viewer.actor.as_ref(), &asked.q, kind, after).await?;
+    let is_public = viewer.actor.is_none();
+    Ok(html(SearchPage { page: Page::new("Tìm kiếm", &viewer), asked, results, is_public }))
 }

@@ -38,6 +38,10 @@ async fn nobody_finds_what_is_not_theirs() {
     let found = stranger.get("/search?q=mat+ong").await;
     assert!(!found.text.contains("/dossiers/") && !found.text.contains("href=\"/producers/0"));
     assert!(found.text.contains("danh mục công khai"), "what is public stays open");
-    let nobody = Client::nobody(&sitting.world).get("/search?q=mat").await;
-    assert!(nobody.location.starts_with("/login?next="), "{}", nobody.location);
+    let product = format!("href=\"/p/{}\"", sitting.honey.product);
+    assert!(found.text.contains(&product), "{}", found.text);
+    let everybody = Client::nobody(&sitting.world).get("/search?q=mat+onf").await;
+    assert_eq!(everybody.status, StatusCode::OK);
+    assert!(everybody.text.contains(&product) && everybody.text.contains("đang hiện kết quả cho «mat ong»"));
+    assert!(!everybody.text.contains("/dossiers/") && !everybody.text.contains("href=\"/producers/0"));
 }

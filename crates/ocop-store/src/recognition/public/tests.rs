@@ -1,0 +1,62 @@
+//! The public list on both databases.
+
+use super::*;
+use crate::db::Db;
+use crate::testing::each_database;
+
+/// The list of the nation, of a province and of a commune each walk an index in its order; words lead
+/// through theirs.
+#[tokio::test]
+async fn every_list_walks_an_index_in_its_own_order() {
+    each_database(async |db: Db| {
+        let mut tx = db.read().await.unwrap();
+        let wanted = Wanted::words("2026-11-26".parse().unwrap(), &[]);
+        let (mut args, _, _) = wanted.asked(&mut tx).await.unwrap();
+        args.extend(crate::args![&5_u8, "", "", &49_i64]);
+        let is_lite = matches!(db, Db::Lite(_));
+        if !is_lite {
+            tx.execute("set local enable_seqscan = off", vec![]).await.unwrap();
+        }
+        for (lite, pg, index, is_sorted) in [
+            (
+                concat!("explain query plan ", page!(nation)),
+                concat!("explain ", page!(nation)),
+                "certificate_by_stars",
+                true,
+            ),
+            (
+                concat!("explain query plan ", page!(province)),
+                concat!("explain ", page!(province)),
+                "certificate_of_province_by_stars",
+                true,
+            ),
+            (
+                concat!("explain query plan ", page!(commune)),
+                concat!("explain ", page!(commune)),
+                "certificate_of_commune_by_stars",
+                true,
+            ),
+            (
+                concat!("explain query plan ", page!(word)),
+                concat!("explain ", page!(word)),
+                "search_word_by_word",
+                false,
+            ),
+        ] {
+            let (sql, column) = if is_lite { (lite, "detail") } else { (pg, "QUERY PLAN") };
+            let rows = tx.rows(sql, args.clone()).await.unwrap();
+            let steps: Vec<String> = rows.iter().map(|row| row.get(column).unwrap()).collect();
+            for step in &steps {
+                let full = step.contains("Seq Scan") || (step.starts_with("SCAN ") && step != "SCAN lead");
+                assert!(!full, "{index} {steps:#?}");
+            }
+            // PostgreSQL decides by how many rows there are: none here.
+            if is_lite {
+                assert!(steps.iter().any(|step| step.contains(index)), "{index} {steps:#?}");
+                let sorts = steps.iter().any(|step| step.contains("FOR ORDER BY"));
+                assert_eq!(sorts, !is_sorted, "{index} {steps:#?}");
+            }
+        }
+    })
+    .await;
+}
