@@ -84,20 +84,19 @@ fn nav(actor: &Actor, path: &str) -> Vec<NavItem> {
     let has = |kind: RoleKind| actor.roles.iter().any(|role| role.kind == kind);
     let mut items = vec![("/home", "Việc cần làm")];
     if has(RoleKind::CommuneOfficer) {
-        items.extend([("/commune", "Hồ sơ của xã"), ("/registry", "Sổ đăng ký")]);
+        items.push(("/commune", "Hồ sơ của xã"));
     }
     if has(RoleKind::ProvincialOfficer) {
         items.extend([
             ("/rounds", "Đợt đánh giá"),
             ("/councils", "Hội đồng"),
-            ("/registry", "Sổ đăng ký"),
             ("/accounts", "Tài khoản cán bộ"),
         ]);
     } else if !actor.seats.is_empty() {
         items.push(("/councils", "Hội đồng"));
     }
     if has(RoleKind::CommuneOfficer) || has(RoleKind::ProvincialOfficer) {
-        items.push(("/reports", "Số liệu"));
+        items.extend([("/registry", "Sổ đăng ký"), ("/reports", "Số liệu")]);
     }
     if actor.roles.is_empty() || !actor.producers.is_empty() {
         items.push(("/producers", "Cơ sở và sản phẩm"));

@@ -1,12 +1,15 @@
 //! Registers: who reads them, what filters mean, paging, files.
 
+use ocop_core::people::{Role, RoleKind};
 use ocop_core::registry::Standing;
+use ocop_core::reports::{ReportKind, RowList, Rows};
 
 use super::file::Format;
 use super::*;
 use crate::dossiers::testing::honey_in_round;
 use crate::products::ProductInput;
 use crate::recognition::testing::certified;
+use crate::reports::{ReportQuery, report};
 use crate::testing::World;
 
 fn products_named(q: &str) -> ProductFilter {
@@ -66,6 +69,8 @@ async fn filters_slips_and_days_narrow_the_list() {
         (with(|one| one.on = "2026-11-01".into()), 0),
         (with(|one| one.until = "2029-11".into()), 1),
         (with(|one| one.district = "193".into()), 0),
+        (with(|one| one.standing = "starred".into()), 1),
+        (with(|one| one.standing = "nichts".into()), 0),
         (with(|one| one.stamped = "no".into()), 1),
     ] {
         assert_eq!(total(filter.clone()).await.0, expected, "{filter:?}");
@@ -136,4 +141,72 @@ async fn pages_go_on_and_back_across_equal_names() {
     assert_eq!(back.lines, second.lines);
     let start = list(&At { before: back.before.unwrap(), ..At::default() }).await;
     assert_eq!((start.lines == first.lines, start.before.is_some()), (true, false));
+}
+
+/// Everybody with the role of a provincial officer reads the same.
+fn officer_of_quang_ninh() -> Actor {
+    Actor {
+        person: "0192d3b0-7c1e-7abc-8def-0123456789ab".parse().unwrap(),
+        name: "Cán bộ".to_owned(),
+        roles: vec![Role { kind: RoleKind::ProvincialOfficer, unit: "22".to_owned() }],
+        producers: vec![],
+        seats: vec![],
+    }
+}
+
+/// How many rows a number leads to; `None` where it leads to no register.
+async fn rows_behind(app: &App, actor: &Actor, rows: &Rows) -> Option<i64> {
+    let query = serde_json::to_value(&rows.query).unwrap();
+    let at = At::default();
+    match rows.list {
+        RowList::Products => {
+            Some(products(app, actor, &serde_json::from_value(query).unwrap(), &at).await.unwrap().total)
+        }
+        RowList::Producers => {
+            Some(producers(app, actor, &serde_json::from_value(query).unwrap(), &at).await.unwrap().total)
+        }
+        RowList::Tail => None,
+    }
+}
+
+/// Every number of every report that leads to a register has as many rows there, narrowed to a former
+/// district or a commune, too.
+#[tokio::test]
+async fn each_number_of_a_report_leads_to_as_many_rows() {
+    let world = World::empty().await;
+    let app = &world.app;
+    crate::demo::load(app, crate::demo::Story::QuangNinh2022).await.unwrap();
+    let officer = officer_of_quang_ninh();
+    let query = |on: &str, district: &str, commune: &str| ReportQuery {
+        on: on.to_owned(),
+        district: district.to_owned(),
+        commune: commune.to_owned(),
+    };
+    let on = "2022-12-02";
+    let choices = crate::reports::choices(app, &officer).await.unwrap();
+    let ha_long = &choices.districts.iter().find(|(_, name)| name.contains("Hạ Long")).unwrap().0;
+    let mut seen = BTreeSet::new();
+    let mut busy = 0;
+    for asked in [
+        query(on, "", ""),
+        query(on, ha_long, ""),
+        query(on, "", "06838"),
+        query("2021-06-30", "", ""),
+        query("2025-08-01", "", ""),
+        query("", "", ""),
+    ] {
+        for kind in ReportKind::ALL.iter().filter(|kind| **kind != ReportKind::Round) {
+            let told = report(app, &officer, *kind, &asked).await.unwrap();
+            for cell in told.sections.iter().flat_map(|one| &one.lines).flat_map(|line| &line.cells) {
+                let Some(rows) = cell.rows.as_ref().map(|rows| rows.on(told.on)) else { continue };
+                if !seen.insert(format!("{rows:?}")) {
+                    continue;
+                }
+                let Some(listed) = rows_behind(app, &officer, &rows).await else { continue };
+                assert_eq!(listed, cell.figure.value(), "{kind} {asked:?} {:?}", rows.query);
+                busy += i64::from(listed > 0);
+            }
+        }
+    }
+    assert!(busy > 300, "{busy}");
 }
