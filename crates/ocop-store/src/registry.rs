@@ -55,7 +55,7 @@ pub struct ProductQuery {
 
 impl ProductQuery {
     fn args(&self) -> Vec<Arg> {
-        let mut args = crate::args![
+        crate::args![
             &self.province,
             &self.on,
             &self.commune,
@@ -72,8 +72,7 @@ impl ProductQuery {
             &self.until,
             &self.stamped,
             &self.listed,
-        ];
-        args
+        ]
     }
 
     /// The statement's values, and how it gets to the products.

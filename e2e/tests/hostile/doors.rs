@@ -40,6 +40,7 @@ pub const PUBLIC: &[&str] = &[
     "/assets/{*path}",
     "/",
     "/products",
+    "/search",
     "/p/{id}",
     "/check",
     "/check/{code}",
@@ -173,6 +174,7 @@ pub async fn doors(stage: &Stage) -> anyhow::Result<Vec<Door>> {
     doors.extend(of_officers(&things));
     doors.extend(of_councils(&things));
     doors.extend(of_ballots(&things));
+    doors.extend(of_registry());
     doors.extend(of_reports(&things));
     Ok(doors)
 }
@@ -358,6 +360,20 @@ fn of_ballots(things: &Things) -> Vec<Door> {
         door("/ballots/{id}/disqualification", format!("{ballot}/disqualification"), own, own),
         door("/ballots/{id}/sheet.pdf", format!("{ballot}/sheet.pdf"), own, None),
     ]
+}
+
+fn of_registry() -> Vec<Door> {
+    const ROUTES: [&str; 7] = [
+        "/registry",
+        "/registry/products",
+        "/registry/products/xlsx",
+        "/registry/products/csv",
+        "/registry/producers",
+        "/registry/producers/xlsx",
+        "/registry/producers/csv",
+    ];
+    let officers: Option<People> = Some(&[COMMUNE, OTHER_COMMUNE, OFFICE]);
+    ROUTES.map(|route| door(route, route.to_owned(), officers, None)).into()
 }
 
 fn of_reports(things: &Things) -> Vec<Door> {

@@ -7,6 +7,7 @@ mod council;
 mod office;
 mod producer;
 mod public;
+mod registry;
 mod sheet;
 mod stage;
 
@@ -29,6 +30,7 @@ async fn walk(stage: &Stage) -> anyhow::Result<()> {
     council::confirm(stage, &dossier).await?;
     let code = office::decide(stage, &dossier, &council).await?;
     producer::read_result(stage, &dossier).await?;
+    registry::look_through(stage).await?;
     public::look(stage, &code).await?;
     stage.ocop.run(&["journal", "verify"])?.success()?;
     Ok(())

@@ -18,6 +18,11 @@ pub async fn look(stage: &Stage, code: &str) -> anyhow::Result<()> {
     b.wait_for_text("Hạng 4 sao").await?;
     b.wait_for_text(COOPERATIVE).await?;
     stage.picture("public-product").await?;
+    b.fill("Tìm nhanh", "ong maat binh lieu").await?;
+    b.click("Tìm kiếm").await?;
+    b.wait_for_text("đang hiện kết quả cho «ong mat binh lieu»").await?;
+    b.wait_for_text(PRODUCT).await?;
+    stage.picture("public-search").await?;
     stage.open(&format!("/check/{code}")).await?;
     b.wait_for_text("hạng 4 sao, có hiệu lực đến").await?;
     b.wait_for_text(PRODUCT).await?;
