@@ -1,6 +1,9 @@
 //! What everybody may know: products with their certificates, and what a certificate is worth
 //! today. Stars come from a certificate in force and from nothing else; no personal data.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
@@ -9,7 +12,9 @@ use ocop_core::recognition::{Validity, tidy_code, validity};
 use ocop_core::search::words;
 use ocop_core::time::date;
 use ocop_store::Tx;
-use ocop_store::recognition::public::{PublicProduct, Wanted, count as public_count, list as public_list};
+use ocop_store::recognition::public::{
+    Key, Page, PublicProduct, Wanted, count as public_count, list as public_list,
+};
 use ocop_store::recognition::{self as store, Certificate};
 use serde::{Deserialize, Serialize};
 
@@ -221,8 +226,10 @@ pub struct PublicFilter {
     pub province: String,
     /// Code of the commune.
     pub commune: String,
-    /// The key of the last product of the page before.
+    /// The key of the row before the page.
     pub after: String,
+    /// The key of the row behind the page.
+    pub before: String,
 }
 
 /// A page of the products with a certificate in force.
@@ -232,8 +239,10 @@ pub struct ProductList {
     pub rows: Vec<PublicProduct>,
     /// How many fit, at most one more than [`MOST_COUNTED`].
     pub found: i64,
-    /// The key of the next page, when there is one.
-    pub next: Option<String>,
+    /// The key of the first row, when there is a page before it.
+    pub before: Option<String>,
+    /// The key of the last row, when there is a page behind it.
+    pub after: Option<String>,
     /// The words that the list shows instead of those typed, when nothing had these.
     pub mended: Option<String>,
 }
@@ -279,18 +288,32 @@ async fn page(
         commune: &filter.commune,
     };
     let most = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let mut rows = public_list(tx, wanted, place(&filter.after), most).await?;
+    let at = match (key(&filter.after), key(&filter.before)) {
+        (Some(after), _) => Page::After(after),
+        (None, Some(before)) => Page::Before(before),
+        (None, None) => Page::First,
+    };
+    let mut rows = public_list(tx, wanted, at, most).await?;
     let more = rows.len() > PAGE;
+    let (has_before, has_after) = match at {
+        Page::First => (false, more),
+        Page::After(_) => (true, more),
+        Page::Before(_) => (more, true),
+    };
+    if more && matches!(at, Page::Before(_)) {
+        rows.remove(0);
+    }
     rows.truncate(PAGE);
-    let key = |last: &PublicProduct| format!("{}~{}~{}", last.stars, last.fold, last.certificate);
-    let next = rows.last().filter(|_| more).map(key);
+    let written = |row: &PublicProduct| format!("{}~{}~{}", row.stars, row.fold, row.certificate);
+    let before = rows.first().filter(|_| has_before).map(written);
+    let after = rows.last().filter(|_| has_after).map(written);
     let found = public_count(tx, wanted, MOST_COUNTED + 1).await?;
-    Ok(ProductList { rows, found, next, mended: None })
+    Ok(ProductList { rows, found, before, after, mended: None })
 }
 
-/// A place in the list out of its key `4~ mat ong htx~ID`.
-fn place(key: &str) -> Option<(u8, &str, &str)> {
-    let (stars, rest) = key.split_once('~')?;
+/// A row of the list out of its key `4~ mat ong htx~ID`.
+fn key(written: &str) -> Option<Key<'_>> {
+    let (stars, rest) = written.split_once('~')?;
     let (fold, id) = rest.rsplit_once('~')?;
     Some((stars.parse().ok()?, fold, id))
 }
@@ -313,7 +336,7 @@ pub(crate) async fn first_fitting(
     most: usize,
 ) -> Result<Vec<PublicProduct>, AppError> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    Ok(public_list(tx, Wanted::words(today, words), None, most).await?)
+    Ok(public_list(tx, Wanted::words(today, words), Page::First, most).await?)
 }
 
 /// What the filters of the public list can be set to: codes and names.

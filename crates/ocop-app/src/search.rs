@@ -274,27 +274,27 @@ pub(crate) async fn slips(
 
 /// Indexes what was kept before there was an index, all of it or nothing: from then on, whatever keeps a
 /// record indexes it. Costs one look when that is done. Upkeep at start: the records themselves do not
-/// change. How many records were indexed.
-pub async fn index_all(app: &App) -> Result<i64, AppError> {
+/// change. Whether there was anything to index.
+pub async fn index_all(app: &App) -> Result<bool, AppError> {
     if !store::is_empty(&mut app.db.read().await?).await? {
-        return Ok(0);
+        return Ok(false);
     }
     let mut tx = app.db.write(Chain::of("search", "index")).await?;
-    let mut done = 0;
+    let mut any = false;
     for kind in Kind::ALL {
         let mut after = String::new();
         loop {
             let ids = store::unindexed(&mut tx, *kind, &after, CHUNK).await?;
             let Some(last) = ids.last() else { break };
             after.clone_from(last);
+            any = true;
             for id in &ids {
                 index(&mut tx, *kind, id).await?;
-                done += 1;
             }
         }
     }
     tx.commit_upkeep().await?;
-    Ok(done)
+    Ok(any)
 }
 
 async fn index(tx: &mut Tx, kind: Kind, id: &str) -> Result<(), AppError> {

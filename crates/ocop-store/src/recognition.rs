@@ -459,7 +459,7 @@ mod tests {
             let shown = async |tx: &mut Tx, today: &str, word: Option<&str>| {
                 let words: Vec<String> = word.map(str::to_owned).into_iter().collect();
                 let wanted = public::Wanted::words(day(today), &words);
-                let rows = public::list(tx, wanted, None, 10).await.unwrap();
+                let rows = public::list(tx, wanted, public::Page::First, 10).await.unwrap();
                 assert_eq!(public::count(tx, wanted, 10).await.unwrap(), i64::try_from(rows.len()).unwrap());
                 rows.len()
             };

@@ -66,9 +66,8 @@ pub async fn app(data: &DataArgs, base_url: &str) -> anyhow::Result<App> {
         cheap_passwords: false,
     };
     units::seed(&app).await?;
-    let indexed = search::index_all(&app).await?;
-    if indexed > 0 {
-        tracing::info!(indexed, "everything kept before can be searched now");
+    if search::index_all(&app).await? {
+        tracing::info!("everything kept before can be searched now");
     }
     Ok(app)
 }

@@ -108,15 +108,15 @@ async fn what_was_kept_before_the_index_is_indexed_once() {
     let (sitting, _) = certified().await;
     let app = sitting.app();
     let officer = &sitting.world.officer;
-    assert_eq!(index_all(app).await.unwrap(), 0);
+    assert!(!index_all(app).await.unwrap());
     let before = found(app, officer, "mat ong").await;
     let mut tx = app.db.write(Chain::of("search", "index")).await.unwrap();
     for sql in ["delete from search_word", "delete from search_entry", "delete from vocabulary"] {
         tx.execute(sql, vec![]).await.unwrap();
     }
     tx.commit_upkeep().await.unwrap();
-    assert!(index_all(app).await.unwrap() > 0);
+    assert!(index_all(app).await.unwrap());
     assert_eq!(found(app, officer, "mat ong").await, before);
     assert!(search(app, Some(officer), "matt ong", None, "").await.unwrap().mended);
-    assert_eq!(index_all(app).await.unwrap(), 0, "once");
+    assert!(!index_all(app).await.unwrap(), "once");
 }

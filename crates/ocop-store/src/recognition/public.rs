@@ -87,8 +87,19 @@ enum Place {
     Commune,
 }
 
-/// A place in the list: stars, names and certificate of the last product before it.
+/// A row of the list: stars, names and certificate.
 pub type Key<'a> = (u8, &'a str, &'a str);
+
+/// Which way a page lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page<'a> {
+    /// The first one.
+    First,
+    /// The one after this row.
+    After(Key<'a>),
+    /// The one before this row; its rows come in the order of the list, too.
+    Before(Key<'a>),
+}
 
 /// The certificates wanted: the rarest word leads through its index to them, or the list of a place is
 /// walked in its own order.
@@ -163,15 +174,31 @@ macro_rules! in_force {
 }
 
 macro_rules! page {
-    ($road:ident) => {
+    ($road:ident, $end:literal) => {
         in_force!(
             $road,
             "certificate.id, certificate.product_id, certificate.product, certificate.producer,
              coalesce(unit.name, '') as commune, certificate.stars, certificate.valid_until, certificate.fold",
+            $end
+        )
+    };
+    ($road:ident after) => {
+        page!(
+            $road,
             "and certificate.stars <= $18
              and (certificate.stars < $18 or certificate.fold > $19
                   or (certificate.fold = $19 and certificate.id > $20))
            order by certificate.stars desc, certificate.fold, certificate.id
+           limit $21"
+        )
+    };
+    ($road:ident before) => {
+        page!(
+            $road,
+            "and certificate.stars >= $18
+             and (certificate.stars > $18 or certificate.fold < $19
+                  or (certificate.fold = $19 and certificate.id < $20))
+           order by certificate.stars, certificate.fold desc, certificate.id desc
            limit $21"
         )
     };
@@ -183,23 +210,35 @@ macro_rules! counted {
     };
 }
 
-/// The products from a place on, most stars first, then by name.
+/// A page of the products, most stars first, then by name.
 pub async fn list(
     tx: &mut Tx,
     wanted: Wanted<'_>,
-    after: Option<Key<'_>>,
+    page: Page<'_>,
     limit: i64,
 ) -> Result<Vec<PublicProduct>, StoreError> {
-    let (stars, fold, id) = after.unwrap_or((u8::MAX, "", ""));
+    let ((stars, fold, id), back) = match page {
+        Page::First => ((u8::MAX, "", ""), false),
+        Page::After(key) => (key, false),
+        Page::Before(key) => (key, true),
+    };
     let (mut args, road, place) = wanted.asked(tx).await?;
     args.extend(crate::args![&stars, fold, id, &limit]);
-    let sql = match (road, place) {
-        (Road::Word, Place::Nation | Place::Province | Place::Commune) => page!(word),
-        (Road::List, Place::Nation) => page!(nation),
-        (Road::List, Place::Province) => page!(province),
-        (Road::List, Place::Commune) => page!(commune),
+    let sql = match (road, place, back) {
+        (Road::Word, Place::Nation | Place::Province | Place::Commune, false) => page!(word after),
+        (Road::Word, Place::Nation | Place::Province | Place::Commune, true) => page!(word before),
+        (Road::List, Place::Nation, false) => page!(nation after),
+        (Road::List, Place::Nation, true) => page!(nation before),
+        (Road::List, Place::Province, false) => page!(province after),
+        (Road::List, Place::Province, true) => page!(province before),
+        (Road::List, Place::Commune, false) => page!(commune after),
+        (Road::List, Place::Commune, true) => page!(commune before),
     };
-    tx.rows(sql, args).await?.iter().map(product).collect()
+    let mut rows = tx.rows(sql, args).await?.iter().map(product).collect::<Result<Vec<_>, StoreError>>()?;
+    if back {
+        rows.reverse();
+    }
+    Ok(rows)
 }
 
 /// How many there are, at most `most`: whoever sees that many looks for something narrower.

@@ -30,7 +30,7 @@ impl ProductsPage {
         let mut chips = Vec::new();
         let mut chip = |value: &str, label: String, without: fn(&mut PublicFilter)| {
             if !value.is_empty() {
-                let mut other = PublicFilter { after: String::new(), ..filter.clone() };
+                let mut other = whole(filter);
                 without(&mut other);
                 chips.push((label, address(PATH, &other, &[])));
             }
@@ -47,12 +47,17 @@ impl ProductsPage {
     }
 
     fn is_narrowed(&self) -> bool {
-        self.filter != PublicFilter { after: self.filter.after.clone(), ..PublicFilter::default() }
+        whole(&self.filter) != PublicFilter::default()
     }
 
-    fn turned(&self, after: &str) -> String {
-        address(PATH, &PublicFilter { after: after.to_owned(), ..self.filter.clone() }, &[])
+    fn turned(&self, name: &str, key: &str) -> String {
+        address(PATH, &whole(&self.filter), &[(name, key)])
     }
+}
+
+/// A filter without the place of a page in its list.
+fn whole(filter: &PublicFilter) -> PublicFilter {
+    PublicFilter { after: String::new(), before: String::new(), ..filter.clone() }
 }
 
 /// The list.

@@ -19,26 +19,32 @@ async fn every_list_walks_an_index_in_its_own_order() {
         }
         for (lite, pg, index, is_sorted) in [
             (
-                concat!("explain query plan ", page!(nation)),
-                concat!("explain ", page!(nation)),
+                concat!("explain query plan ", page!(nation after)),
+                concat!("explain ", page!(nation after)),
                 "certificate_by_stars",
                 true,
             ),
             (
-                concat!("explain query plan ", page!(province)),
-                concat!("explain ", page!(province)),
+                concat!("explain query plan ", page!(nation before)),
+                concat!("explain ", page!(nation before)),
+                "certificate_by_stars",
+                true,
+            ),
+            (
+                concat!("explain query plan ", page!(province after)),
+                concat!("explain ", page!(province after)),
                 "certificate_of_province_by_stars",
                 true,
             ),
             (
-                concat!("explain query plan ", page!(commune)),
-                concat!("explain ", page!(commune)),
+                concat!("explain query plan ", page!(commune after)),
+                concat!("explain ", page!(commune after)),
                 "certificate_of_commune_by_stars",
                 true,
             ),
             (
-                concat!("explain query plan ", page!(word)),
-                concat!("explain ", page!(word)),
+                concat!("explain query plan ", page!(word after)),
+                concat!("explain ", page!(word after)),
                 "search_word_by_word",
                 false,
             ),
