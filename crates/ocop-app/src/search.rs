@@ -21,7 +21,7 @@ use crate::{App, AppError};
 /// Rows on a page of results.
 pub const PAGE: usize = 20;
 /// What is counted exactly; beyond, the page says "more than".
-pub const MOST_COUNTED: i64 = 10_000;
+pub const MOST_COUNTED: i64 = 1_000;
 /// How many ids the first indexing reads at a time.
 const CHUNK: i64 = 500;
 
@@ -34,20 +34,26 @@ pub struct Results {
     pub mended: bool,
     /// One for each kind that the reader may find, even without a hit.
     pub groups: Vec<Group>,
-    /// How many products of the public list fit, at most one more than [`MOST_COUNTED`].
+    /// How many products of the public list fit, at most one more than [`MOST_COUNTED`]; looked up when
+    /// nothing else was found.
     pub public: i64,
-    /// The first of these, when nothing else was found.
+    /// The first of these.
     pub public_rows: Vec<PublicProduct>,
 }
 
 impl Results {
+    /// Whether anything of the reader's own was found.
+    pub fn has_own(&self) -> bool {
+        self.groups.iter().any(|group| group.count > 0)
+    }
+
     /// Whether nothing at all was found.
     pub fn is_empty(&self) -> bool {
-        self.public == 0 && self.groups.iter().all(|group| group.count == 0)
+        self.public == 0 && !self.has_own()
     }
 }
 
-/// `1.234`, or `hơn 10.000` beyond what is counted.
+/// `1.234`, or `hơn 1.000` beyond what is counted.
 pub fn counted(number: i64) -> String {
     if number > MOST_COUNTED { format!("hơn {}", thousands(MOST_COUNTED)) } else { thousands(number) }
 }
@@ -139,14 +145,14 @@ impl Reader<'_> {
         for one in self.kinds().filter(|one| kind.is_none_or(|kind| kind == *one)) {
             groups.push(self.group(tx, &words, one, after).await?);
         }
-        let public = crate::public::count_fitting(tx, app.today(), &words, MOST_COUNTED + 1).await?;
-        let is_own = groups.iter().any(|group| group.count > 0);
-        let public_rows = if public == 0 || is_own || kind.is_some() {
-            Vec::new()
-        } else {
-            crate::public::first_fitting(tx, app.today(), &words, PAGE).await?
-        };
-        Ok(Results { understood: words.join(" "), mended: false, groups, public, public_rows })
+        let understood = words.join(" ");
+        let mut results = Results { understood, groups, ..Results::default() };
+        // The nation's list is long: whoever finds something nearer need not wait for it.
+        if !results.has_own() {
+            results.public = crate::public::count_fitting(tx, app.today(), &words, MOST_COUNTED + 1).await?;
+            results.public_rows = crate::public::first_fitting(tx, app.today(), &words, PAGE).await?;
+        }
+        Ok(results)
     }
 
     /// The kinds that the reader may find.
@@ -192,9 +198,6 @@ impl Reader<'_> {
 
     /// Whether anything has these words.
     async fn is_there(&self, app: &App, tx: &mut Tx, words: &[String]) -> Result<bool, AppError> {
-        if crate::public::count_fitting(tx, app.today(), words, 1).await? > 0 {
-            return Ok(true);
-        }
         for kind in self.kinds() {
             for asked in self.asked(kind, words) {
                 if store::count_found(tx, asked, 1).await? > 0 {
@@ -202,7 +205,7 @@ impl Reader<'_> {
                 }
             }
         }
-        Ok(false)
+        Ok(crate::public::count_fitting(tx, app.today(), words, 1).await? > 0)
     }
 
     fn found(&self, kind: Kind, hit: Hit) -> Found {
@@ -243,9 +246,9 @@ pub(crate) async fn slips(
 ) -> Result<Vec<Vec<String>>, AppError> {
     let mut unknown = Vec::new();
     for (at, word) in words.iter().enumerate() {
-        let mut known = places.is_empty();
+        let mut known = places.is_empty() && store::is_known(tx, None, word).await?;
         for place in places {
-            known |= store::is_known(tx, place, word).await?;
+            known |= store::is_known(tx, Some(place), word).await?;
         }
         if !known {
             unknown.push(at);

@@ -244,16 +244,20 @@ pub async fn count_found(tx: &mut Tx, what: Asked<'_>, most: i64) -> Result<i64,
     tx.row(sql, args).await?.get("n")
 }
 
-/// Whether anything of a province has a word that begins like this.
-pub async fn is_known(tx: &mut Tx, province: &str, word: &str) -> Result<bool, StoreError> {
+/// Whether anything of a province, or any certificate at all, has a word that begins like this.
+pub async fn is_known(tx: &mut Tx, province: Option<&str>, word: &str) -> Result<bool, StoreError> {
     let (from, before) = prefix(word);
-    let row = tx
-        .row_opt(
-            "select word from search_word where province = $1 and word >= $2 and word < $3 limit 1",
-            crate::args![province, &from, &before],
-        )
-        .await?;
-    Ok(row.is_some())
+    let mut args = crate::args![&from, &before];
+    let sql = match province {
+        Some(province) => {
+            args.push(Arg::Text(Some(province.to_owned())));
+            "select word from search_word where province = $3 and word >= $1 and word < $2 limit 1"
+        }
+        None => {
+            "select word from search_word where word >= $1 and word < $2 and kind || '' = 'certificate' limit 1"
+        }
+    };
+    Ok(tx.row_opt(sql, args).await?.is_some())
 }
 
 /// The words of the vocabulary that are as long as `word`, give or take a letter.

@@ -110,9 +110,10 @@ async fn each_reader_finds_only_what_is_theirs() {
 async fn a_mistyped_word_is_compared_with_known_ones() {
     each_database(async |db: Db| {
         let mut tx = with_dossier(&db).await;
-        assert!(is_known(&mut tx, "22", "run").await.unwrap());
-        assert!(!is_known(&mut tx, "22", "rugn").await.unwrap());
-        assert!(!is_known(&mut tx, "01", "rung").await.unwrap());
+        assert!(is_known(&mut tx, Some("22"), "run").await.unwrap());
+        assert!(!is_known(&mut tx, Some("22"), "rugn").await.unwrap());
+        assert!(!is_known(&mut tx, Some("01"), "rung").await.unwrap());
+        assert!(!is_known(&mut tx, None, "rung").await.unwrap(), "nothing is certified");
         let known = as_long_as(&mut tx, "rugn").await.unwrap();
         assert_eq!(ocop_core::search::neighbours("rugn", known), ["rung"]);
         let numbers = tx.row("select count(*) as n from vocabulary where word = '22b7000123'", vec![]).await;

@@ -22,7 +22,7 @@ async fn one_box_finds_by_kind_and_says_what_it_mended() {
         assert!(found.text.contains(&link), "{link}");
         assert_eq!(officer.get(&link).await.status, StatusCode::OK, "{link}");
     }
-    assert!(found.text.contains("1 sản phẩm OCOP trong danh mục công khai"));
+    assert!(found.text.contains("Tìm «mat ong» trong danh mục công khai"));
     let mended = officer.get("/search?q=mat+onng").await;
     assert!(mended.text.contains("Không thấy «mat onng»; đang hiện kết quả cho «mat ong»"));
     let one = officer.get("/search?q=mat&kind=dossier&after=nichts").await;
