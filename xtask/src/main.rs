@@ -17,9 +17,10 @@ cargo xtask test [CARGO TEST ARGUMENTS]
     starts a PostgreSQL of its own, checks house rules, format and lints, runs every test of every layer
     with the browser journeys, and takes away what it started.
     With arguments, only these tests, without the lints: cargo xtask test -p ocop-store ballots
-cargo xtask bench
+cargo xtask bench [registry [--products N]]
     Measures scoring, tallying and the way to the next star on random ballots of all product sets
-    beside a floor of the same run; the figures stand in docs/budget.md.
+    beside a floor of the same run; or the registry's pages of one province by itself beside the same
+    province inside a nation of N (20,000) products. The figures stand in docs/budget.md.
 cargo xtask tidy
     The house rules that the compiler does not know.
 cargo xtask units FOLDER_TODAY FOLDER_CHANGES [FOLDER_2024]
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
         ["test", rest @ ..] => test::run(&root(), rest),
-        ["bench"] => test::bench(&root()),
+        ["bench", rest @ ..] => test::bench(&root(), rest),
         ["tidy"] => tidy::run(&root()),
         ["units", folders @ ..] => units::run(&root(), folders),
         ["pg"] => postgres::run(),

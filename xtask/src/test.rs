@@ -149,8 +149,10 @@ fn cargo(root: &Path, arguments: &[&str]) -> bool {
 }
 
 /// Builds and runs the benchmarks as the product is built.
-pub fn bench(root: &Path) -> Result<(), String> {
-    let ran = cargo(root, &["run", "--release", "--locked", "--quiet", "--package", "bench"]);
+pub fn bench(root: &Path, arguments: &[&str]) -> Result<(), String> {
+    let mut command = vec!["run", "--release", "--locked", "--quiet", "--package", "bench", "--"];
+    command.extend(arguments);
+    let ran = cargo(root, &command);
     if ran { Ok(()) } else { Err("the benchmark failed".to_owned()) }
 }
 
