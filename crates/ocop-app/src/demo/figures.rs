@@ -17,9 +17,11 @@ use ocop_store::products::Product;
 use ocop_store::products::facts::{self, Listing};
 use ocop_store::recognition::Certificate;
 use ocop_store::{evaluations, producers, products, recognition, rounds};
+use serde_json::json;
 
 use super::{Story, accounts, data, load, now_in};
 use crate::App;
+use crate::reports::{Scope, find_round, round_by_system, summary_by_system};
 use crate::testing::World;
 
 /// A product with everything that the figures ask about.
@@ -101,6 +103,46 @@ async fn the_newspapers_figures_of_2022_come_out_of_the_story() {
     assert_eq!(listed.count(), 65, "on platforms since January");
     those_named_are_there(&known, on);
     assert_eq!(accounts(Story::QuangNinh2022).unwrap().len(), 4);
+}
+
+/// The pages of reports and `ocop report` tell the same figures.
+#[tokio::test]
+async fn the_reports_tell_the_newspapers_figures() {
+    let world = World::empty().await;
+    let app = &world.app;
+    load(app, Story::QuangNinh2022).await.unwrap();
+    let on = now_in(app, Story::QuangNinh2022).await.unwrap().unwrap().day();
+    let told = summary_by_system(app, Scope::of_province("22", on)).await.unwrap();
+    let told = serde_json::to_value(&told).unwrap();
+    let check = |at: &str, figure: i64| {
+        assert_eq!(told.pointer(at).and_then(serde_json::Value::as_i64), Some(figure), "{at}");
+    };
+    check("/products/registered", 565);
+    check("/products/starred", 267);
+    check("/producers/total", 219);
+    for (group, count) in [("enterprise", 54), ("cooperative", 87), ("household", 78)] {
+        let groups = told["producers"]["groups"].as_array().unwrap();
+        let one = groups.iter().find(|one| one["group"] == group).unwrap();
+        assert_eq!(one["producers"], count, "{group}");
+    }
+    for (stars, count) in [("3", 193), ("4", 68), ("5_province", 3), ("5_centre", 3)] {
+        check(&format!("/stars/{stars}"), count);
+    }
+    let units = told["units"].as_array().unwrap();
+    let ha_long = units.iter().find(|unit| unit["code"] == "193").unwrap();
+    assert_eq!(units.len(), 13);
+    assert_eq!((&ha_long["joined"], &ha_long["joined_producers"]), (&json!(14), &json!(6)));
+    assert_eq!(ha_long["put_on_platforms"], 65);
+
+    let round = find_round(app, "22", on, None).await.unwrap();
+    let (round, _) = round_by_system(app, &round.id).await.unwrap();
+    let round = serde_json::to_value(&round).unwrap();
+    assert_eq!([&round["products"], &round["producers"], &round["units"]], [117, 67, 13]);
+    let of_unit = |code: &str| {
+        let places = round["places"].as_array().unwrap();
+        places.iter().find(|place| place["code"] == code).unwrap()["products"].clone()
+    };
+    assert_eq!((of_unit("193"), of_unit("207")), (json!(26), json!(2)));
 }
 
 fn the_219_producers(known: &[Known]) {
