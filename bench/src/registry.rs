@@ -11,7 +11,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use axum::response::Response;
 use ocop_app::accounts::{GrantInput, grant_by_system};
-use ocop_app::{App, Clock, Ids, rules, units};
+use ocop_app::{App, Clock, Ids, rules, search, units};
 use ocop_core::time::Instant;
 use ocop_documents::{Engine, Fonts};
 use ocop_store::Db;
@@ -41,7 +41,17 @@ const PAGES: &[&str] = &[
     "/search?q=tra+hoa+vang",
     "/search?q=ruou+ba+kihc",
     "/reports",
-    "/reports/summary",
+    "/registry",
+    "/registry/products?event=new&year=2026",
+    "/registry/duplicates",
+    "/search?q=hop+tac+xa",
+    "/products?industry=VI",
+    "/products?q=ruou+ba+kihc",
+    "/imports",
+    "/reports/stars",
+    "/reports/years",
+    "/reports/people",
+    "/reports/revenue",
     "/reports/expiring",
     "/reports/map",
     "/rounds",
@@ -86,6 +96,7 @@ impl Side {
         units::seed(&app).await?;
         let start = std::time::Instant::now();
         let made = Nation { products, only, today: app.today() }.fill(&app.db).await?;
+        search::index_all(&app).await?;
         let size = std::fs::metadata(folder.path().join("ocop.db"))?.len() / 1_000_000;
         println!("{made:?} in {} ms, {size} MB", start.elapsed().as_millis());
         let input = GrantInput {

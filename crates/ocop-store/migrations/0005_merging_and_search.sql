@@ -20,8 +20,10 @@ create index merge_by_province on merge (province, merged_at);
 alter table search_entry add column words text not null default '';
 drop index search_word_by_entry;
 create index search_word_by_entry on search_word (kind, id, word);
--- The public list in its own order.
+-- The public list in its own order: of the nation, a province, a commune.
 create index certificate_by_stars on certificate (stars desc, fold, id);
+create index certificate_of_province_by_stars on certificate (province, stars desc, fold, id);
+create index certificate_of_commune_by_stars on certificate (commune, stars desc, fold, id);
 
 -- Import -----------------------------------------------------------------------------------
 -- The sheet that is read, the regime whose numbers of product sets it bears, its column names, and
@@ -32,5 +34,3 @@ alter table import_run add column headings text not null default '[]';
 alter table import_run add column producers bigint not null default 0;
 alter table import_run add column products bigint not null default 0;
 alter table import_run add column certificates bigint not null default 0;
-create index certificate_of_province_by_stars on certificate (province, stars desc, fold, id);
-create index certificate_of_commune_by_stars on certificate (commune, stars desc, fold, id);

@@ -101,7 +101,11 @@ fn nav(actor: &Actor, path: &str) -> Vec<NavItem> {
     if actor.roles.is_empty() || !actor.producers.is_empty() {
         items.push(("/producers", "Cơ sở và sản phẩm"));
     }
-    items.extend([("/products", "Sản phẩm OCOP"), ("/account", "Tài khoản")]);
+    // Officers have the register, which shows more than the public list.
+    if !items.iter().any(|(href, _)| *href == "/registry") {
+        items.push(("/products", "Sản phẩm OCOP"));
+    }
+    items.push(("/account", "Tài khoản"));
     items
         .into_iter()
         .map(|(href, label)| NavItem {

@@ -81,6 +81,8 @@ pub struct Door {
 struct Things {
     producer: String,
     product: String,
+    /// Another product of the same producer.
+    twin: String,
     draft: String,
     draft_paper: String,
     asked: String,
@@ -106,6 +108,8 @@ impl Things {
         let draft = producer.link("/home", "/dossiers/").await?;
         let product = producer.link(&draft, "/products/").await?;
         let owner = producer.link(&product, "/producers/").await?;
+        let mut products = producer.links(&owner, "/products/").await?.into_iter();
+        let twin = products.find(|one| *one != product).context("only one product")?;
         let request = stage.enter(ASKED).await?.link("/home", "/dossiers/").await?;
         let asked = request.split_once("/requests/").context("no request")?.0.to_owned();
         let recognised = recognised_of(&mut producer, &owner).await?;
@@ -128,6 +132,7 @@ impl Things {
             import: import(stage).await?,
             producer: owner,
             product,
+            twin,
             draft,
             asked,
             request,
@@ -262,13 +267,10 @@ fn of_officers(things: &Things) -> Vec<Door> {
     let print: Option<People> = Some(&[PRODUCER, OFFICE]);
     let reception = format!("{at_province}/reception");
     let paper = format!("{}/evaluations/new", things.product);
-    // A product and itself: everybody but the office is stopped before that is looked at.
-    let product = id_of(&things.product);
-    let merge = format!("/registry/duplicates/merge?record=product&kept={product}&gone={product}");
+    let (kept, gone) = (id_of(&things.product).to_owned(), id_of(&things.twin).to_owned());
+    let merge = format!("/registry/duplicates/merge?record=product&kept={kept}&gone={gone}");
     let undo = "/registry/duplicates/undo".to_owned();
-    let twins = ["record", "kept", "gone"]
-        .map(|name| (name, if name == "record" { "product" } else { product }.to_owned()));
-    let twins = Vec::from(twins);
+    let twins = vec![("record", "product".to_owned()), ("kept", kept), ("gone", gone)];
     vec![
         door("/commune", "/commune".into(), Some(&[COMMUNE, OTHER_COMMUNE]), None),
         door("/dossiers/{id}/commune-report", report, Some(&[COMMUNE, OFFICE]), commune),
