@@ -4,6 +4,7 @@
 mod advice;
 mod commune;
 mod council;
+mod imports;
 mod office;
 mod producer;
 mod public;
@@ -31,6 +32,9 @@ async fn walk(stage: &Stage) -> anyhow::Result<()> {
     let code = office::decide(stage, &dossier, &council).await?;
     producer::read_result(stage, &dossier).await?;
     registry::look_through(stage).await?;
+    imports::bring_in(stage).await?;
+    imports::count(stage).await?;
+    imports::merge(stage).await?;
     public::look(stage, &code).await?;
     stage.ocop.run(&["journal", "verify"])?.success()?;
     Ok(())
