@@ -8,6 +8,7 @@ pub mod commune;
 pub mod councils;
 pub mod demo;
 pub mod dossiers;
+pub mod download;
 mod error;
 pub mod evaluations;
 pub mod evidence;

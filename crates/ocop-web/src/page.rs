@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use ocop_app::AppError;
+use ocop_app::download::Download;
 use ocop_core::people::{Actor, RoleKind};
 
 use crate::viewer::Viewer;
@@ -114,6 +115,16 @@ fn nav(actor: &Actor, path: &str) -> Vec<NavItem> {
             current: path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')),
         })
         .collect()
+}
+
+/// A file to save under its own name.
+pub fn saved(file: Download) -> Response {
+    let disposition = format!("attachment; filename=\"{}\"", file.file_name);
+    let heads = [
+        (header::CONTENT_TYPE, file.format.media_type().to_owned()),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
+    (heads, file.bytes).into_response()
 }
 
 /// The message after a successful step, by the code in `?done=`.

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
+use ocop_app::download::Download;
 use ocop_app::rules::wording::{
-    WordingChoice, WordingImport, Workbook, empty_workbook, export_by_system, import_by_system,
-    preview_by_system,
+    WordingChoice, WordingImport, empty_workbook, export_by_system, import_by_system, preview_by_system,
 };
 use ocop_app::{App, AppError, Clock};
 use ocop_core::rules::Rules;
@@ -115,7 +115,7 @@ impl Export {
         WordingChoice { regime: regime.unwrap_or_default(), sets: self.sets.clone() }
     }
 
-    fn keep(&self, book: &Workbook) -> anyhow::Result<ExitCode> {
+    fn keep(&self, book: &Download) -> anyhow::Result<ExitCode> {
         if let Err(fault) = std::fs::write(&self.out, &book.bytes) {
             return Ok(report(&format!("không ghi được {}: {fault}", self.out.display()), USAGE));
         }

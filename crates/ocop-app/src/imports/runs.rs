@@ -20,8 +20,8 @@ use serde_json::json;
 use super::book::{Book, Manner};
 use super::file::{invalid, kept_sheets, must_be_whole, read_lines, sheet_named, sheets};
 use super::work::take;
+use crate::download::{Download, Format};
 use crate::evidence::Upload;
-use crate::rules::wording::Workbook;
 use crate::runtime::{apart, fresh};
 use crate::stale::listed;
 use crate::{App, AppError, FieldFault, Refusal};
@@ -93,10 +93,10 @@ pub async fn run(app: &App, actor: &Actor, id: &ImportId) -> Result<Run, AppErro
 }
 
 /// The workbook that offices fill in.
-pub async fn template(actor: &Actor, province: &str) -> Result<Workbook, AppError> {
+pub async fn template(actor: &Actor, province: &str) -> Result<Download, AppError> {
     let _ = permit(actor, province)?;
     let bytes = apart(|| Ok(register::template()?)).await?;
-    Ok(Workbook { file_name: "mau-danh-sach-ocop.xlsx".to_owned(), bytes })
+    Ok(Download::new("mau-danh-sach-ocop", Format::Xlsx, bytes))
 }
 
 /// Takes a file in and names its columns as the office did the last time, or as they look. Nothing
@@ -366,12 +366,12 @@ pub async fn refused(app: &App, actor: &Actor, id: &ImportId, after: u32) -> Res
 
 /// The refused rows as a workbook with the file's own columns and the reasons, to mend and send
 /// again.
-pub async fn refused_workbook(app: &App, actor: &Actor, id: &ImportId) -> Result<Workbook, AppError> {
+pub async fn refused_workbook(app: &App, actor: &Actor, id: &ImportId) -> Result<Download, AppError> {
     let mut tx = app.db.read().await?;
     let (run, _) = permitted(&mut tx, actor, id).await?;
     let rows = imports::refused(&mut tx, &run.id, 0, i64::MAX).await?;
     drop(tx);
-    let file_name = format!("khong-nhan-{}.xlsx", plain(&run.file_name));
+    let stem = format!("khong-nhan-{}", plain(&run.file_name));
     let headings = Arc::new(run.headings.clone());
     let bytes = apart(move || {
         let reason =
@@ -380,7 +380,7 @@ pub async fn refused_workbook(app: &App, actor: &Actor, id: &ImportId) -> Result
         Ok(register::refused(&headings, told)?)
     })
     .await?;
-    Ok(Workbook { file_name, bytes })
+    Ok(Download::new(&stem, Format::Xlsx, bytes))
 }
 
 /// `Cột «Hạng»: «3 sáo» không đọc được. …`, under the file's own column names.

@@ -10,32 +10,14 @@ use ocop_documents::xlsx::table::{Table, TableCell, TableColumn, csv, write};
 use ocop_store::registry::{self as store, ExportRow, Page, ProducerLine};
 
 use super::{Office, office, producer_query, product_query};
+use crate::download::{Download, Format};
+use crate::runtime::apart;
 use crate::{App, AppError, Refusal};
 
 /// The most rows of a file.
 pub const MOST_ROWS: i64 = 20_000;
 /// Rows that are fetched at a time.
 const CHUNK: i64 = 1_000;
-
-/// What kind of file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// A workbook.
-    Xlsx,
-    /// Text with commas.
-    Csv,
-}
-
-/// A file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RegisterFile {
-    /// Its name, plain ASCII.
-    pub name: String,
-    /// What it is.
-    pub format: Format,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
 
 /// The columns of a file of products: all that an import reads, but for gender, ethnicity and points.
 const PRODUCT_COLUMNS: [(Column, u16); 27] = [
@@ -112,7 +94,7 @@ pub async fn products(
     actor: &Actor,
     filter: &ProductFilter,
     format: Format,
-) -> Result<RegisterFile, AppError> {
+) -> Result<Download, AppError> {
     let mut tx = app.db.read().await?;
     let office = office(&mut tx, actor).await?;
     let query = product_query(app, &mut tx, &office, filter).await?;
@@ -166,7 +148,7 @@ pub async fn producers(
     actor: &Actor,
     filter: &ProducerFilter,
     format: Format,
-) -> Result<RegisterFile, AppError> {
+) -> Result<Download, AppError> {
     let mut tx = app.db.read().await?;
     let office = office(&mut tx, actor).await?;
     let query = producer_query(app, &mut tx, &office, filter).await?;
@@ -212,19 +194,12 @@ fn must_fit(total: i64) -> Result<(), AppError> {
     )))
 }
 
-async fn file(name: &str, format: Format, table: Table) -> Result<RegisterFile, AppError> {
+async fn file(stem: &str, format: Format, table: Table) -> Result<Download, AppError> {
     // Twenty thousand rows take their time: other requests go on meanwhile.
-    let made = tokio::task::spawn_blocking(move || match format {
-        Format::Xlsx => write(&[table]),
+    let bytes = apart(move || match format {
+        Format::Xlsx => Ok(write(&[table])?),
         Format::Csv => Ok(csv(&table)),
-    });
-    let bytes = made.await.map_err(|fault| ocop_documents::DocumentError::Template {
-        template: "table.xlsx",
-        reason: fault.to_string(),
-    })??;
-    let ending = match format {
-        Format::Xlsx => "xlsx",
-        Format::Csv => "csv",
-    };
-    Ok(RegisterFile { name: format!("{name}.{ending}"), format, bytes })
+    })
+    .await?;
+    Ok(Download::new(stem, format, bytes))
 }

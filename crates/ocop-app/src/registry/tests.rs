@@ -4,9 +4,9 @@ use ocop_core::people::{Role, RoleKind};
 use ocop_core::registry::Standing;
 use ocop_core::reports::{ReportKind, RowList, Rows};
 
-use super::file::Format;
 use super::*;
 use crate::dossiers::testing::honey_in_round;
+use crate::download::Format;
 use crate::products::ProductInput;
 use crate::recognition::testing::certified;
 use crate::reports::{ReportQuery, report};

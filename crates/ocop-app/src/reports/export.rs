@@ -1,21 +1,13 @@
 //! A report as a workbook, as CSV, and as text for a terminal.
 
 use ocop_core::time::date;
-use ocop_documents::xlsx::table::{Table, TableCell, TableColumn, write};
+use ocop_documents::xlsx::table::{Table, TableCell, TableColumn, csv, write};
 
 use super::FrozenPage;
 use super::frozen::damaged;
 use super::view::{Cell, Figure, Report, Section};
 use crate::AppError;
-
-/// A file to save.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Download {
-    /// Its name, plain ASCII.
-    pub file_name: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
+use crate::download::{Download, Format};
 
 impl FrozenPage {
     /// The report, when it is still what was frozen.
@@ -27,8 +19,9 @@ impl FrozenPage {
     }
 }
 
-fn file_name(report: &Report, ending: &str) -> String {
-    format!("ocop-{}-{}-{}.{ending}", report.kind, report.province, report.on)
+/// The name of a report's file, without its ending.
+fn stem(report: &Report) -> String {
+    format!("ocop-{}-{}-{}", report.kind, report.province, report.on)
 }
 
 fn cell(cell: &Cell) -> TableCell {
@@ -60,7 +53,7 @@ fn table(report: &Report, section: &Section) -> Table {
 /// A workbook with a sheet for each table.
 pub fn as_workbook(report: &Report) -> Result<Download, AppError> {
     let tables: Vec<Table> = report.sections.iter().map(|section| table(report, section)).collect();
-    Ok(Download { file_name: file_name(report, "xlsx"), bytes: write(&tables)? })
+    Ok(Download::new(&stem(report), Format::Xlsx, write(&tables)?))
 }
 
 /// One CSV file: a line for each figure, so that it can be filtered and summed: table, line, column,
@@ -78,7 +71,7 @@ pub fn as_csv(report: &Report) -> Result<Download, AppError> {
     }
     let columns = ["Bảng", "Dòng", "Cột", "Giá trị"].map(|heading| TableColumn::new(heading, 20));
     let table = Table { columns: columns.into(), rows, ..Table::default() };
-    Ok(Download { file_name: file_name(report, "csv"), bytes: ocop_documents::xlsx::table::csv(&table) })
+    Ok(Download::new(&stem(report), Format::Csv, csv(&table)))
 }
 
 /// Lines for a terminal.

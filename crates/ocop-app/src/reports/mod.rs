@@ -20,7 +20,7 @@ use ocop_core::policy::Action;
 use ocop_core::reports::{ReportKind, Summary, summary};
 use ocop_core::time::date;
 
-pub use export::{Download, as_csv, as_text, as_workbook};
+pub use export::{as_csv, as_text, as_workbook};
 pub use frozen::{FrozenPage, freeze, frozen, frozen_list};
 pub use ptnt::{PtntBook, ptnt_by_system, ptnt_ocop};
 pub use round::{RoundReport, RoundTold, find_round, round_by_system, round_report};

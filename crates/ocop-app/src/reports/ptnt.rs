@@ -13,8 +13,8 @@ use ocop_documents::xlsx::table::{Table, TableCell, TableColumn, csv, write};
 use ocop_store::Tx;
 use ocop_store::reports::Named;
 
-use super::export::Download;
 use super::scope::{Ground, ReportQuery, Scope, scope_of};
+use crate::download::{Download, Format};
 use crate::{App, AppError, FieldFault};
 
 /// The first year of the programme.
@@ -36,15 +36,15 @@ pub struct PtntBook {
 impl PtntBook {
     /// One workbook with a sheet for each table.
     pub fn workbook(&self) -> Result<Download, AppError> {
-        let file_name = format!("PTNT_OCOP-{}-{}.xlsx", self.province, self.year);
-        Ok(Download { file_name, bytes: write(&self.tables)? })
+        let stem = format!("PTNT_OCOP-{}-{}", self.province, self.year);
+        Ok(Download::new(&stem, Format::Xlsx, write(&self.tables)?))
     }
 
     /// A CSV file for each table. Numbers carry a point and two decimals, as databases read them.
     pub fn csv_files(&self) -> Vec<Download> {
-        let file = |table: &Table| Download {
-            file_name: format!("{}.csv", table.sheet),
-            bytes: csv(&Table { rows: table.rows.iter().map(|row| pointed(row)).collect(), ..table.clone() }),
+        let file = |table: &Table| {
+            let rows = table.rows.iter().map(|row| pointed(row)).collect();
+            Download::new(&table.sheet, Format::Csv, csv(&Table { rows, ..table.clone() }))
         };
         self.tables.iter().map(file).collect()
     }

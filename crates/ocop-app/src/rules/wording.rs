@@ -20,6 +20,7 @@ use ocop_store::db::Chain;
 use ocop_store::rules::wording::{Wording, find, put};
 use serde_json::json;
 
+use crate::download::{Download, Format};
 use crate::evidence::Upload;
 use crate::runtime::apart;
 use crate::units::must_be_a_province;
@@ -29,15 +30,6 @@ use crate::{App, AppError, FieldFault, Fields, Refusal};
 pub const WORKBOOK_LIMIT: usize = FILE_LIMIT;
 /// Faults of a workbook that are told at once; the rest is a number.
 const FAULTS_TOLD: usize = 50;
-
-/// A workbook to save.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Workbook {
-    /// A plain name with `.xlsx`.
-    pub file_name: String,
-    /// The file.
-    pub bytes: Vec<u8>,
-}
 
 /// Which sets go into a workbook.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,7 +116,7 @@ pub async fn export_wording(
     actor: &Actor,
     province: &str,
     choice: &WordingChoice,
-) -> Result<Workbook, AppError> {
+) -> Result<Download, AppError> {
     let _ = permit(actor, province)?;
     export_by_system(app, province, choice).await
 }
@@ -134,7 +126,7 @@ pub async fn export_by_system(
     app: &App,
     province: &str,
     choice: &WordingChoice,
-) -> Result<Workbook, AppError> {
+) -> Result<Download, AppError> {
     let mut tx = app.db.read().await?;
     must_be_a_province(&mut tx, province).await?;
     let mut kept = BTreeMap::new();
@@ -153,7 +145,7 @@ pub async fn export_by_system(
 ///
 /// # Errors
 /// When the rules have no such regime or set.
-pub fn empty_workbook(rules: &Rules, choice: &WordingChoice) -> Result<Workbook, AppError> {
+pub fn empty_workbook(rules: &Rules, choice: &WordingChoice) -> Result<Download, AppError> {
     workbook(rules, choice, &BTreeMap::new())
 }
 
@@ -161,7 +153,7 @@ fn workbook(
     rules: &Rules,
     choice: &WordingChoice,
     kept: &BTreeMap<String, BTreeMap<String, String>>,
-) -> Result<Workbook, AppError> {
+) -> Result<Download, AppError> {
     let sets = choice.of(rules)?;
     let book = WordingBook {
         guide_name: guide_sheet().to_owned(),
@@ -172,7 +164,7 @@ fn workbook(
         [only] => sheet_name(only),
         _ => choice.regime.clone(),
     };
-    Ok(Workbook { file_name: format!("loi-van-{stem}.xlsx"), bytes: write(&book)? })
+    Ok(Download::new(&format!("loi-van-{stem}"), Format::Xlsx, write(&book)?))
 }
 
 pub(super) fn table(set: &ProductSet, kept: &BTreeMap<String, BTreeMap<String, String>>) -> WordingTable {

@@ -18,9 +18,8 @@ use ocop_core::imports::run::RunState;
 use ocop_core::text::thousands;
 
 use crate::evidence::Sent;
-use crate::page::{Errors, Outcome, Page, html, html_with, is_for_the_form, see_other, status_of};
+use crate::page::{Errors, Outcome, Page, html, html_with, is_for_the_form, saved, see_other, status_of};
 use crate::viewer::SignedIn;
-use crate::wording::workbook;
 
 /// All of them `import_register`. The upload's limit is the program's own, so that a file that is too
 /// large ends in a sentence.
@@ -122,5 +121,5 @@ async fn look(State(app): State<App>, signed: SignedIn, form: Multipart) -> Outc
 
 async fn template(SignedIn { actor, .. }: SignedIn) -> Outcome {
     let book = imports::template(&actor, province_of(&actor).unwrap_or_default()).await?;
-    Ok(workbook(&book.file_name, book.bytes))
+    Ok(saved(book))
 }

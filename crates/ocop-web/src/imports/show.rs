@@ -13,9 +13,8 @@ use ocop_core::text::thousands;
 use serde::Deserialize;
 
 use super::mark;
-use crate::page::{Id, Outcome, Page, html, html_with, is_for_the_form, see_other, status_of};
+use crate::page::{Id, Outcome, Page, html, html_with, is_for_the_form, saved, see_other, status_of};
 use crate::viewer::SignedIn;
-use crate::wording::workbook;
 
 /// Seconds after which the page of a running import is asked for again.
 const REFRESH: HeaderValue = HeaderValue::from_static("3");
@@ -165,5 +164,5 @@ pub async fn stop(State(app): State<App>, signed: SignedIn, Id(id): Id<ImportId>
 /// The refused rows as a workbook.
 pub async fn refused(State(app): State<App>, signed: SignedIn, Id(id): Id<ImportId>) -> Outcome {
     let book = imports::refused_workbook(&app, &signed.actor, &id).await?;
-    Ok(workbook(&book.file_name, book.bytes))
+    Ok(saved(book))
 }

@@ -9,11 +9,8 @@ mod tests;
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use ocop_app::App;
-use ocop_app::registry::file::{Format, RegisterFile};
 use ocop_app::registry::{Overview, counted, overview};
 
 use crate::page::{Outcome, Page, html};
@@ -54,17 +51,6 @@ async fn start(State(app): State<App>, signed: SignedIn) -> Outcome {
 struct Chip {
     label: String,
     href: String,
-}
-
-/// Saved under its own name.
-fn download(file: RegisterFile) -> Response {
-    let kind = match file.format {
-        Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        Format::Csv => "text/csv; charset=utf-8",
-    };
-    let disposition = format!("attachment; filename=\"{}\"", file.name);
-    let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
-    (headers, file.bytes).into_response()
 }
 
 /// The name of a code of a list, or the code.

@@ -3,15 +3,16 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use ocop_app::App;
-use ocop_app::registry::file::{self, Format};
+use ocop_app::download::Format;
+use ocop_app::registry::file;
 use ocop_app::registry::{At, Choices, Listed, ProducerLine, choices, counted, producers};
 use ocop_core::producers::ProducerKind;
 use ocop_core::registry::ProducerFilter;
 use ocop_core::time::date;
 
-use super::{Chip, day_name, download, kind_name, named};
+use super::{Chip, day_name, kind_name, named};
 use crate::address::address;
-use crate::page::{Outcome, Page, html};
+use crate::page::{Outcome, Page, html, saved};
 use crate::viewer::SignedIn;
 
 const PATH: &str = "/registry/producers";
@@ -100,7 +101,7 @@ pub async fn xlsx(
     SignedIn { actor, .. }: SignedIn,
     Query(filter): Query<ProducerFilter>,
 ) -> Outcome {
-    Ok(download(file::producers(&app, &actor, &filter, Format::Xlsx).await?))
+    Ok(saved(file::producers(&app, &actor, &filter, Format::Xlsx).await?))
 }
 
 /// The rows as CSV.
@@ -109,5 +110,5 @@ pub async fn csv(
     SignedIn { actor, .. }: SignedIn,
     Query(filter): Query<ProducerFilter>,
 ) -> Outcome {
-    Ok(download(file::producers(&app, &actor, &filter, Format::Csv).await?))
+    Ok(saved(file::producers(&app, &actor, &filter, Format::Csv).await?))
 }

@@ -3,16 +3,17 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use ocop_app::App;
-use ocop_app::registry::file::{self, Format};
+use ocop_app::download::Format;
+use ocop_app::registry::file;
 use ocop_app::registry::{At, Choices, Listed, ProductLine, choices, counted, products};
 use ocop_core::producers::ProducerKind;
 use ocop_core::recognition::Level;
 use ocop_core::registry::{Happening, ProductFilter, Sort, Standing};
 use ocop_core::time::date;
 
-use super::{Chip, day_name, download, kind_name, month_name, named};
+use super::{Chip, day_name, kind_name, month_name, named};
 use crate::address::address;
-use crate::page::{Outcome, Page, html};
+use crate::page::{Outcome, Page, html, saved};
 use crate::viewer::SignedIn;
 
 const PATH: &str = "/registry/products";
@@ -173,7 +174,7 @@ pub async fn xlsx(
     SignedIn { actor, .. }: SignedIn,
     Query(filter): Query<ProductFilter>,
 ) -> Outcome {
-    Ok(download(file::products(&app, &actor, &filter, Format::Xlsx).await?))
+    Ok(saved(file::products(&app, &actor, &filter, Format::Xlsx).await?))
 }
 
 /// The rows as CSV.
@@ -182,5 +183,5 @@ pub async fn csv(
     SignedIn { actor, .. }: SignedIn,
     Query(filter): Query<ProductFilter>,
 ) -> Outcome {
-    Ok(download(file::products(&app, &actor, &filter, Format::Csv).await?))
+    Ok(saved(file::products(&app, &actor, &filter, Format::Csv).await?))
 }

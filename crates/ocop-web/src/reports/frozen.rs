@@ -10,7 +10,7 @@ use ocop_core::time::date;
 use serde::Deserialize;
 
 use super::page::ReportPage;
-use crate::page::{Id, Outcome, Page, html, html_with, see_other, status_of};
+use crate::page::{Id, Outcome, Page, html, html_with, saved, see_other, status_of};
 use crate::viewer::SignedIn;
 
 /// What is to be frozen.
@@ -75,8 +75,8 @@ pub async fn show(
         }
     };
     match form.form.as_str() {
-        "xlsx" => Ok(super::workbook(as_workbook(&report)?)),
-        "csv" => Ok(super::csv(as_csv(&report)?)),
+        "xlsx" => Ok(saved(as_workbook(&report)?)),
+        "csv" => Ok(saved(as_csv(&report)?)),
         _ => Ok(html(ReportPage::frozen(&app, &viewer, report, kept.frozen))),
     }
 }

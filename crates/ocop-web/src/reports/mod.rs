@@ -8,11 +8,9 @@ mod tests;
 
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use ocop_app::reports::{
-    Choices, Download, Report, ReportQuery, as_csv, as_workbook, choices, ptnt_ocop, report, round_report,
+    Choices, Report, ReportQuery, as_csv, as_workbook, choices, ptnt_ocop, report, round_report,
 };
 use ocop_app::{App, AppError};
 use ocop_core::id::RoundId;
@@ -21,7 +19,7 @@ use ocop_core::reports::ReportKind;
 use serde::Deserialize;
 
 use self::page::ReportPage;
-use crate::page::{Errors, Id, Outcome, html, html_with, status_of};
+use crate::page::{Errors, Id, Outcome, html, html_with, saved, status_of};
 use crate::viewer::{SignedIn, Viewer};
 
 /// All of them `read_registry`; `/reports/freeze` is `freeze_report`.
@@ -92,8 +90,8 @@ async fn shown(
 /// A report in the form that is wanted.
 async fn answer(app: &App, actor: &Actor, viewer: &Viewer, report: Report, form: &Form) -> Outcome {
     match form.form.as_str() {
-        "xlsx" => Ok(workbook(as_workbook(&report)?)),
-        "csv" => Ok(csv(as_csv(&report)?)),
+        "xlsx" => Ok(saved(as_workbook(&report)?)),
+        "csv" => Ok(saved(as_csv(&report)?)),
         _ => {
             let choices = match report.kind {
                 ReportKind::Round => Choices::default(),
@@ -128,20 +126,5 @@ struct Year {
 }
 
 async fn ptnt(State(app): State<App>, SignedIn { actor, .. }: SignedIn, Query(year): Query<Year>) -> Outcome {
-    Ok(workbook(ptnt_ocop(&app, &actor, &year.year).await?.workbook()?))
-}
-
-fn workbook(file: Download) -> Response {
-    saved(file, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-}
-
-fn csv(file: Download) -> Response {
-    saved(file, "text/csv; charset=utf-8")
-}
-
-/// Saved under its own name, which is plain ASCII.
-fn saved(file: Download, kind: &'static str) -> Response {
-    let disposition = format!("attachment; filename=\"{}\"", file.file_name);
-    let heads = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
-    (heads, file.bytes).into_response()
+    Ok(saved(ptnt_ocop(&app, &actor, &year.year).await?.workbook()?))
 }

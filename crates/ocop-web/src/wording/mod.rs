@@ -6,8 +6,7 @@ mod tests;
 use askama::Template;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Multipart, Query, State};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum_extra::extract::Form;
 use ocop_app::accounts::province_of;
@@ -20,7 +19,7 @@ use ocop_core::text::thousands;
 use serde::Deserialize;
 
 use crate::evidence::Sent;
-use crate::page::{Errors, Outcome, Page, html, html_with, is_for_the_form, see_other, status_of};
+use crate::page::{Errors, Outcome, Page, html, html_with, is_for_the_form, saved, see_other, status_of};
 use crate::viewer::SignedIn;
 
 const TITLE: &str = "Lời văn bộ tiêu chí";
@@ -100,14 +99,7 @@ async fn download(
         choice.sets = vec![which.set.parse().map_err(|_| AppError::NotFound)?];
     }
     let book = export_wording(&app, &actor, province_of(&actor).unwrap_or_default(), &choice).await?;
-    Ok(workbook(&book.file_name, book.bytes))
-}
-
-/// Saved under its own name. File names are plain ASCII.
-pub(crate) fn workbook(name: &str, bytes: Vec<u8>) -> Response {
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned();
-    let disposition = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+    Ok(saved(book))
 }
 
 /// Shows what a file would change; nothing is changed yet.

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use ocop_app::rules::testing::altered;
-use ocop_app::rules::wording::{WordingChoice, Workbook, empty_workbook};
+use ocop_app::rules::wording::{WordingChoice, empty_workbook};
 use ocop_app::testing::World;
 
 use crate::testing::{Answer, Client};
@@ -89,7 +89,7 @@ async fn a_refused_file_is_explained_by_sheet_and_row() {
 async fn nobody_but_the_provincial_office_reaches_them() {
     let world = World::new().await;
     let choice = WordingChoice { regime: "2026-26".to_owned(), sets: vec![4] };
-    let Workbook { bytes, .. } = empty_workbook(&world.app.rules, &choice).unwrap();
+    let bytes = empty_workbook(&world.app.rules, &choice).unwrap().bytes;
     for who in ["ct1@b.vn", "xa@b.vn.example", "hd1@b.vn"] {
         let client = Client::signed_in(&world, who).await;
         for path in ["/wording", "/wording/workbook"] {
