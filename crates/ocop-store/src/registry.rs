@@ -76,23 +76,23 @@ impl ProductQuery {
     }
 
     /// The statement's values, and how it gets to the products.
-    async fn asked(&self, tx: &mut Tx) -> Result<(Vec<Arg>, Way), StoreError> {
+    async fn asked(&self, tx: &mut Tx) -> Result<(Vec<Arg>, Lead), StoreError> {
         let (words, road) = road(tx, Some(&self.province), Kind::Product, &self.words).await?;
         let mut args = self.args();
         args.extend(spans(&words));
-        let way = match road {
-            Road::Word => Way::Word,
-            Road::List if !self.producer.is_empty() => Way::Producer,
-            Road::List if !self.commune.is_empty() => Way::Commune,
-            Road::List => Way::Province,
+        let lead = match road {
+            Road::Word => Lead::Word,
+            Road::List if !self.producer.is_empty() => Lead::Producer,
+            Road::List if !self.commune.is_empty() => Lead::Commune,
+            Road::List => Lead::Province,
         };
-        Ok((args, way))
+        Ok((args, lead))
     }
 }
 
-/// How a statement gets to its products: each way has an index.
+/// How a statement gets to its products: each lead has an index.
 #[derive(Debug, Clone, Copy)]
-enum Way {
+enum Lead {
     /// From the rarest word.
     Word,
     /// Through the products of one producer.
@@ -153,6 +153,13 @@ fn product(row: &Row, on: NaiveDate) -> Result<ProductLine, StoreError> {
     })
 }
 
+/// That the certificate that counts on the day is in force on it.
+macro_rules! in_force {
+    () => {
+        "held.valid_until >= $2 and (held.revoked_on is null or held.revoked_on > $2)"
+    };
+}
+
 /// The products that a query means. `held` is the certificate that counts on the day. The first word
 /// says where the statement begins; what is added to a column there keeps other indexes away.
 macro_rules! wanted_products {
@@ -208,8 +215,8 @@ macro_rules! wanted_products {
     (along, $place:literal) => {
         concat!(
             $place,
-            " and (cast($17 as text) = '' or exists (select 1 from search_word w where w.kind = 'product'
-                    and w.id = product.id and w.word >= $17 and w.word < $18))"
+            " ",
+            $crate::search::has_word!("'product'", "product.id", "$17", "$18")
         )
     };
     ($what:expr, $from:literal, $joins:literal, $place:expr, $end:expr) => {
@@ -228,12 +235,16 @@ macro_rules! wanted_products {
             $place,
             " and product.merged_into is null and product.joined_on <= $2
             and (cast($4 as text) = ''
-                 or ($4 = 'starred' and held.valid_until >= $2 and (held.revoked_on is null or held.revoked_on > $2))
+                 or ($4 = 'starred' and ",
+            in_force!(),
+            ")
                  or ($4 = 'expired' and held.valid_until < $2 and (held.revoked_on is null or held.revoked_on > $2))
                  or ($4 = 'revoked' and held.revoked_on <= $2)
                  or ($4 = 'unranked' and held.id is null))
             and ((cast($5 as bigint) = 0 and cast($6 as text) = '')
-                 or (held.valid_until >= $2 and (held.revoked_on is null or held.revoked_on > $2)
+                 or (",
+            in_force!(),
+            "
                      and ($5 = 0 or held.stars = $5)
                      and ($6 = '' or held.level = $6 or ($6 = 'province' and held.level = 'district'))))
             and (cast($7 as text) = '' or cast($7 as text) like '% ' || cast(product.set_no as text) || ' %')
@@ -254,8 +265,9 @@ macro_rules! wanted_products {
                             and (c.next_on is null or c.next_on > $2)))
                  or ($11 = 'joined' and product.joined_on >= $12 and product.joined_on <= $13))
             and (cast($14 as text) = ''
-                 or (substr(held.valid_until, 1, 7) = $14 and held.valid_until >= $2
-                     and (held.revoked_on is null or held.revoked_on > $2)))
+                 or (substr(held.valid_until, 1, 7) = $14 and ",
+            in_force!(),
+            "))
             and (cast($15 as text) = ''
                  or ($15 = 'yes' and product.stamped_since <= $2)
                  or ($15 = 'no' and (product.stamped_since is null or product.stamped_since > $2)))
@@ -264,35 +276,25 @@ macro_rules! wanted_products {
                         and listing.since <= $2 and (listing.ended_on is null or listing.ended_on > $2)))
                  or ($16 <> 'no' and exists (select 1 from listing where listing.product_id = product.id
                         and ($16 = 'yes' or listing.platform = $16)
-                        and listing.since <= $2 and (listing.ended_on is null or listing.ended_on > $2))))
-            and (cast($19 as text) = '' or exists (select 1 from search_word w where w.kind = 'product'
-                    and w.id = product.id and w.word >= $19 and w.word < $20))
-            and (cast($21 as text) = '' or exists (select 1 from search_word w where w.kind = 'product'
-                    and w.id = product.id and w.word >= $21 and w.word < $22))
-            and (cast($23 as text) = '' or exists (select 1 from search_word w where w.kind = 'product'
-                    and w.id = product.id and w.word >= $23 and w.word < $24))
-            and (cast($25 as text) = '' or exists (select 1 from search_word w where w.kind = 'product'
-                    and w.id = product.id and w.word >= $25 and w.word < $26))
-            and (cast($27 as text) = '' or exists (select 1 from search_word w where w.kind = 'product'
-                    and w.id = product.id and w.word >= $27 and w.word < $28))
-            ",
+                        and listing.since <= $2 and (listing.ended_on is null or listing.ended_on > $2)))) ",
+            $crate::search::has_words!("'product'", "product.id", "$19" "$20", "$21" "$22", "$23" "$24", "$25" "$26", "$27" "$28"),
             $end
         )
     };
 }
 
-/// A statement for each way.
-macro_rules! each_way {
-    ($way:expr, $statement:ident $args:tt) => {
-        match $way {
-            Way::Word => each_way!(@ $statement word $args),
-            Way::Producer => each_way!(@ $statement producer $args),
-            Way::Commune => each_way!(@ $statement commune $args),
-            Way::Province => each_way!(@ $statement province $args),
+/// A statement for each lead.
+macro_rules! each_lead {
+    ($lead:expr, $statement:ident $args:tt) => {
+        match $lead {
+            Lead::Word => each_lead!(@ $statement word $args),
+            Lead::Producer => each_lead!(@ $statement producer $args),
+            Lead::Commune => each_lead!(@ $statement commune $args),
+            Lead::Province => each_lead!(@ $statement province $args),
         }
     };
-    (@ $statement:ident $way:ident ($($arg:expr),*)) => {
-        $statement!($way, $($arg),*)
+    (@ $statement:ident $lead:ident ($($arg:expr),*)) => {
+        $statement!($lead, $($arg),*)
     };
 }
 
@@ -301,9 +303,9 @@ mod export;
 
 /// A page of products in one order, forwards or backwards.
 macro_rules! product_page {
-    ($way:ident, $key:expr, $beyond:expr, $direction:expr) => {
+    ($lead:ident, $key:expr, $beyond:expr, $direction:expr) => {
         wanted_products!(
-            $way,
+            $lead,
             concat!(
                 "product.id, product.name, product.producer_id, producer.name as producer,
                  coalesce(unit.name, '') as commune, product.set_no, held.stars, held.level, held.issued_on,
@@ -321,10 +323,10 @@ macro_rules! product_page {
 }
 
 macro_rules! product_count {
-    ($way:ident,) => {
+    ($lead:ident,) => {
         concat!(
             "select count(*) as n from (",
-            wanted_products!($way, "1 as one", "", " limit $29"),
+            wanted_products!($lead, "1 as one", "", " limit $29"),
             ") counted"
         )
     };
@@ -354,18 +356,18 @@ pub async fn products(
     limit: i64,
 ) -> Result<Vec<ProductLine>, StoreError> {
     let back = matches!(page, Page::Before(_, _));
-    let (mut args, way) = query.asked(tx).await?;
+    let (mut args, lead) = query.asked(tx).await?;
     let (sql, first) = match (sort, back) {
-        (Sort::Name, false) => (each_way!(way, product_page("product.fold", ">", "asc")), FIRST),
-        (Sort::Name, true) => (each_way!(way, product_page("product.fold", "<", "desc")), LAST),
+        (Sort::Name, false) => (each_lead!(lead, product_page("product.fold", ">", "asc")), FIRST),
+        (Sort::Name, true) => (each_lead!(lead, product_page("product.fold", "<", "desc")), LAST),
         (Sort::Expiry, false) => {
-            (each_way!(way, product_page("coalesce(held.valid_until, '9999')", ">", "asc")), FIRST)
+            (each_lead!(lead, product_page("coalesce(held.valid_until, '9999')", ">", "asc")), FIRST)
         }
         (Sort::Expiry, true) => {
-            (each_way!(way, product_page("coalesce(held.valid_until, '9999')", "<", "desc")), LAST)
+            (each_lead!(lead, product_page("coalesce(held.valid_until, '9999')", "<", "desc")), LAST)
         }
-        (Sort::Newest, false) => (each_way!(way, product_page("product.joined_on", "<", "desc")), LAST),
-        (Sort::Newest, true) => (each_way!(way, product_page("product.joined_on", ">", "asc")), FIRST),
+        (Sort::Newest, false) => (each_lead!(lead, product_page("product.joined_on", "<", "desc")), LAST),
+        (Sort::Newest, true) => (each_lead!(lead, product_page("product.joined_on", ">", "asc")), FIRST),
     };
     let (key, id) = match page {
         Page::First => (first, first),
@@ -382,9 +384,9 @@ pub async fn products(
 
 /// How many products there are, counted up to `most`.
 pub async fn count_products(tx: &mut Tx, query: &ProductQuery, most: i64) -> Result<i64, StoreError> {
-    let (mut args, way) = query.asked(tx).await?;
+    let (mut args, lead) = query.asked(tx).await?;
     args.extend(crate::args![&most]);
-    tx.row(each_way!(way, product_count()), args).await?.get("n")
+    tx.row(each_lead!(lead, product_count()), args).await?.get("n")
 }
 
 /// Which producers are wanted; as in [`ProductQuery`].
@@ -408,9 +410,9 @@ pub struct ProducerQuery {
     pub with_products: bool,
 }
 
-/// How a statement gets to its producers: each way has an index.
+/// How a statement gets to its producers: each lead has an index.
 #[derive(Debug, Clone, Copy)]
-enum ProducerWay {
+enum ProducerLead {
     /// From the rarest word.
     Word,
     /// Through the producers of a commune.
@@ -421,12 +423,12 @@ enum ProducerWay {
 
 impl ProducerQuery {
     /// The statement's values, and how it gets to the producers.
-    async fn asked(&self, tx: &mut Tx) -> Result<(Vec<Arg>, ProducerWay), StoreError> {
+    async fn asked(&self, tx: &mut Tx) -> Result<(Vec<Arg>, ProducerLead), StoreError> {
         let (words, road) = road(tx, Some(&self.province), Kind::Producer, &self.words).await?;
-        let way = match road {
-            Road::Word => ProducerWay::Word,
-            Road::List if !self.commune.is_empty() => ProducerWay::Commune,
-            Road::List => ProducerWay::Province,
+        let lead = match road {
+            Road::Word => ProducerLead::Word,
+            Road::List if !self.commune.is_empty() => ProducerLead::Commune,
+            Road::List => ProducerLead::Province,
         };
         let mut args = crate::args![
             &self.province,
@@ -438,7 +440,7 @@ impl ProducerQuery {
             &self.with_products,
         ];
         args.extend(spans(&words));
-        Ok((args, way))
+        Ok((args, lead))
     }
 }
 
@@ -497,8 +499,9 @@ macro_rules! starred {
             " from product join certificate held on held.product_id = product.id
                 where product.producer_id = producer.id and product.merged_into is null
                   and product.joined_on <= $2 and held.issued_on <= $2
-                  and (held.next_on is null or held.next_on > $2) and held.valid_until >= $2
-                  and (held.revoked_on is null or held.revoked_on > $2))"
+                  and (held.next_on is null or held.next_on > $2) and ",
+            in_force!(),
+            ")"
         )
     };
 }
@@ -534,8 +537,8 @@ macro_rules! wanted_producers {
     (along, $place:literal) => {
         concat!(
             $place,
-            " and (cast($8 as text) = '' or exists (select 1 from search_word w where w.kind = 'producer'
-                    and w.id = producer.id and w.word >= $8 and w.word < $9))"
+            " ",
+            $crate::search::has_word!("'producer'", "producer.id", "$8", "$9")
         )
     };
     ($what:expr, $from:literal, $place:expr, $end:literal) => {
@@ -558,27 +561,17 @@ macro_rules! wanted_producers {
             "))
             and (cast($7 as bigint) = (case when exists (select 1 from product
                     where product.producer_id = producer.id and product.merged_into is null
-                      and product.joined_on <= $2) then 1 else 0 end))
-            and (cast($10 as text) = '' or exists (select 1 from search_word w where w.kind = 'producer'
-                    and w.id = producer.id and w.word >= $10 and w.word < $11))
-            and (cast($12 as text) = '' or exists (select 1 from search_word w where w.kind = 'producer'
-                    and w.id = producer.id and w.word >= $12 and w.word < $13))
-            and (cast($14 as text) = '' or exists (select 1 from search_word w where w.kind = 'producer'
-                    and w.id = producer.id and w.word >= $14 and w.word < $15))
-            and (cast($16 as text) = '' or exists (select 1 from search_word w where w.kind = 'producer'
-                    and w.id = producer.id and w.word >= $16 and w.word < $17))
-            and (cast($18 as text) = '' or exists (select 1 from search_word w where w.kind = 'producer'
-                    and w.id = producer.id and w.word >= $18 and w.word < $19))
-            ",
+                      and product.joined_on <= $2) then 1 else 0 end)) ",
+            $crate::search::has_words!("'producer'", "producer.id", "$10" "$11", "$12" "$13", "$14" "$15", "$16" "$17", "$18" "$19"),
             $end
         )
     };
 }
 
 macro_rules! producer_page {
-    ($way:ident, $end:literal) => {
+    ($lead:ident, $end:literal) => {
         wanted_producers!(
-            $way,
+            $lead,
             concat!(
                 "producer.id, producer.name, producer.kind, coalesce(unit.name, '') as commune,
                  producer.registration_no, producer.tax_code, producer.address, producer.phone, producer.email,
@@ -590,16 +583,16 @@ macro_rules! producer_page {
             $end
         )
     };
-    ($way:ident after) => {
+    ($lead:ident after) => {
         producer_page!(
-            $way,
+            $lead,
             "and producer.fold >= $20 and (producer.fold > $20 or producer.id > $21)
              order by producer.fold, producer.id limit $22"
         )
     };
-    ($way:ident before) => {
+    ($lead:ident before) => {
         producer_page!(
-            $way,
+            $lead,
             "and producer.fold <= $20 and (producer.fold < $20 or producer.id < $21)
              order by producer.fold desc, producer.id desc limit $22"
         )
@@ -613,20 +606,20 @@ pub async fn producers(
     page: Page<'_>,
     limit: i64,
 ) -> Result<Vec<ProducerLine>, StoreError> {
-    let (mut args, way) = query.asked(tx).await?;
+    let (mut args, lead) = query.asked(tx).await?;
     let (back, key, id) = match page {
         Page::First => (false, FIRST, FIRST),
         Page::After(key, id) => (false, key, id),
         Page::Before(key, id) => (true, key, id),
     };
     args.extend(crate::args![key, id, &limit]);
-    let sql = match (way, back) {
-        (ProducerWay::Word, false) => producer_page!(word after),
-        (ProducerWay::Word, true) => producer_page!(word before),
-        (ProducerWay::Commune, false) => producer_page!(commune after),
-        (ProducerWay::Commune, true) => producer_page!(commune before),
-        (ProducerWay::Province, false) => producer_page!(province after),
-        (ProducerWay::Province, true) => producer_page!(province before),
+    let sql = match (lead, back) {
+        (ProducerLead::Word, false) => producer_page!(word after),
+        (ProducerLead::Word, true) => producer_page!(word before),
+        (ProducerLead::Commune, false) => producer_page!(commune after),
+        (ProducerLead::Commune, true) => producer_page!(commune before),
+        (ProducerLead::Province, false) => producer_page!(province after),
+        (ProducerLead::Province, true) => producer_page!(province before),
     };
     let rows = tx.rows(sql, args).await?;
     let mut lines = rows.iter().map(producer).collect::<Result<Vec<_>, StoreError>>()?;
@@ -637,19 +630,23 @@ pub async fn producers(
 }
 
 macro_rules! producer_count {
-    ($way:ident) => {
-        concat!("select count(*) as n from (", wanted_producers!($way, "1 as one", " limit $20"), ") counted")
+    ($lead:ident) => {
+        concat!(
+            "select count(*) as n from (",
+            wanted_producers!($lead, "1 as one", " limit $20"),
+            ") counted"
+        )
     };
 }
 
 /// How many producers there are, counted up to `most`.
 pub async fn count_producers(tx: &mut Tx, query: &ProducerQuery, most: i64) -> Result<i64, StoreError> {
-    let (mut args, way) = query.asked(tx).await?;
+    let (mut args, lead) = query.asked(tx).await?;
     args.extend(crate::args![&most]);
-    let sql = match way {
-        ProducerWay::Word => producer_count!(word),
-        ProducerWay::Commune => producer_count!(commune),
-        ProducerWay::Province => producer_count!(province),
+    let sql = match lead {
+        ProducerLead::Word => producer_count!(word),
+        ProducerLead::Commune => producer_count!(commune),
+        ProducerLead::Province => producer_count!(province),
     };
     tx.row(sql, args).await?.get("n")
 }

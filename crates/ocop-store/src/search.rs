@@ -114,6 +114,34 @@ async fn frequency(tx: &mut Tx, province: Option<&str>, kind: Kind, word: &str) 
     tx.row(sql, args).await?.get("n")
 }
 
+/// That something is no word (`''`) or begins a word of the entry of this kind and id. All are SQL.
+macro_rules! has_word {
+    ($kind:literal, $id:literal, $from:literal, $before:literal) => {
+        concat!(
+            "and (cast(",
+            $from,
+            " as text) = '' or exists (select 1 from search_word w where w.kind = ",
+            $kind,
+            " and w.id = ",
+            $id,
+            " and w.word >= ",
+            $from,
+            " and w.word < ",
+            $before,
+            ")) "
+        )
+    };
+}
+
+/// The same of each word of a query but the first, which leads.
+macro_rules! has_words {
+    ($kind:literal, $id:literal, $($from:literal $before:literal),+) => {
+        concat!($($crate::search::has_word!($kind, $id, $from, $before)),+)
+    };
+}
+
+pub(crate) use {has_word, has_words};
+
 /// What the entries must be: of the words' beginnings and inside the scope. The rarest word leads
 /// through its index to the entries and the others are looked up for each of these, or all are looked
 /// up along the list.
@@ -144,19 +172,12 @@ macro_rules! found {
         )
     };
     (rules) => {
-        "
+        concat!(
+            "
                left join dossier on entry.kind = 'dossier' and dossier.id = entry.id
-              where (cast($5 as text) = '' or exists (select 1 from search_word w where w.kind = $2
-                        and w.id = entry.id and w.word >= $5 and w.word < $6))
-                and (cast($7 as text) = '' or exists (select 1 from search_word w where w.kind = $2
-                        and w.id = entry.id and w.word >= $7 and w.word < $8))
-                and (cast($9 as text) = '' or exists (select 1 from search_word w where w.kind = $2
-                        and w.id = entry.id and w.word >= $9 and w.word < $10))
-                and (cast($11 as text) = '' or exists (select 1 from search_word w where w.kind = $2
-                        and w.id = entry.id and w.word >= $11 and w.word < $12))
-                and (cast($13 as text) = '' or exists (select 1 from search_word w where w.kind = $2
-                        and w.id = entry.id and w.word >= $13 and w.word < $14))
-                and (cast($15 as bigint) = 1
+              where 1 = 1 ",
+            has_words!("$2", "entry.id", "$5" "$6", "$7" "$8", "$9" "$10", "$11" "$12", "$13" "$14"),
+            "and (cast($15 as bigint) = 1
                      or cast($16 as text) like '% ' || entry.commune || ' %'
                      or cast($17 as text) like '% ' || entry.producer_id || ' %'
                      or (cast($18 as text) like '% ' || dossier.council_id || ' %'
@@ -164,6 +185,7 @@ macro_rules! found {
                                           where conflict.dossier_id = entry.id and seat.person_id = $19)))
                 and (entry.kind <> 'dossier' or dossier.submission_id is not null
                      or cast($17 as text) like '% ' || entry.producer_id || ' %') "
+        )
     };
 }
 

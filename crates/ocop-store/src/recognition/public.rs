@@ -5,7 +5,7 @@ use ocop_core::id::ProductId;
 use ocop_core::search::Kind;
 
 use crate::db::{Row, StoreError, Tx};
-use crate::search::{Road, road, spans};
+use crate::search::{Road, has_word, has_words, road, spans};
 use crate::value::Arg;
 
 /// A product with a certificate in force.
@@ -136,8 +136,7 @@ macro_rules! in_force {
             $from,
             $place,
             concat!(
-                "and (cast($6 as text) = '' or exists (select 1 from search_word w where w.kind = 'certificate'
-                        and w.id = certificate.id and w.word >= $6 and w.word < $7)) ",
+                has_word!("'certificate'", "certificate.id", "$6", "$7"),
                 $end
             )
         )
@@ -156,17 +155,8 @@ macro_rules! in_force {
                 and (certificate.next_on is null or certificate.next_on > $1)
                 and product.merged_into is null
                 and (cast($2 as bigint) = 0 or certificate.stars = $2)
-                and (cast($3 as text) = '' or cast($3 as text) like '% ' || cast(product.set_no as text) || ' %')
-                and (cast($8 as text) = '' or exists (select 1 from search_word w where w.kind = 'certificate'
-                        and w.id = certificate.id and w.word >= $8 and w.word < $9))
-                and (cast($10 as text) = '' or exists (select 1 from search_word w where w.kind = 'certificate'
-                        and w.id = certificate.id and w.word >= $10 and w.word < $11))
-                and (cast($12 as text) = '' or exists (select 1 from search_word w where w.kind = 'certificate'
-                        and w.id = certificate.id and w.word >= $12 and w.word < $13))
-                and (cast($14 as text) = '' or exists (select 1 from search_word w where w.kind = 'certificate'
-                        and w.id = certificate.id and w.word >= $14 and w.word < $15))
-                and (cast($16 as text) = '' or exists (select 1 from search_word w where w.kind = 'certificate'
-                        and w.id = certificate.id and w.word >= $16 and w.word < $17)) ",
+                and (cast($3 as text) = '' or cast($3 as text) like '% ' || cast(product.set_no as text) || ' %') ",
+            has_words!("'certificate'", "certificate.id", "$8" "$9", "$10" "$11", "$12" "$13", "$14" "$15", "$16" "$17"),
             $place,
             $end
         )

@@ -6,7 +6,7 @@ use ocop_core::id::ProductId;
 use ocop_core::producers::{ProducerKind, Representative};
 use ocop_core::recognition::Level;
 
-use super::{ProductQuery, Way};
+use super::{Lead, ProductQuery};
 use crate::db::{Row, StoreError, Tx};
 
 /// A product as a row of a file, with the certificate that counts on the day.
@@ -105,9 +105,9 @@ fn row(row: &Row) -> Result<ExportRow, StoreError> {
 }
 
 macro_rules! rows {
-    ($way:ident,) => {
+    ($lead:ident,) => {
         wanted_products!(
-            $way,
+            $lead,
             "product.id, product.fold, producer.name as producer, producer.kind, producer.registration_no,
              producer.registered_on, producer.tax_code, producer.address, coalesce(unit.name, '') as commune,
              producer.former_unit, producer.phone, producer.email, producer.representative, product.name,
@@ -130,9 +130,9 @@ pub async fn export(
     after: (&str, &str),
     limit: i64,
 ) -> Result<Vec<ExportRow>, StoreError> {
-    let (mut args, way) = query.asked(tx).await?;
+    let (mut args, lead) = query.asked(tx).await?;
     args.extend(crate::args![after.0, after.1, &limit]);
-    let rows = tx.rows(each_way!(way, rows()), args).await?;
+    let rows = tx.rows(each_lead!(lead, rows()), args).await?;
     let mut lines = rows.iter().map(row).collect::<Result<Vec<_>, StoreError>>()?;
     for line in &mut lines {
         facts(tx, line, query.on).await?;
