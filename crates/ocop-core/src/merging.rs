@@ -16,6 +16,32 @@ coded! {
 }
 
 coded! {
+    /// What can belong to a record, and change hands with it.
+    Noun {
+        /// A product of a producer.
+        Product = "product", "sản phẩm";
+        /// A dossier.
+        Dossier = "dossier", "hồ sơ";
+        /// A paper in a producer's vault.
+        Evidence = "evidence", "giấy tờ minh chứng";
+        /// An invitation to act for a producer.
+        Invitation = "invitation", "lời mời";
+        /// A person who acts for a producer.
+        Member = "member", "người quản lý";
+        /// A certificate.
+        Certificate = "certificate", "giấy chứng nhận";
+        /// A result from paper.
+        Evaluation = "evaluation", "kết quả đánh giá";
+        /// A platform that a product is sold on.
+        Listing = "listing", "sàn thương mại điện tử";
+        /// A year's revenue.
+        Revenue = "revenue", "doanh thu năm";
+        /// A code of an older format.
+        FormerCode = "former_code", "mã cũ";
+    }
+}
+
+coded! {
     /// Why two records may be one.
     Likeness {
         /// The same tax code.

@@ -2,7 +2,7 @@
 //! changes hands.
 
 use ocop_core::id::{ProducerId, ProductId};
-use ocop_core::merging::Record;
+use ocop_core::merging::{Noun, Record};
 use ocop_core::time::Instant;
 use serde::{Deserialize, Serialize};
 
@@ -13,9 +13,8 @@ use crate::value::json;
 /// A row that belongs to a record, and how it stands: when the mark is another, the row has changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Belonging {
-    /// `product`, `dossier`, `evidence`, `invitation`, `member`, `certificate`, `evaluation`,
-    /// `listing`, `revenue`, `former_code`.
-    pub noun: String,
+    /// What it is.
+    pub noun: Noun,
     /// What names the row inside its noun.
     pub id: String,
     /// How it stands.
@@ -68,57 +67,76 @@ pub async fn of_product(tx: &mut Tx, product: &str) -> Result<Vec<Belonging>, St
     rows.iter().map(belonging).collect()
 }
 
-/// Gives a belonging of one producer to another. `false` when it is not there any more.
-pub async fn give_to_producer(
+/// Gives a belonging of one record to another of its kind. `false` when it is not there any more.
+pub async fn give(
     tx: &mut Tx,
+    record: Record,
     what: &Belonging,
     from: &str,
     to: &str,
 ) -> Result<bool, StoreError> {
-    let sql = match what.noun.as_str() {
-        "product" => "update product set producer_id = $3 where id = $1 and producer_id = $2",
-        "dossier" => "update dossier set producer_id = $3 where id = $1 and producer_id = $2",
-        "evidence" => "update evidence set producer_id = $3 where id = $1 and producer_id = $2",
-        "invitation" => "update invitation set producer_id = $3 where id = $1 and producer_id = $2",
-        "member" => "update producer_member set producer_id = $3 where person_id = $1 and producer_id = $2",
-        _ => return Ok(false),
+    let sql = match (record, what.noun) {
+        (Record::Producer, Noun::Product) => {
+            "update product set producer_id = $3 where id = $1 and producer_id = $2"
+        }
+        (Record::Producer, Noun::Dossier) => {
+            "update dossier set producer_id = $3 where id = $1 and producer_id = $2"
+        }
+        (Record::Producer, Noun::Evidence) => {
+            "update evidence set producer_id = $3 where id = $1 and producer_id = $2"
+        }
+        (Record::Producer, Noun::Invitation) => {
+            "update invitation set producer_id = $3 where id = $1 and producer_id = $2"
+        }
+        (Record::Producer, Noun::Member) => {
+            "update producer_member set producer_id = $3 where person_id = $1 and producer_id = $2"
+        }
+        (Record::Product, Noun::Dossier) => {
+            "update dossier set product_id = $3 where id = $1 and product_id = $2"
+        }
+        (Record::Product, Noun::Certificate) => {
+            "update certificate set product_id = $3 where id = $1 and product_id = $2"
+        }
+        (Record::Product, Noun::Evaluation) => {
+            "update evaluation set product_id = $3 where id = $1 and product_id = $2"
+        }
+        (Record::Product, Noun::Listing) => {
+            "update listing set product_id = $3 where platform = $1 and product_id = $2"
+        }
+        (Record::Product, Noun::Revenue) => {
+            "update revenue set product_id = $3 where cast(year as text) = $1 and product_id = $2"
+        }
+        (Record::Product, Noun::FormerCode) => {
+            "update former_code set product_id = $3 where code = $1 and product_id = $2"
+        }
+        (
+            Record::Producer,
+            Noun::Certificate | Noun::Evaluation | Noun::Listing | Noun::Revenue | Noun::FormerCode,
+        )
+        | (Record::Product, Noun::Product | Noun::Evidence | Noun::Invitation | Noun::Member) => {
+            return Ok(false);
+        }
     };
     let given = tx.execute(sql, crate::args![&what.id, from, to]).await? == 1;
-    match what.noun.as_str() {
-        "product" if given => search::product(tx, &what.id).await?,
-        "dossier" if given => search::dossier(tx, &what.id).await?,
-        _ => {}
+    if !given {
+        return Ok(false);
     }
-    Ok(given)
-}
-
-/// Gives a belonging of one product to another. `false` when it is not there any more.
-pub async fn give_to_product(
-    tx: &mut Tx,
-    what: &Belonging,
-    from: &str,
-    to: &str,
-) -> Result<bool, StoreError> {
-    let sql = match what.noun.as_str() {
-        "dossier" => "update dossier set product_id = $3 where id = $1 and product_id = $2",
-        "certificate" => "update certificate set product_id = $3 where id = $1 and product_id = $2",
-        "evaluation" => "update evaluation set product_id = $3 where id = $1 and product_id = $2",
-        "listing" => "update listing set product_id = $3 where platform = $1 and product_id = $2",
-        "revenue" => "update revenue set product_id = $3 where cast(year as text) = $1 and product_id = $2",
-        "former_code" => "update former_code set product_id = $3 where code = $1 and product_id = $2",
-        _ => return Ok(false),
-    };
-    let given = tx.execute(sql, crate::args![&what.id, from, to]).await? == 1;
-    match what.noun.as_str() {
-        "dossier" if given => search::dossier(tx, &what.id).await?,
-        "certificate" if given => search::certificate(tx, &what.id).await?,
-        "former_code" if given => {
+    match what.noun {
+        Noun::Product => search::product(tx, &what.id).await?,
+        Noun::Dossier => search::dossier(tx, &what.id).await?,
+        Noun::Certificate => search::certificate(tx, &what.id).await?,
+        Noun::FormerCode => {
             search::product(tx, from).await?;
             search::product(tx, to).await?;
         }
-        _ => {}
+        Noun::Evidence
+        | Noun::Invitation
+        | Noun::Member
+        | Noun::Evaluation
+        | Noun::Listing
+        | Noun::Revenue => {}
     }
-    Ok(given)
+    Ok(true)
 }
 
 /// Sets where a product is.
@@ -356,15 +374,18 @@ mod tests {
             assert_eq!(producers(&mut tx, "22").await.unwrap().len(), 2);
 
             let before = of_producer(&mut tx, gone.id.as_str()).await.unwrap();
-            assert_eq!(
-                (before.len(), before[0].noun.as_str(), before[0].mark.as_str()),
-                (1, "product", "1 ")
-            );
+            assert_eq!((before.len(), before[0].noun.code(), before[0].mark.as_str()), (1, "product", "1 "));
             for (from, to) in [(&gone, &kept), (&kept, &gone)] {
                 for what in &before {
-                    assert!(give_to_producer(&mut tx, what, from.id.as_str(), to.id.as_str()).await.unwrap());
                     assert!(
-                        !give_to_producer(&mut tx, what, from.id.as_str(), to.id.as_str()).await.unwrap()
+                        give(&mut tx, Record::Producer, what, from.id.as_str(), to.id.as_str())
+                            .await
+                            .unwrap()
+                    );
+                    assert!(
+                        !give(&mut tx, Record::Producer, what, from.id.as_str(), to.id.as_str())
+                            .await
+                            .unwrap()
                     );
                 }
                 assert_eq!(of_producer(&mut tx, to.id.as_str()).await.unwrap(), before);
@@ -389,11 +410,13 @@ mod tests {
             };
             facts::put_listing(&mut tx, &product.id, &voso).await.unwrap();
             let facts_of = of_product(&mut tx, product.id.as_str()).await.unwrap();
-            let nouns: Vec<&str> = facts_of.iter().map(|one| one.noun.as_str()).collect();
+            let nouns: Vec<&str> = facts_of.iter().map(|one| one.noun.code()).collect();
             assert_eq!(nouns, ["former_code", "listing", "revenue"]);
             for what in &facts_of {
                 assert!(
-                    give_to_product(&mut tx, what, product.id.as_str(), other.id.as_str()).await.unwrap()
+                    give(&mut tx, Record::Product, what, product.id.as_str(), other.id.as_str())
+                        .await
+                        .unwrap()
                 );
             }
             assert_eq!(of_product(&mut tx, product.id.as_str()).await.unwrap(), []);

@@ -13,7 +13,7 @@ use ocop_core::id::{
     SubmissionId,
 };
 use ocop_core::imports::run::RunState;
-use ocop_core::merging::Record;
+use ocop_core::merging::{Noun, Record};
 use ocop_core::people::{RoleKind, SeatKind};
 use ocop_core::producers::ProducerKind;
 use ocop_core::recognition::{Level, Outcome, StarEvent};
@@ -152,6 +152,7 @@ written_as_text!(
     MediaType,
     Outcome,
     ProducerKind,
+    Noun,
     Record,
     RoleKind,
     RunState,

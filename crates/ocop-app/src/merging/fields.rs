@@ -13,38 +13,35 @@ pub(super) struct Field<T> {
     pub(super) take: fn(&mut T, &T),
 }
 
+/// A field that is a text.
+macro_rules! text {
+    ($field:ident, $label:literal) => {
+        Field {
+            name: stringify!($field),
+            label: $label,
+            shown: |one| one.$field.clone(),
+            take: |to, from| to.$field.clone_from(&from.$field),
+        }
+    };
+}
+
 /// The register of a producer.
 pub(super) const PRODUCER: [Field<Producer>; 11] = [
-    Field {
-        name: "name",
-        label: "Tên",
-        shown: |one| one.name.clone(),
-        take: |to, from| to.name.clone_from(&from.name),
-    },
+    text!(name, "Tên"),
     Field {
         name: "kind",
         label: "Loại hình",
         shown: |one| one.kind.name().to_owned(),
         take: |to, from| to.kind = from.kind,
     },
-    Field {
-        name: "registration_no",
-        label: "Số đăng ký kinh doanh",
-        shown: |one| one.registration_no.clone(),
-        take: |to, from| to.registration_no.clone_from(&from.registration_no),
-    },
+    text!(registration_no, "Số đăng ký kinh doanh"),
     Field {
         name: "registered_on",
         label: "Ngày đăng ký kinh doanh",
         shown: |one| one.registered_on.map(date).unwrap_or_default(),
         take: |to, from| to.registered_on = from.registered_on,
     },
-    Field {
-        name: "tax_code",
-        label: "Mã số thuế",
-        shown: |one| one.tax_code.clone(),
-        take: |to, from| to.tax_code.clone_from(&from.tax_code),
-    },
+    text!(tax_code, "Mã số thuế"),
     Field {
         name: "address",
         label: "Địa chỉ và xã",
@@ -58,18 +55,8 @@ pub(super) const PRODUCER: [Field<Producer>; 11] = [
             to.former_unit.clone_from(&from.former_unit);
         },
     },
-    Field {
-        name: "phone",
-        label: "Điện thoại",
-        shown: |one| one.phone.clone(),
-        take: |to, from| to.phone.clone_from(&from.phone),
-    },
-    Field {
-        name: "email",
-        label: "Email",
-        shown: |one| one.email.clone(),
-        take: |to, from| to.email.clone_from(&from.email),
-    },
+    text!(phone, "Điện thoại"),
+    text!(email, "Email"),
     Field {
         name: "representative",
         label: "Người đại diện",
@@ -85,58 +72,23 @@ pub(super) const PRODUCER: [Field<Producer>; 11] = [
         },
         take: |to, from| to.representative = from.representative.clone(),
     },
-    Field {
-        name: "history",
-        label: "Lịch sử hình thành",
-        shown: |one| one.history.clone(),
-        take: |to, from| to.history.clone_from(&from.history),
-    },
-    Field {
-        name: "structure",
-        label: "Cơ cấu tổ chức",
-        shown: |one| one.structure.clone(),
-        take: |to, from| to.structure.clone_from(&from.structure),
-    },
+    text!(history, "Lịch sử hình thành"),
+    text!(structure, "Cơ cấu tổ chức"),
 ];
 
 /// The register of a product. Its code is no choice: a product that has one keeps it.
 pub(super) const PRODUCT: [Field<Product>; 8] = [
-    Field {
-        name: "name",
-        label: "Tên",
-        shown: |one| one.name.clone(),
-        take: |to, from| to.name.clone_from(&from.name),
-    },
+    text!(name, "Tên"),
     Field {
         name: "set_no",
         label: "Bộ sản phẩm",
         shown: |one| format!("bộ {}", one.set_no),
         take: |to, from| to.set_no = from.set_no,
     },
-    Field {
-        name: "description",
-        label: "Mô tả",
-        shown: |one| one.description.clone(),
-        take: |to, from| to.description.clone_from(&from.description),
-    },
-    Field {
-        name: "packaging",
-        label: "Quy cách, bao bì",
-        shown: |one| one.packaging.clone(),
-        take: |to, from| to.packaging.clone_from(&from.packaging),
-    },
-    Field {
-        name: "standard",
-        label: "Tiêu chuẩn",
-        shown: |one| one.standard.clone(),
-        take: |to, from| to.standard.clone_from(&from.standard),
-    },
-    Field {
-        name: "story",
-        label: "Câu chuyện",
-        shown: |one| one.story.clone(),
-        take: |to, from| to.story.clone_from(&from.story),
-    },
+    text!(description, "Mô tả"),
+    text!(packaging, "Quy cách, bao bì"),
+    text!(standard, "Tiêu chuẩn"),
+    text!(story, "Câu chuyện"),
     Field {
         name: "joined_on",
         label: "Ngày tham gia",

@@ -7,7 +7,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use ocop_core::merging::{Likeness, Record, Traits, alike, bare_name};
+use ocop_core::merging::{Likeness, Noun, Record, Traits, alike, bare_name};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Permit, Subject};
 use ocop_core::text::fold;
@@ -219,31 +219,15 @@ pub async fn preview(
 async fn split(tx: &mut Tx, pair: &Pair) -> Result<(Vec<Belonging>, Vec<Belonging>), AppError> {
     let doubles = pair.doubles(tx).await?;
     let (_, gone) = pair.belongings(tx).await?;
-    Ok(gone.into_iter().partition(|one| !doubles.contains(&(one.noun.clone(), one.id.clone()))))
+    Ok(gone.into_iter().partition(|one| !doubles.contains(&(one.noun, one.id.clone()))))
 }
 
 fn counted(belongings: &[Belonging]) -> Vec<(&'static str, usize)> {
     let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
     for one in belongings {
-        *counts.entry(noun_name(&one.noun)).or_default() += 1;
+        *counts.entry(one.noun.name()).or_default() += 1;
     }
     counts.into_iter().collect()
-}
-
-/// A noun of [`Belonging`] in words.
-fn noun_name(noun: &str) -> &'static str {
-    match noun {
-        "product" => "sản phẩm",
-        "dossier" => "hồ sơ",
-        "evidence" => "giấy tờ minh chứng",
-        "invitation" => "lời mời",
-        "member" => "người quản lý",
-        "certificate" => "giấy chứng nhận",
-        "evaluation" => "kết quả đánh giá",
-        "listing" => "sàn thương mại điện tử",
-        "revenue" => "doanh thu năm",
-        _ => "mã cũ",
-    }
 }
 
 /// Merges a duplicate into the record that stays. `take`: fields that come from the duplicate.
@@ -339,7 +323,7 @@ pub async fn undo(app: &App, actor: &Actor, gone: &str) -> Result<(), AppError> 
     pair.part(&mut tx, before, was != entry.kept_version).await?;
     for what in &entry.moved {
         if !pair.give(&mut tx, what, true).await? {
-            return Err(changed(&what.noun));
+            return Err(changed(what.noun));
         }
         if let Some((province, commune)) = &what.place {
             store::place_product(&mut tx, &what.id, province, commune).await?;
@@ -355,11 +339,11 @@ pub async fn undo(app: &App, actor: &Actor, gone: &str) -> Result<(), AppError> 
     Ok(())
 }
 
-fn changed(noun: &str) -> AppError {
+fn changed(noun: Noun) -> AppError {
     Refusal::because(format!(
         "Chưa tách được: sau khi gộp, {} đã thay đổi, nên không thể trả mọi thứ về như cũ. \
          Hãy giữ bản gộp, hoặc sửa tay từng phần.",
-        noun_name(noun)
+        noun.name()
     ))
 }
 
@@ -380,16 +364,16 @@ async fn must_be_unchanged(tx: &mut Tx, pair: &Pair, entry: &Merge) -> Result<()
     for what in &entry.moved {
         let same = |one: &&Belonging| (&one.noun, &one.id, &one.mark) == (&what.noun, &what.id, &what.mark);
         if !now.iter().any(|one| same(&one)) {
-            return Err(changed(&what.noun));
+            return Err(changed(what.noun));
         }
     }
     // A product that goes back takes its dossiers along: none may have been opened since.
-    for product in entry.moved.iter().filter(|one| one.noun == "product") {
+    for product in entry.moved.iter().filter(|one| one.noun == Noun::Product) {
         let id = product.id.parse().map_err(|_| AppError::NotFound)?;
         for dossier in dossiers::of_product(tx, &id).await? {
-            let known = |one: &Belonging| one.noun == "dossier" && one.id == dossier.id.as_str();
+            let known = |one: &Belonging| one.noun == Noun::Dossier && one.id == dossier.id.as_str();
             if !entry.moved.iter().any(known) {
-                return Err(changed("dossier"));
+                return Err(changed(Noun::Dossier));
             }
         }
     }

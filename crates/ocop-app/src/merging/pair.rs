@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ocop_core::merging::Record;
+use ocop_core::merging::{Noun, Record};
 use ocop_store::merging::{self as store, Belonging};
 use ocop_store::producers::{self, Producer};
 use ocop_store::products::{self, Product};
@@ -131,14 +131,13 @@ impl Pair {
     }
 
     /// What the kept record has already: it stays with the duplicate, and counts once.
-    pub(super) async fn doubles(&self, tx: &mut Tx) -> Result<BTreeSet<(String, String)>, AppError> {
+    pub(super) async fn doubles(&self, tx: &mut Tx) -> Result<BTreeSet<(Noun, String)>, AppError> {
         let (kept, gone) = self.belongings(tx).await?;
-        let held: BTreeSet<(&str, &str)> =
-            kept.iter().map(|one| (one.noun.as_str(), one.id.as_str())).collect();
-        let mut doubles: BTreeSet<(String, String)> = gone
+        let held: BTreeSet<(Noun, &str)> = kept.iter().map(|one| (one.noun, one.id.as_str())).collect();
+        let mut doubles: BTreeSet<(Noun, String)> = gone
             .iter()
-            .filter(|one| held.contains(&(one.noun.as_str(), one.id.as_str())))
-            .map(|one| (one.noun.clone(), one.id.clone()))
+            .filter(|one| held.contains(&(one.noun, one.id.as_str())))
+            .map(|one| (one.noun, one.id.clone()))
             .collect();
         if let Self::Products(_, kept, gone) = self {
             let decisions: BTreeSet<_> = recognition::certificates_of_product(tx, &kept.id)
@@ -148,7 +147,7 @@ impl Pair {
                 .collect();
             for one in recognition::certificates_of_product(tx, &gone.id).await? {
                 if decisions.contains(&(one.decision_id, one.level)) {
-                    doubles.insert(("certificate".to_owned(), one.id.to_string()));
+                    doubles.insert((Noun::Certificate, one.id.to_string()));
                 }
             }
             let held: BTreeSet<_> = evaluations::of_product(tx, &kept.id)
@@ -158,7 +157,7 @@ impl Pair {
                 .collect();
             for one in evaluations::of_product(tx, &gone.id).await? {
                 if held.contains(&(one.level, one.unit, one.evaluated_on)) {
-                    doubles.insert(("evaluation".to_owned(), one.id.to_string()));
+                    doubles.insert((Noun::Evaluation, one.id.to_string()));
                 }
             }
         }
@@ -189,15 +188,12 @@ impl Pair {
 
     /// Gives a belonging to the kept record, or back to the duplicate.
     pub(super) async fn give(&self, tx: &mut Tx, what: &Belonging, back: bool) -> Result<bool, AppError> {
-        let ids = match self {
-            Self::Producers(kept, gone) => (kept.id.as_str(), gone.id.as_str()),
-            Self::Products(_, kept, gone) => (kept.id.as_str(), gone.id.as_str()),
+        let (record, kept, gone) = match self {
+            Self::Producers(kept, gone) => (Record::Producer, kept.id.as_str(), gone.id.as_str()),
+            Self::Products(_, kept, gone) => (Record::Product, kept.id.as_str(), gone.id.as_str()),
         };
-        let (from, to) = if back { ids } else { (ids.1, ids.0) };
-        match self {
-            Self::Producers(_, _) => Ok(store::give_to_producer(tx, what, from, to).await?),
-            Self::Products(_, _, _) => Ok(store::give_to_product(tx, what, from, to).await?),
-        }
+        let (from, to) = if back { (kept, gone) } else { (gone, kept) };
+        Ok(store::give(tx, record, what, from, to).await?)
     }
 
     /// Writes the kept record with what it takes from the duplicate, and points the duplicate at it.
@@ -289,7 +285,7 @@ impl Pair {
         what: &Belonging,
     ) -> Result<Option<(String, String)>, AppError> {
         let Self::Producers(kept, _) = self else { return Ok(None) };
-        if what.noun != "product" {
+        if what.noun != Noun::Product {
             return Ok(None);
         }
         let product = find_product(tx, &what.id).await?;
