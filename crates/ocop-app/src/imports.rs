@@ -14,8 +14,8 @@ mod system;
 mod tests;
 mod work;
 
-pub(crate) use apply::Halt;
 pub(crate) use book::{Book, Manner};
+pub(crate) use file::{mapped, read_lines, sheets};
 pub use ocop_core::imports::record::Fault;
 pub use ocop_documents::register::{FILE_LIMIT, ROW_LIMIT};
 pub use ocop_store::imports::{Refused, Run};
@@ -25,3 +25,4 @@ pub use runs::{
 };
 pub use system::{ImportDone, ImportOrder, RowFault, import_by_system, preview_by_system};
 pub use work::go_on;
+pub(crate) use work::take;

@@ -1,8 +1,7 @@
 //! The province's list of products, taken into the register: one line for each certificate.
 
-use ocop_core::imports::columns::guess;
-use ocop_core::imports::line::lines;
-use ocop_core::imports::record::{Fault, record};
+use std::collections::BTreeMap;
+
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
 use ocop_store::db::Chain;
@@ -10,7 +9,8 @@ use ocop_store::producers;
 use serde_json::json;
 
 use super::data;
-use crate::imports::{Book, Halt, Manner};
+use crate::evidence::Upload;
+use crate::imports::{Book, Fault, Manner, Refused, mapped, read_lines, sheets, take};
 use crate::{App, AppError, Refusal};
 
 /// The regime whose product sets the lists number.
@@ -18,36 +18,20 @@ const NUMBERED_BY: &str = "2020-781";
 
 /// Takes a list of `demo/` in: all of it or nothing.
 pub(super) async fn take_in(app: &App, province: &str, list: &str) -> Result<(), AppError> {
-    let text = data::text(list)?;
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let headings = reader.headers().map_err(|fault| wrong(list, 1, &fault.to_string()))?;
-    let mapping = guess(&headings.iter().map(str::to_owned).collect::<Vec<_>>());
-    let mut records = Vec::new();
-    for (no, row) in (2..).zip(reader.records()) {
-        let row = row.map_err(|fault| wrong(list, no, &fault.to_string()))?;
-        let cells: Vec<String> = row.iter().map(str::to_owned).collect();
-        records.push(record(&mapping, &cells).map_err(|faults| wrong(list, no, &words(&faults)))?);
-    }
+    let upload = Upload { file_name: list.to_owned(), bytes: data::text(list)?.into_bytes() };
+    let sheet = sheets(upload).await?.into_iter().next().ok_or(AppError::NotFound)?;
+    let mapping = mapped(&sheet, &BTreeMap::new())?;
+    let rows = read_lines(sheet, mapping).await?;
     let mut tx = app.db.write(Chain::of("province", province)).await?;
     let manner = Manner { province, sets: NUMBERED_BY, dry: false, demo: true };
     let mut book = Book::open(app, &mut tx, manner).await?;
-    let rows = records.len();
-    for (no, line) in (2..).zip(lines(records)) {
-        match book.enter(&mut tx, &line).await {
-            Ok(_) => {}
-            Err(Halt::Row(faults)) => return Err(wrong(list, no, &words(&faults))),
-            Err(Halt::App(error)) => return Err(error),
-        }
+    let taken = take(&mut book, &mut tx, &rows).await?;
+    if let Some(refused) = taken.refused.first() {
+        return Err(wrong(list, refused));
     }
-    let details = json!({ "list": list, "rows": rows });
+    let details = json!({ "list": list, "rows": rows.len() });
     tx.commit(policy::system(Action::ImportRegister), app.now(), &details).await?;
     Ok(())
-}
-
-fn words(faults: &[Fault]) -> String {
-    let word =
-        |fault: &Fault| format!("{}: {}", fault.column.map_or("", |column| column.name()), fault.reason);
-    faults.iter().map(word).collect::<Vec<_>>().join("; ")
 }
 
 /// Lets a person act for the producer with this registration number.
@@ -68,6 +52,9 @@ pub(super) async fn act_for(
     Ok(())
 }
 
-fn wrong(list: &str, no: usize, what: &str) -> AppError {
-    Refusal::because(format!("demo/{list}, dòng {no}: {what}"))
+fn wrong(list: &str, refused: &Refused) -> AppError {
+    let word =
+        |fault: &Fault| format!("{}: {}", fault.column.map_or("", |column| column.name()), fault.reason);
+    let words: Vec<String> = refused.faults.iter().map(word).collect();
+    Refusal::because(format!("demo/{list}, dòng {}: {}", refused.row, words.join("; ")))
 }

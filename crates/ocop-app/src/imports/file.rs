@@ -15,7 +15,7 @@ use crate::{App, AppError, FieldFault};
 
 /// A row of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ReadLine {
+pub(crate) struct ReadLine {
     /// Its number in the sheet.
     pub no: u32,
     /// Its cells as read.
@@ -36,7 +36,7 @@ pub(super) fn invalid(field: &str, words: impl Into<String>) -> AppError {
 }
 
 /// The sheets of a file that hold a table, the likeliest register first.
-pub(super) async fn sheets(upload: Upload) -> Result<Vec<Sheet>, AppError> {
+pub(crate) async fn sheets(upload: Upload) -> Result<Vec<Sheet>, AppError> {
     let sheets =
         apart(move || read(&upload.file_name, &upload.bytes).map_err(|bad| invalid("file", bad.to_string())))
             .await?;
@@ -64,7 +64,7 @@ pub(super) fn sheet_named(sheets: Vec<Sheet>, name: &str) -> Result<Sheet, AppEr
 }
 
 /// The columns of a sheet, guessed, with what the caller names: heading → key of a column.
-pub(super) fn mapped(
+pub(crate) fn mapped(
     sheet: &Sheet,
     named: &BTreeMap<String, String>,
 ) -> Result<Vec<Option<Column>>, AppError> {
@@ -107,7 +107,7 @@ pub(super) fn must_be_whole(mapping: &[Option<Column>], faults: &mut Vec<FieldFa
 }
 
 /// What the rows of a sheet say.
-pub(super) async fn read_lines(
+pub(crate) async fn read_lines(
     sheet: Sheet,
     mapping: Vec<Option<Column>>,
 ) -> Result<Vec<ReadLine>, AppError> {

@@ -91,14 +91,14 @@ pub(super) async fn step(app: &App, id: &ImportId, rows: &[ReadLine]) -> Result<
 
 /// What some rows did.
 #[derive(Default)]
-pub(super) struct Taken {
+pub(crate) struct Taken {
     pub counts: Counts,
     pub refused: Vec<Refused>,
     entered: Vec<Entered>,
 }
 
 /// Enters rows one after the other; wrong ones are set aside.
-pub(super) async fn take(book: &mut Book<'_>, tx: &mut Tx, rows: &[ReadLine]) -> Result<Taken, AppError> {
+pub(crate) async fn take(book: &mut Book<'_>, tx: &mut Tx, rows: &[ReadLine]) -> Result<Taken, AppError> {
     let mut taken = Taken::default();
     for row in rows {
         let entered = match &row.read {
