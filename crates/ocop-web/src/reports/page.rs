@@ -32,8 +32,8 @@ pub struct ReportPage {
 /// The sections of the leader's page, column by column.
 const COLUMNS: [&[&str]; 3] = [
     &["stars", "producers", "people", "revenue"],
-    &["year", "expiring", "trend"],
-    &["industries", "digital", "places"],
+    &["year", "expiring", "places"],
+    &["industries", "digital", "trend"],
 ];
 
 impl ReportPage {
@@ -120,7 +120,7 @@ impl ReportPage {
         self.report.kind == ReportKind::Round
     }
 
-    /// Sections one under another, or the two columns of the leader's page.
+    /// Sections one under another, or the three columns of the leader's page.
     fn columns(&self) -> Vec<Vec<&Section>> {
         if !self.is_leader() {
             return vec![self.report.sections.iter().collect()];
