@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use ocop_core::text::tidy;
 
-use crate::AppError;
+use crate::{App, AppError};
 
 /// Years that a day in a form can be in.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
@@ -120,6 +120,17 @@ impl Fields {
     pub fn done(self) -> Result<(), AppError> {
         if self.faults.is_empty() { Ok(()) } else { Err(AppError::Invalid(self.faults)) }
     }
+}
+
+/// The day as of which something is asked (`on`); today when empty.
+///
+/// # Errors
+/// [`AppError::Invalid`] for a text that is no day: nothing is told as of another one.
+pub(crate) fn day_asked(app: &App, typed: &str) -> Result<NaiveDate, AppError> {
+    let mut fields = Fields::new();
+    let day = fields.day("on", typed);
+    fields.done()?;
+    Ok(day.unwrap_or_else(|| app.today()))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use tokio::sync::OnceCell;
 
 use crate::accounts::{GrantInput, RegisterInput, actor_of, grant_by_system, register};
 use crate::runtime::{Clock, Ids};
-use crate::{App, rules, units};
+use crate::{App, AppError, rules, units};
 
 /// A clock that moves only when told to.
 pub struct FixedClock {
@@ -205,4 +205,15 @@ async fn account(app: &App, email: &str) -> Actor {
     };
     let person = register(app, &input).await.unwrap();
     actor_of(app, &person).await.unwrap()
+}
+
+/// Stops the test unless these fields, in this order, are at fault.
+pub fn invalid(outcome: Result<impl Sized, AppError>, fields: &[&str]) {
+    match outcome.err() {
+        Some(AppError::Invalid(faults)) => {
+            let found: Vec<&str> = faults.iter().map(|fault| fault.field.as_str()).collect();
+            assert_eq!(found, fields);
+        }
+        other => panic!("faults of {fields:?} expected, not {other:?}"),
+    }
 }

@@ -110,11 +110,6 @@ pub struct ProducerFilter {
     pub products: String,
 }
 
-/// The day of a filter, or `today`.
-pub fn day_of(on: &str, today: NaiveDate) -> NaiveDate {
-    on.parse().unwrap_or(today)
-}
-
 /// The days of one certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Term {

@@ -7,22 +7,12 @@ use ocop_store::dossiers as kept;
 use super::*;
 use crate::dossiers::testing::{Honey, submitted};
 use crate::home;
-use crate::testing::World;
+use crate::testing::{World, invalid};
 
 fn refused(outcome: Result<impl Sized, AppError>, words: &str) {
     match outcome.err() {
         Some(AppError::Refused(refusal)) => assert!(refusal.to_string().contains(words), "{refusal}"),
         other => panic!("a refusal with «{words}» expected, not {other:?}"),
-    }
-}
-
-fn invalid(outcome: Result<impl Sized, AppError>, fields: &[&str]) {
-    match outcome.err() {
-        Some(AppError::Invalid(faults)) => {
-            let found: Vec<&str> = faults.iter().map(|fault| fault.field.as_str()).collect();
-            assert_eq!(found, fields);
-        }
-        other => panic!("faults of {fields:?} expected, not {other:?}"),
     }
 }
 

@@ -247,7 +247,7 @@ fn decision(fields: &mut Fields, typed: &PaperInput) -> Option<PaperDecision> {
 mod tests {
     use super::*;
     use crate::dossiers::testing::honey_in_round;
-    use crate::testing::World;
+    use crate::testing::{World, invalid};
 
     fn district() -> PaperInput {
         let text = |text: &str| text.to_owned();
@@ -296,19 +296,8 @@ mod tests {
     async fn every_fault_stands_beside_its_field() {
         let world = World::new().await;
         let kept = honey_in_round(&world).await;
-        let check = async |wrong: PaperInput, expected: &[&str]| match record_on_paper(
-            &world.app,
-            &world.officer,
-            &kept.product,
-            &wrong,
-        )
-        .await
-        {
-            Err(AppError::Invalid(faults)) => {
-                let fields: Vec<&str> = faults.iter().map(|fault| fault.field.as_str()).collect();
-                assert_eq!(fields, expected, "{wrong:?}");
-            }
-            other => panic!("faults expected, not {other:?}"),
+        let check = async |wrong: PaperInput, fields: &[&str]| {
+            invalid(record_on_paper(&world.app, &world.officer, &kept.product, &wrong).await, fields);
         };
         let text = |text: &str| text.to_owned();
         check(PaperInput::default(), &["level", "evaluated_on", "stars"]).await;

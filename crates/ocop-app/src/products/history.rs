@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use ocop_core::id::{CertificateId, DossierId, ProductId};
 use ocop_core::products::ProductCode;
 use ocop_core::recognition::Level;
-use ocop_core::registry::{Standing, Term, day_of, standing};
+use ocop_core::registry::{Standing, Term, standing};
 use ocop_core::rules::PartCode;
 use ocop_core::scoring::Fraction;
 use ocop_core::time::date;
@@ -17,6 +17,7 @@ use ocop_store::products::facts::{self, Listing, Revenue};
 use ocop_store::recognition::{self, Certificate};
 use ocop_store::{Tx, dossiers, evaluations, rounds, scoring, units};
 
+use crate::fields::day_asked;
 use crate::rules::regime_name;
 use crate::{App, AppError};
 
@@ -138,7 +139,7 @@ pub(super) async fn history(
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.on));
     sets.insert((app.regime_today()?.id.clone(), product.set_no));
     Ok(History {
-        status: status(&certificates, day_of(on, app.today())),
+        status: status(&certificates, day_asked(app, on)?),
         entries,
         sets: sets_then(app, &sets),
         codes: codes(tx, product).await?,

@@ -12,7 +12,8 @@ use ocop_store::reports::{Spot, Within};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::{commune_of, province_of};
-use crate::{App, AppError, Fields};
+use crate::fields::day_asked;
+use crate::{App, AppError, FieldFault};
 
 /// What a reader asks for, as typed in the address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,13 +119,12 @@ pub async fn choices(app: &App, actor: &Actor) -> Result<Choices, AppError> {
 
 /// The day asked for: what has not come yet cannot be told.
 fn day(app: &App, typed: &str) -> Result<NaiveDate, AppError> {
-    let mut fields = Fields::new();
-    let day = fields.day("on", typed);
-    if day.is_some_and(|day| day > app.today()) {
-        fields.fault("on", "Ngày này chưa tới nên chưa có số liệu. Hãy chọn hôm nay hoặc một ngày đã qua.");
+    let day = day_asked(app, typed)?;
+    if day > app.today() {
+        let words = "Ngày này chưa tới nên chưa có số liệu. Hãy chọn hôm nay hoặc một ngày đã qua.";
+        return Err(AppError::Invalid(vec![FieldFault::new("on", words)]));
     }
-    fields.done()?;
-    Ok(day.unwrap_or_else(|| app.today()))
+    Ok(day)
 }
 
 /// The register of a scope, the classification of its day, and names.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use chrono::NaiveDate;
+use axum::http::StatusCode;
 use ocop_app::App;
 use ocop_app::products::history::{Entry, Leads, Status};
 use ocop_app::products::{self, ProductView};
@@ -12,7 +12,7 @@ use ocop_core::text::thousands;
 use ocop_core::time::date;
 use serde::Deserialize;
 
-use crate::page::{Id, Outcome, Page, html, see_other};
+use crate::page::{Errors, Id, Outcome, Page, html_with, is_for_the_form, see_other, status_of};
 use crate::viewer::SignedIn;
 
 /// The day as of which the star is told.
@@ -22,19 +22,14 @@ pub struct AsOf {
     on: String,
 }
 
-impl AsOf {
-    /// As addresses write it; people may type `02/12/2022`.
-    fn day(&self) -> String {
-        let typed = NaiveDate::parse_from_str(self.on.trim(), "%d/%m/%Y");
-        typed.map_or_else(|_| self.on.clone(), |day| day.to_string())
-    }
-}
-
 #[derive(Template)]
 #[template(path = "products/show.html")]
 struct ShowPage {
     page: Page,
     view: ProductView,
+    /// The day as typed.
+    on: String,
+    errors: Errors,
 }
 
 /// A bar of points: label, words, value and maximum in hundredths.
@@ -98,9 +93,21 @@ pub async fn get(
     Id(id): Id<ProductId>,
     Query(as_of): Query<AsOf>,
 ) -> Outcome {
-    let view = products::view_on(&app, &signed.actor, &id, &as_of.day()).await?;
+    let (view, error) = match products::view_on(&app, &signed.actor, &id, &as_of.on).await {
+        Ok(view) => (view, None),
+        Err(error) if is_for_the_form(&error) => {
+            (products::view(&app, &signed.actor, &id).await?, Some(error))
+        }
+        Err(error) => return Err(error.into()),
+    };
     if let Some(kept) = &view.row.product.merged_into {
         return Ok(see_other(&format!("/products/{kept}")));
     }
-    Ok(html(ShowPage { page: Page::new(view.row.product.name.clone(), &signed.viewer), view }))
+    let page = Page::new(view.row.product.name.clone(), &signed.viewer);
+    let (status, errors) = match &error {
+        Some(error) => (status_of(error), Errors::from(error)),
+        None => (StatusCode::OK, Errors::none()),
+    };
+    let on = if error.is_some() { as_of.on } else { date(view.history.status.on) };
+    Ok(html_with(status, ShowPage { page, view, on, errors }))
 }

@@ -53,4 +53,7 @@ async fn a_result_on_paper_is_recorded_and_told_as_of_a_day() {
     for on in ["2023-01-01", "01%2F01%2F2023"] {
         assert!(officer.get(&format!("{page}?on={on}")).await.text.contains("Đang có sao"), "{on}");
     }
+    let none = officer.get(&format!("{page}?on=31%2F02%2F2023")).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(none.text.contains("Ngày chưa đúng") && none.text.contains("value=\"31/02/2023\""));
 }
