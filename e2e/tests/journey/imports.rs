@@ -1,6 +1,6 @@
-//! The provincial office brings its own list in, and merges what it had twice.
+//! The provincial office brings its own list in.
 
-use crate::stage::{OFFICE, PRODUCT, Stage};
+use crate::stage::{OFFICE, Stage};
 
 /// A list as an office keeps it: its own column names, a title above them, a row at fault, and the
 /// cooperative's product once more under a name that differs by its marks.
@@ -45,51 +45,4 @@ pub async fn bring_in(stage: &Stage) -> anyhow::Result<()> {
     b.click("Nhập danh sách từ tệp").await?;
     b.wait_for_text("danh-sach.csv").await?;
     stage.picture("imports").await
-}
-
-/// The numbers tell it at once, each leads to its rows, and a frozen report stays.
-pub async fn count(stage: &Stage) -> anyhow::Result<()> {
-    let b = &stage.browser;
-    b.click("Số liệu").await?;
-    b.wait_for_text("sản phẩm đã đăng ký").await?;
-    stage.picture("report-leader").await?;
-    for tab in ["Hạng sao", "Theo năm", "Sắp hết hạn", "Doanh thu", "Bản đồ"] {
-        b.click(tab).await?;
-        b.wait_for_text("Chốt báo cáo").await?;
-        stage.picture(&format!("report-{}", b.path().await?.rsplit('/').next().unwrap_or_default())).await?;
-    }
-    b.click("Trang lãnh đạo").await?;
-    b.click("sản phẩm đang có sao").await?;
-    b.wait_for_text("2 sản phẩm").await?;
-    b.wait_for_text(PRODUCT).await?;
-    b.wait_for_text("Miến dong Khe Thử").await?;
-    stage.open("/reports").await?;
-    b.click("Chốt báo cáo").await?;
-    b.wait_for_text("Đã chốt báo cáo").await?;
-    b.wait_for_text("SHA-256").await?;
-    stage.picture("report-frozen").await
-}
-
-/// Two records of one product are seen side by side, merged, and parted again.
-pub async fn merge(stage: &Stage) -> anyhow::Result<()> {
-    let b = &stage.browser;
-    let mut ids = Vec::new();
-    for name in ["Mật ong Hoa Thử", "Mat ong hoa thu 2"] {
-        stage.open("/registry/products?q=hoa+thu").await?;
-        b.click(name).await?;
-        b.wait_for_text("Lịch sử sản phẩm").await?;
-        ids.push(b.path().await?.rsplit('/').next().unwrap_or_default().to_owned());
-    }
-    let pair = format!("record=product&kept={}&gone={}", ids[0], ids[1]);
-    stage.open(&format!("/registry/duplicates/merge?{pair}")).await?;
-    b.wait_for_text("Sẽ chuyển sang bản giữ lại").await?;
-    stage.picture("merge").await?;
-    b.click("Gộp hai bản").await?;
-    b.wait_for_text("Đã gộp hai bản ghi").await?;
-    stage.picture("merged").await?;
-    b.click("Tách lại").await?;
-    b.wait_for_text("Đã tách lại").await?;
-    stage.open(&format!("/products/{}", ids[0])).await?;
-    b.wait_for_text("Lịch sử sản phẩm").await?;
-    stage.picture("product-history").await
 }

@@ -5,10 +5,12 @@ mod advice;
 mod commune;
 mod council;
 mod imports;
+mod merging;
 mod office;
 mod producer;
 mod public;
 mod registry;
+mod reports;
 mod sheet;
 mod stage;
 
@@ -33,8 +35,8 @@ async fn walk(stage: &Stage) -> anyhow::Result<()> {
     producer::read_result(stage, &dossier).await?;
     registry::look_through(stage).await?;
     imports::bring_in(stage).await?;
-    imports::count(stage).await?;
-    imports::merge(stage).await?;
+    reports::count(stage).await?;
+    merging::merge(stage).await?;
     public::look(stage, &code).await?;
     stage.ocop.run(&["journal", "verify"])?.success()?;
     Ok(())
