@@ -35,19 +35,10 @@ pub async fn freeze(
     round: Option<&RoundId>,
     query: &ReportQuery,
 ) -> Result<ReportId, AppError> {
-    let told = match (kind, round) {
-        (ReportKind::Round, Some(round)) => round_report(app, actor, round).await?.report,
-        (ReportKind::Round, None) => return Err(AppError::NotFound),
-        (
-            ReportKind::Leader
-            | ReportKind::Stars
-            | ReportKind::Years
-            | ReportKind::Expiring
-            | ReportKind::People
-            | ReportKind::Revenue
-            | ReportKind::Map,
-            _,
-        ) => report(app, actor, kind, query).await?,
+    let told = if kind == ReportKind::Round {
+        round_report(app, actor, round.ok_or(AppError::NotFound)?).await?.report
+    } else {
+        report(app, actor, kind, query).await?
     };
     let mut tx = app.db.write(Chain::of("province", &told.province)).await?;
     let subject = Subject {

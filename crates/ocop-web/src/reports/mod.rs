@@ -93,15 +93,10 @@ async fn answer(app: &App, actor: &Actor, viewer: &Viewer, report: Report, form:
         "xlsx" => Ok(saved(as_workbook(&report)?)),
         "csv" => Ok(saved(as_csv(&report)?)),
         _ => {
-            let choices = match report.kind {
-                ReportKind::Round => Choices::default(),
-                ReportKind::Leader
-                | ReportKind::Stars
-                | ReportKind::Years
-                | ReportKind::Expiring
-                | ReportKind::People
-                | ReportKind::Revenue
-                | ReportKind::Map => choices(app, actor).await?,
+            let choices = if report.kind == ReportKind::Round {
+                Choices::default()
+            } else {
+                choices(app, actor).await?
             };
             Ok(html(ReportPage::new(app, viewer, report, choices)))
         }
