@@ -11,7 +11,7 @@ use chrono::{Datelike, NaiveDate};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Subject};
 use ocop_core::producers::ProducerKind;
-use ocop_core::registry::{ProducerFilter, ProductFilter, Sort};
+use ocop_core::registry::{ProducerFilter, ProductFilter, Sort, day_of};
 use ocop_core::reports::{ProducerGroup, district_of};
 use ocop_core::search::words;
 use ocop_core::text::thousands;
@@ -23,9 +23,8 @@ use ocop_store::{Tx, units};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::{commune_of, province_of};
-use crate::fields::day_asked;
 use crate::reports::regime_on;
-use crate::{App, AppError, Fields};
+use crate::{App, AppError};
 
 /// Rows on a page.
 pub const PAGE: usize = 50;
@@ -219,10 +218,10 @@ async fn product_query(
     office: &Office,
     filter: &ProductFilter,
 ) -> Result<ProductQuery, AppError> {
-    let on = day_asked(app, &filter.on)?;
+    let on = day_of(&filter.on, app.today());
     let (commune, elsewhere) = commune(office, &filter.commune);
     let sets = sets_of(app, on, &filter.industry, &filter.set);
-    let (first, last) = must_be_readable(filter)?;
+    let (first, last) = year(&filter.year);
     Ok(ProductQuery {
         province: office.province.code.clone(),
         commune,
@@ -254,7 +253,7 @@ async fn producer_query(
     Ok(ProducerQuery {
         province: office.province.code.clone(),
         commune,
-        on: day_asked(app, &filter.on)?,
+        on: day_of(&filter.on, app.today()),
         words: words(&filter.q),
         kinds: if elsewhere { NONE.to_owned() } else { kinds(&filter.kind) },
         former_units: former_units(tx, office, &filter.district).await?,
@@ -272,28 +271,11 @@ fn commune(office: &Office, asked: &str) -> (String, bool) {
     }
 }
 
-/// The filter's year as its first and last day (of all years when there is none): a list never shows a
-/// condition that it does not keep.
-///
-/// # Errors
-/// [`AppError::Invalid`] for a year, a month or stars that are none.
-fn must_be_readable(filter: &ProductFilter) -> Result<(NaiveDate, NaiveDate), AppError> {
-    let mut fields = Fields::new();
-    let none = |what: &str, typed: &str| format!("«{typed}» không phải là {what}. Hãy bỏ điều kiện này.");
-    let day = |year: i32, month: u32, day: u32| NaiveDate::from_ymd_opt(year, month, day);
-    let year = filter.year.parse().ok().filter(|year| (1900..=9999).contains(year));
-    if year.is_none() && !filter.year.is_empty() {
-        fields.fault("year", none("năm", &filter.year));
-    }
-    if !filter.until.is_empty() && format!("{}-01", filter.until).parse::<NaiveDate>().is_err() {
-        fields.fault("until", none("tháng", &filter.until));
-    }
-    if !filter.stars.is_empty() && filter.stars.parse::<u8>().is_err() {
-        fields.fault("stars", none("hạng sao", &filter.stars));
-    }
-    fields.done()?;
-    let first = day(year.unwrap_or(1900), 1, 1).unwrap_or_default();
-    Ok((first, day(year.unwrap_or(9999), 12, 31).unwrap_or_default()))
+/// First and last day of a year; of all years when it is none.
+fn year(text: &str) -> (NaiveDate, NaiveDate) {
+    let year = text.parse().ok().filter(|year| (1900..=9999).contains(year));
+    let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
+    (day(year.unwrap_or(1900), 1, 1), day(year.unwrap_or(9999), 12, 31))
 }
 
 /// The numbers of an industry's sets, or of one set, as ` 1 2 3 `; empty for all.
@@ -372,7 +354,7 @@ pub async fn choices(
 ) -> Result<Choices, AppError> {
     let mut tx = app.db.read().await?;
     let office = office(&mut tx, actor).await?;
-    let on = day_asked(app, on)?;
+    let on = day_of(on, app.today());
     let industries = industries(app, on);
     let sets = regime_on(app, on).into_iter().flat_map(|regime| regime.sets.values());
     let sets = sets.map(|set| (set.no, set.name.clone())).collect();

@@ -110,6 +110,35 @@ pub struct ProducerFilter {
     pub products: String,
 }
 
+impl ProductFilter {
+    /// Without a day, a year or stars that are none: they narrow nothing, so no list may tell them.
+    pub fn readable(mut self) -> Self {
+        clear_unless::<NaiveDate>(&mut self.on);
+        clear_unless::<u16>(&mut self.year);
+        clear_unless::<u8>(&mut self.stars);
+        self
+    }
+}
+
+impl ProducerFilter {
+    /// As of [`ProductFilter`].
+    pub fn readable(mut self) -> Self {
+        clear_unless::<NaiveDate>(&mut self.on);
+        self
+    }
+}
+
+fn clear_unless<T: std::str::FromStr>(text: &mut String) {
+    if text.parse::<T>().is_err() {
+        text.clear();
+    }
+}
+
+/// The day of a filter, or `today`.
+pub fn day_of(on: &str, today: NaiveDate) -> NaiveDate {
+    on.parse().unwrap_or(today)
+}
+
 /// The days of one certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Term {
@@ -139,6 +168,19 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn what_cannot_be_read_narrows_nothing_and_is_not_told() {
+        let filter = |on: &str, year: &str, stars: &str| ProductFilter {
+            on: on.to_owned(),
+            year: year.to_owned(),
+            stars: stars.to_owned(),
+            ..ProductFilter::default()
+        };
+        let good = filter("2022-12-02", "2022", "4");
+        assert_eq!(good.clone().readable(), good);
+        assert_eq!(filter("hom-nay", "20x6", "ba").readable(), ProductFilter::default());
     }
 
     #[test]

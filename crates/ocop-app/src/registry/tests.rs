@@ -10,7 +10,7 @@ use crate::download::Format;
 use crate::products::ProductInput;
 use crate::recognition::testing::certified;
 use crate::reports::{ReportQuery, report};
-use crate::testing::{World, invalid};
+use crate::testing::World;
 
 fn products_named(q: &str) -> ProductFilter {
     ProductFilter { q: q.to_owned(), ..ProductFilter::default() }
@@ -166,27 +166,6 @@ async fn rows_behind(app: &App, actor: &Actor, rows: &Rows) -> Option<i64> {
             Some(producers(app, actor, &serde_json::from_value(query).unwrap(), &at).await.unwrap().total)
         }
         RowList::Tail => None,
-    }
-}
-
-/// A list never shows a condition that it does not keep.
-#[tokio::test]
-async fn what_is_no_day_year_month_or_star_is_refused() {
-    let (sitting, _) = certified().await;
-    let app = sitting.app();
-    let text = str::to_owned;
-    let good = ProductFilter {
-        on: text("2026-11-24"),
-        year: text("2026"),
-        until: text("2029-12"),
-        ..Default::default()
-    };
-    assert!(products(app, &sitting.world.officer, &good, &At::default()).await.is_ok());
-    let wrong =
-        ProductFilter { year: text("20x6"), until: text("2026-13"), stars: text("ba"), ..Default::default() };
-    let no_day = ProductFilter { on: text("hom-nay"), ..Default::default() };
-    for (filter, fields) in [(wrong, &["year", "until", "stars"][..]), (no_day, &["on"])] {
-        invalid(products(app, &sitting.world.officer, &filter, &At::default()).await, fields);
     }
 }
 

@@ -89,6 +89,7 @@ pub async fn get(
     Query(filter): Query<ProducerFilter>,
     Query(at): Query<At>,
 ) -> Outcome {
+    let filter = filter.readable();
     let list = producers(&app, &actor, &filter, &at).await?;
     let choices = choices(&app, &actor, &filter.on, &filter.district, "").await?;
     let is_today = list.on == app.today();

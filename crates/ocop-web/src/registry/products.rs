@@ -160,6 +160,7 @@ pub async fn get(
     Query(filter): Query<ProductFilter>,
     Query(at): Query<At>,
 ) -> Outcome {
+    let filter = filter.readable();
     let list = products(&app, &actor, &filter, &at).await?;
     let choices = choices(&app, &actor, &filter.on, &filter.district, &filter.producer).await?;
     let is_today = list.on == app.today();
