@@ -263,7 +263,7 @@ pub(crate) async fn slips(
     let mut proposals = Vec::new();
     for at in tried {
         let Some(word) = words.get(at) else { continue };
-        let known = store::as_long_as(tx, word).await?;
+        let known = store::alike(tx, word).await?;
         for neighbour in core::neighbours(word, known) {
             let mut meant = words.to_vec();
             if let Some(place) = meant.get_mut(at) {

@@ -75,6 +75,18 @@ pub fn are_neighbours(one: &str, other: &str) -> bool {
     }
 }
 
+/// A word from its last letter to its first.
+pub fn backwards(word: &str) -> String {
+    word.chars().rev().collect()
+}
+
+/// What one slip leaves alone: the first letters of a word, or its last ones (written backwards). One
+/// of the two begins each neighbour, read forwards or backwards.
+pub fn halves(word: &str) -> (String, String) {
+    let half = word.chars().count().saturating_sub(1) / 2;
+    (word.chars().take(half).collect(), word.chars().rev().take(half).collect())
+}
+
 /// The neighbours of a mistyped word among known ones: those of the same length first, which are
 /// slips more often than a letter left out.
 pub fn neighbours(word: &str, known: impl IntoIterator<Item = String>) -> Vec<String> {
@@ -168,6 +180,15 @@ mod tests {
         }
         let known = ["ruou", "rou", "rau", "tou", "xyz"].map(str::to_owned);
         assert_eq!(neighbours("rou", known), ["rau", "ruou", "tou"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_slip_leaves_one_half_alone(word in "[abc]{3,7}", other in "[abc]{2,8}") {
+            let (head, tail) = halves(&word);
+            let kept = other.starts_with(&head) || backwards(&other).starts_with(&tail);
+            proptest::prop_assert!(!are_neighbours(&word, &other) || kept, "{word} {other}");
+        }
     }
 
     #[test]

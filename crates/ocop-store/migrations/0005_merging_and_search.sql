@@ -20,6 +20,12 @@ create index merge_by_province on merge (province, merged_at);
 alter table search_entry add column words text not null default '';
 drop index search_word_by_entry;
 create index search_word_by_entry on search_word (kind, id, word);
+-- A mistyped word keeps its first or its last half: its neighbours are found by either.
+alter table vocabulary add column backwards text not null default '';
+drop index vocabulary_by_length;
+create index vocabulary_by_backwards on vocabulary (backwards);
+-- The products of a rare set, for the public list.
+create index product_by_set on product (set_no, id);
 -- The public list in its own order: of the nation, a province, a commune.
 create index certificate_by_stars on certificate (stars desc, fold, id);
 create index certificate_of_province_by_stars on certificate (province, stars desc, fold, id);

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use ocop_core::dossiers::State;
 use ocop_core::id::PersonId;
-use ocop_core::search::{Kind, MOST_WORDS, Scope, may_be_mistyped, prefix};
+use ocop_core::search::{Kind, MOST_WORDS, Scope, halves, may_be_mistyped, prefix};
 
 use crate::db::{Row, StoreError, Tx};
 use crate::value::Arg;
@@ -282,17 +282,23 @@ pub async fn is_known(tx: &mut Tx, province: Option<&str>, word: &str) -> Result
     Ok(tx.row_opt(sql, args).await?.is_some())
 }
 
-/// The words of the vocabulary that are as long as `word`, give or take a letter.
-pub async fn as_long_as(tx: &mut Tx, word: &str) -> Result<Vec<String>, StoreError> {
+/// The words of the vocabulary that share a half with `word` and are as long, give or take a letter:
+/// its neighbours are among them.
+pub async fn alike(tx: &mut Tx, word: &str) -> Result<Vec<String>, StoreError> {
     if !may_be_mistyped(word) {
         return Ok(Vec::new());
     }
     let length = i64::try_from(word.chars().count()).unwrap_or(i64::MAX);
+    let (head, tail) = halves(word);
+    let ((head, head_end), (tail, tail_end)) = (prefix(&head), prefix(&tail));
     let rows = tx
         .rows(
-            "select word from vocabulary where length >= $1 - 1 and length <= $1 + 1
-              order by length, word limit $2",
-            crate::args![&length, &MOST_COMPARED],
+            "select word from vocabulary where word >= $1 and word < $2 and length between $5 - 1 and $5 + 1
+              union
+             select word from vocabulary
+              where backwards >= $3 and backwards < $4 and length between $5 - 1 and $5 + 1
+              order by word limit $6",
+            crate::args![&head, &head_end, &tail, &tail_end, &length, &MOST_COMPARED],
         )
         .await?;
     rows.iter().map(|row| row.get("word")).collect()

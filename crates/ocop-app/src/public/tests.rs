@@ -14,8 +14,11 @@ async fn pages_go_on_and_back_across_equal_names_in_every_place() {
     let product = ocop_store::products::find(&mut tx, &certificate.product_id).await.unwrap().unwrap();
     let kept = certificates_of_product(&mut tx, &product.id).await.unwrap().remove(0);
     for no in 1..PAGE * 2 + 9 {
-        let product =
-            ocop_store::products::Product { id: crate::runtime::fresh(&*app.ids), ..product.clone() };
+        let product = ocop_store::products::Product {
+            id: crate::runtime::fresh(&*app.ids),
+            set_no: if no % 2 == 0 { 1 } else { product.set_no },
+            ..product.clone()
+        };
         ocop_store::products::insert(&mut tx, &product).await.unwrap();
         let one = Certificate {
             id: crate::runtime::fresh(&*app.ids),
@@ -33,7 +36,8 @@ async fn pages_go_on_and_back_across_equal_names_in_every_place() {
     let province = PublicFilter { province: "22".to_owned(), ..nation.clone() };
     let commune = PublicFilter { commune: kept.commune.clone(), ..province.clone() };
     let words = PublicFilter { q: "rung mat".to_owned(), ..nation.clone() };
-    for filter in [nation, province, commune, words] {
+    let industry = PublicFilter { industry: "I".to_owned(), ..nation.clone() };
+    for filter in [nation, province, commune, words, industry] {
         let list = async |after: &Option<String>, before: &Option<String>| {
             let at = |key: &Option<String>| key.clone().unwrap_or_default();
             let filter = PublicFilter { after: at(after), before: at(before), ..filter.clone() };

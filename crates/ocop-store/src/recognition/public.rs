@@ -1,5 +1,7 @@
 //! The public list: products whose certificate counts and is in force, under the names certified.
 
+use std::cmp::Reverse;
+
 use chrono::NaiveDate;
 use ocop_core::id::ProductId;
 use ocop_core::search::Kind;
@@ -51,7 +53,7 @@ pub struct Wanted<'a> {
     pub words: &'a [String],
     /// Stars; 0 for any.
     pub stars: u8,
-    /// Numbers of product sets as ` 1 2 3 `.
+    /// Numbers of product sets, spaces between.
     pub sets: &'a str,
     /// Code of the province.
     pub province: &'a str,
@@ -65,26 +67,57 @@ impl<'a> Wanted<'a> {
         Self { on, words, stars: 0, sets: "", province: "", commune: "" }
     }
 
+    /// The same of each of the sets by itself.
+    fn each_set(self) -> impl Iterator<Item = Self> {
+        self.sets.split_whitespace().map(move |sets| Self { sets, ..self })
+    }
+
     /// The statement's values, and how it gets to the certificates.
-    async fn asked(self, tx: &mut Tx) -> Result<(Vec<Arg>, Road, Place), StoreError> {
+    async fn asked(self, tx: &mut Tx) -> Result<(Vec<Arg>, Way), StoreError> {
         let (words, road) = road(tx, None, Kind::Certificate, self.words).await?;
-        let mut args = crate::args![&self.on, &self.stars, self.sets, self.province, self.commune];
+        let sets = if self.sets.is_empty() { String::new() } else { format!(" {} ", self.sets.trim()) };
+        let mut args = crate::args![&self.on, &self.stars, &sets, self.province, self.commune];
         args.extend(spans(&words));
-        let place = match (self.province, self.commune) {
-            ("", "") => Place::Nation,
-            (_, "") => Place::Province,
-            (_, _) => Place::Commune,
+        let way = match (road, self.province, self.commune) {
+            (Road::Word, _, _) => Way::Words,
+            (Road::List, "", "") if are_rare(tx, self.sets).await? => Way::Sets,
+            (Road::List, "", "") => Way::Nation,
+            (Road::List, _, "") => Way::Province,
+            (Road::List, _, _) => Way::Commune,
         };
-        Ok((args, road, place))
+        Ok((args, way))
     }
 }
 
-/// Whose list is walked: each has an index of its own.
-#[derive(Debug, Clone, Copy)]
-enum Place {
+/// How a query gets to its certificates: from its rarest word, from the products of its sets, or along
+/// the list of a place, each by an index of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Words,
+    Sets,
     Nation,
     Province,
     Commune,
+}
+
+/// The most products of sets that are gathered and sorted. Of more frequent ones, walking the nation's
+/// list finds a page sooner.
+const RARE_SETS: i64 = 2_000;
+
+/// Whether the sets (` 1 2 3 `; none: all) have few products.
+async fn are_rare(tx: &mut Tx, sets: &str) -> Result<bool, StoreError> {
+    let mut products = 0;
+    for set_no in sets.split_whitespace() {
+        let counted = tx
+            .row(
+                "select count(*) as n from
+                    (select 1 as one from product where set_no = cast($1 as bigint) limit $2) counted",
+                crate::args![set_no, &RARE_SETS],
+            )
+            .await?;
+        products += counted.get::<i64>("n")?;
+    }
+    Ok(!sets.is_empty() && products < RARE_SETS)
 }
 
 /// A row of the list: stars, names and certificate.
@@ -112,6 +145,16 @@ macro_rules! in_force {
              join certificate on certificate.id = lead.id",
             "and (cast($4 as text) = '' or certificate.province = $4)
              and (cast($5 as text) = '' or certificate.commune = $5) ",
+            $end
+        )
+    };
+    (sets, $what:expr, $end:literal) => {
+        in_force!(
+            $what,
+            "(select id from product where set_no = cast(trim($3) as bigint)) lead
+             join certificate on certificate.product_id = lead.id",
+            "and cast($4 as text) = '' and cast($5 as text) = '' ",
+            listed,
             $end
         )
     };
@@ -207,22 +250,51 @@ pub async fn list(
     page: Page<'_>,
     limit: i64,
 ) -> Result<Vec<PublicProduct>, StoreError> {
+    let (args, way) = wanted.asked(tx).await?;
+    if way != Way::Sets {
+        return walk(tx, way, args, page, limit).await;
+    }
+    let mut rows = Vec::new();
+    for one in wanted.each_set() {
+        let (args, _) = one.asked(tx).await?;
+        rows.extend(walk(tx, way, args, page, limit).await?);
+    }
+    rows.sort_by(|one: &PublicProduct, other| {
+        let key = |row: &PublicProduct| (Reverse(row.stars), row.fold.clone(), row.certificate.clone());
+        key(one).cmp(&key(other))
+    });
+    let limit = usize::try_from(limit).unwrap_or_default();
+    match page {
+        Page::First | Page::After(_) => rows.truncate(limit),
+        Page::Before(_) => drop(rows.drain(..rows.len().saturating_sub(limit))),
+    }
+    Ok(rows)
+}
+
+async fn walk(
+    tx: &mut Tx,
+    way: Way,
+    mut args: Vec<Arg>,
+    page: Page<'_>,
+    limit: i64,
+) -> Result<Vec<PublicProduct>, StoreError> {
     let ((stars, fold, id), back) = match page {
         Page::First => ((u8::MAX, "", ""), false),
         Page::After(key) => (key, false),
         Page::Before(key) => (key, true),
     };
-    let (mut args, road, place) = wanted.asked(tx).await?;
     args.extend(crate::args![&stars, fold, id, &limit]);
-    let sql = match (road, place, back) {
-        (Road::Word, Place::Nation | Place::Province | Place::Commune, false) => page!(word after),
-        (Road::Word, Place::Nation | Place::Province | Place::Commune, true) => page!(word before),
-        (Road::List, Place::Nation, false) => page!(nation after),
-        (Road::List, Place::Nation, true) => page!(nation before),
-        (Road::List, Place::Province, false) => page!(province after),
-        (Road::List, Place::Province, true) => page!(province before),
-        (Road::List, Place::Commune, false) => page!(commune after),
-        (Road::List, Place::Commune, true) => page!(commune before),
+    let sql = match (way, back) {
+        (Way::Words, false) => page!(word after),
+        (Way::Words, true) => page!(word before),
+        (Way::Sets, false) => page!(sets after),
+        (Way::Sets, true) => page!(sets before),
+        (Way::Nation, false) => page!(nation after),
+        (Way::Nation, true) => page!(nation before),
+        (Way::Province, false) => page!(province after),
+        (Way::Province, true) => page!(province before),
+        (Way::Commune, false) => page!(commune after),
+        (Way::Commune, true) => page!(commune before),
     };
     let mut rows = tx.rows(sql, args).await?.iter().map(product).collect::<Result<Vec<_>, StoreError>>()?;
     if back {
@@ -233,13 +305,26 @@ pub async fn list(
 
 /// How many there are, at most `most`: whoever sees that many looks for something narrower.
 pub async fn count(tx: &mut Tx, wanted: Wanted<'_>, most: i64) -> Result<i64, StoreError> {
-    let (mut args, road, place) = wanted.asked(tx).await?;
+    let (args, way) = wanted.asked(tx).await?;
+    if way != Way::Sets {
+        return counted(tx, way, args, most).await;
+    }
+    let mut all = 0;
+    for one in wanted.each_set() {
+        let (args, _) = one.asked(tx).await?;
+        all += counted(tx, way, args, most).await?;
+    }
+    Ok(all.min(most))
+}
+
+async fn counted(tx: &mut Tx, way: Way, mut args: Vec<Arg>, most: i64) -> Result<i64, StoreError> {
     args.extend(crate::args![&most]);
-    let sql = match (road, place) {
-        (Road::Word, Place::Nation | Place::Province | Place::Commune) => counted!(word),
-        (Road::List, Place::Nation) => counted!(nation),
-        (Road::List, Place::Province) => counted!(province),
-        (Road::List, Place::Commune) => counted!(commune),
+    let sql = match way {
+        Way::Words => counted!(word),
+        Way::Sets => counted!(sets),
+        Way::Nation => counted!(nation),
+        Way::Province => counted!(province),
+        Way::Commune => counted!(commune),
     };
     tx.row(sql, args).await?.get("n")
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ocop_core::search::{Kind, may_be_mistyped};
+use ocop_core::search::{Kind, backwards, may_be_mistyped};
 use ocop_core::text::{fold, fold_words};
 
 use crate::db::{Row, StoreError, Tx};
@@ -235,8 +235,9 @@ async fn learn(tx: &mut Tx, words: &[&String]) -> Result<(), StoreError> {
         for word in chunk.iter().filter(|word| !known.contains(**word)) {
             let length = i64::try_from(word.chars().count()).unwrap_or(i64::MAX);
             tx.execute(
-                "insert into vocabulary (word, length) values ($1, $2) on conflict (word) do nothing",
-                crate::args![*word, &length],
+                "insert into vocabulary (word, length, backwards) values ($1, $2, $3)
+                 on conflict (word) do nothing",
+                crate::args![*word, &length, &backwards(word)],
             )
             .await?;
         }

@@ -114,7 +114,7 @@ async fn a_mistyped_word_is_compared_with_known_ones() {
         assert!(!is_known(&mut tx, Some("22"), "rugn").await.unwrap());
         assert!(!is_known(&mut tx, Some("01"), "rung").await.unwrap());
         assert!(!is_known(&mut tx, None, "rung").await.unwrap(), "nothing is certified");
-        let known = as_long_as(&mut tx, "rugn").await.unwrap();
+        let known = alike(&mut tx, "rugn").await.unwrap();
         assert_eq!(ocop_core::search::neighbours("rugn", known), ["rung"]);
         let numbers = tx.row("select count(*) as n from vocabulary where word = '22b7000123'", vec![]).await;
         assert_eq!(numbers.unwrap().get::<i64>("n").unwrap(), 0);

@@ -11,7 +11,7 @@ async fn every_list_walks_an_index_in_its_own_order() {
     each_database(async |db: Db| {
         let mut tx = db.read().await.unwrap();
         let wanted = Wanted::words("2026-11-26".parse().unwrap(), &[]);
-        let (mut args, _, _) = wanted.asked(&mut tx).await.unwrap();
+        let (mut args, _) = wanted.asked(&mut tx).await.unwrap();
         args.extend(crate::args![&5_u8, "", "", &49_i64]);
         let is_lite = matches!(db, Db::Lite(_));
         if !is_lite {
@@ -41,6 +41,12 @@ async fn every_list_walks_an_index_in_its_own_order() {
                 concat!("explain ", page!(commune after)),
                 "certificate_of_commune_by_stars",
                 true,
+            ),
+            (
+                concat!("explain query plan ", page!(sets after)),
+                concat!("explain ", page!(sets after)),
+                "product_by_set",
+                false,
             ),
             (
                 concat!("explain query plan ", page!(word after)),
