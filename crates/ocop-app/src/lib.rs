@@ -18,6 +18,7 @@ pub mod imports;
 pub mod jobs;
 pub mod journal;
 pub mod merging;
+mod paging;
 pub mod papers;
 pub mod producers;
 pub mod products;

@@ -19,6 +19,7 @@ use ocop_store::recognition::{self as store, Certificate};
 use serde::{Deserialize, Serialize};
 
 use crate::dossiers::Snapshot;
+use crate::paging::{Cut, Direction, cut};
 use crate::search::{MOST_COUNTED, counted};
 use crate::{App, AppError};
 
@@ -293,20 +294,14 @@ async fn page(
         (None, Some(before)) => Page::Before(before),
         (None, None) => Page::First,
     };
-    let mut rows = public_list(tx, wanted, at, most).await?;
-    let more = rows.len() > PAGE;
-    let (has_before, has_after) = match at {
-        Page::First => (false, more),
-        Page::After(_) => (true, more),
-        Page::Before(_) => (more, true),
+    let rows = public_list(tx, wanted, at, most).await?;
+    let direction = match at {
+        Page::First => Direction::First,
+        Page::After(_) => Direction::On,
+        Page::Before(_) => Direction::Back,
     };
-    if more && matches!(at, Page::Before(_)) {
-        rows.remove(0);
-    }
-    rows.truncate(PAGE);
     let written = |row: &PublicProduct| format!("{}~{}~{}", row.stars, row.fold, row.certificate);
-    let before = rows.first().filter(|_| has_before).map(written);
-    let after = rows.last().filter(|_| has_after).map(written);
+    let Cut { rows, before, after } = cut(rows, PAGE, direction, written);
     let found = public_count(tx, wanted, MOST_COUNTED + 1).await?;
     Ok(ProductList { rows, found, before, after, mended: None })
 }

@@ -23,6 +23,7 @@ use ocop_store::{Tx, units};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::{commune_of, province_of};
+use crate::paging::{Cut, Direction, cut};
 use crate::reports::regime_on;
 use crate::{App, AppError};
 
@@ -141,7 +142,7 @@ pub async fn products(
     }
     let lines = store::products(&mut tx, &query, at.sort(), at.page(), most()).await?;
     let key = |line: &ProductLine| format!("{}~{}", line.key, line.id);
-    Ok(cut(Found { office, on: query.on, lines, total, mended }, at, key))
+    Ok(listed(Found { office, on: query.on, lines, total, mended }, at, key))
 }
 
 /// The producers that a filter means.
@@ -169,7 +170,7 @@ pub async fn producers(
     }
     let lines = store::producers(&mut tx, &query, at.page(), most()).await?;
     let key = |line: &ProducerLine| format!("{}~{}", line.key, line.id);
-    Ok(cut(Found { office, on: query.on, lines, total, mended }, at, key))
+    Ok(listed(Found { office, on: query.on, lines, total, mended }, at, key))
 }
 
 /// One row more than a page has: it tells whether there is another page.
@@ -190,21 +191,15 @@ struct Found<Line> {
     mended: Option<String>,
 }
 
-/// The page without the row too many, and the ways on and back.
-fn cut<Line>(found: Found<Line>, at: &At, key: impl Fn(&Line) -> String) -> Listed<Line> {
-    let Found { office, on, mut lines, total, mended } = found;
-    let more = lines.len() > PAGE;
-    let (has_before, has_after) = match at.page() {
-        Page::First => (false, more),
-        Page::After(_, _) => (true, more),
-        Page::Before(_, _) => (more, true),
+/// The page without the row too many.
+fn listed<Line>(found: Found<Line>, at: &At, key: impl Fn(&Line) -> String) -> Listed<Line> {
+    let Found { office, on, lines, total, mended } = found;
+    let direction = match at.page() {
+        Page::First => Direction::First,
+        Page::After(_, _) => Direction::On,
+        Page::Before(_, _) => Direction::Back,
     };
-    if more && matches!(at.page(), Page::Before(_, _)) {
-        lines.remove(0);
-    }
-    lines.truncate(PAGE);
-    let before = lines.first().filter(|_| has_before).map(&key);
-    let after = lines.last().filter(|_| has_after).map(&key);
+    let Cut { rows: lines, before, after } = cut(lines, PAGE, direction, key);
     Listed { office, on, lines, total, before, after, mended }
 }
 
