@@ -466,6 +466,13 @@ mod tests {
             assert_eq!(shown(&mut tx, "2026-12-19", None).await, 0, "not yet");
             assert_eq!(shown(&mut tx, "2026-12-20", Some("mat")).await, 1);
             assert_eq!(shown(&mut tx, "2026-12-20", Some("tra")).await, 0, "another word");
+            for (sets, expected) in [("4", 1), (" 3 4 5 ", 1), ("5", 0)] {
+                let wanted = public::Wanted { sets, ..public::Wanted::words(day("2026-12-20"), &[]) };
+                let rows = public::list(&mut tx, wanted, public::Page::First, 10).await.unwrap();
+                assert_eq!(rows.len(), expected, "{sets}");
+                let count = public::count(&mut tx, wanted, 10).await.unwrap();
+                assert_eq!(usize::try_from(count).unwrap(), expected, "{sets}");
+            }
             assert_eq!(shown(&mut tx, "2029-12-20", None).await, 0, "expired");
             assert!(revoke(&mut tx, &certificate.id, day("2027-05-01"), "điểm a").await.unwrap());
             assert!(!revoke(&mut tx, &certificate.id, day("2027-05-01"), "điểm a").await.unwrap());

@@ -10,7 +10,7 @@ use crate::testing::each_database;
 async fn every_list_walks_an_index_in_its_own_order() {
     each_database(async |db: Db| {
         let mut tx = db.read().await.unwrap();
-        let wanted = Wanted::words("2026-11-26".parse().unwrap(), &[]);
+        let wanted = Wanted { sets: "1", ..Wanted::words("2026-11-26".parse().unwrap(), &[]) };
         let (mut args, _) = wanted.asked(&mut tx).await.unwrap();
         args.extend(crate::args![&5_u8, "", "", &49_i64]);
         let is_lite = matches!(db, Db::Lite(_));
