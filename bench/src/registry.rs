@@ -96,9 +96,14 @@ impl Side {
         units::seed(&app).await?;
         let start = std::time::Instant::now();
         let made = Nation { products, only, today: app.today() }.fill(&app.db).await?;
+        println!("{made:?} in {} ms, {} MB", start.elapsed().as_millis(), megabytes(folder.path())?);
+        let start = std::time::Instant::now();
         search::index_all(&app).await?;
-        let size = std::fs::metadata(folder.path().join("ocop.db"))?.len() / 1_000_000;
-        println!("{made:?} in {} ms, {size} MB", start.elapsed().as_millis());
+        println!(
+            "index of words in {} ms, then {} MB",
+            start.elapsed().as_millis(),
+            megabytes(folder.path())?
+        );
         let input = GrantInput {
             name: "Cán bộ tỉnh".to_owned(),
             title: "Chuyên viên".to_owned(),
@@ -130,6 +135,12 @@ impl Side {
         }
         Ok(Some(fastest))
     }
+}
+
+/// The size of the database with its log.
+fn megabytes(folder: &Path) -> Result<u64, Box<dyn Error>> {
+    let size = |name: &str| Ok::<_, std::io::Error>(std::fs::metadata(folder.join(name))?.len());
+    Ok((size("ocop.db")? + size("ocop.db-wal")?) / 1_000_000)
 }
 
 async fn sign_in(app: &App) -> Result<String, Box<dyn Error>> {

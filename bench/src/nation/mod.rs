@@ -3,6 +3,7 @@
 //! Every row follows from its number alone, so a province made by itself is, row for row, the
 //! province inside the nation.
 
+mod indexes;
 mod rows;
 mod words;
 
@@ -13,11 +14,12 @@ use chrono::{Days, NaiveDate};
 use ocop_core::producers::ProducerKind;
 use ocop_core::recognition::{StarEvent, check_code, star_event, valid_until};
 use ocop_core::text::fold;
+use ocop_store::bulk::Bulk;
 use ocop_store::db::Chain;
-use ocop_store::{Arg, Db, Tx, args, units};
+use ocop_store::{Db, Tx, args, units};
 
 use crate::chance::Chance;
-use rows::Bulk;
+use indexes::Indexes;
 
 /// Producers of one transaction, with everything that is theirs.
 const BATCH: usize = 2_500;
@@ -56,21 +58,23 @@ impl Nation {
     pub async fn fill(&self, db: &Db) -> Result<Made, Box<dyn Error>> {
         let places = places(db).await?;
         let mut made = Made::default();
-        let of_place = |no: &usize| {
-            let place = &places[no % places.len()];
-            self.only.is_none_or(|only| only == place.province)
-        };
-        let wanted: Vec<usize> = (0..self.products / 2).filter(of_place).collect();
+        let producers = self.products / 2;
+        // Province after province, as their registers were filled.
+        let place = |no: usize| &places[no * places.len() / producers];
+        let is_wanted = |no: &usize| self.only.is_none_or(|only| only == place(*no).province);
+        let wanted: Vec<usize> = (0..producers).filter(is_wanted).collect();
         self.decisions(db, &places).await?;
+        let indexes = Indexes::take_away(db).await?;
         for batch in wanted.chunks(BATCH) {
             let mut tx = db.write(Chain::of("nation", "bench")).await?;
             let mut sheet = Sheet::new();
             for no in batch {
-                self.producer(&mut sheet, &places[no % places.len()], *no, &mut made);
+                self.producer(&mut sheet, place(*no), *no, &mut made);
             }
             sheet.write(&mut tx).await?;
             tx.commit_upkeep().await?;
         }
+        indexes.put_back(db).await?;
         Ok(made)
     }
 

@@ -12,9 +12,7 @@ use ocop_core::recognition::{Validity, tidy_code, validity};
 use ocop_core::search::words;
 use ocop_core::time::date;
 use ocop_store::Tx;
-use ocop_store::recognition::public::{
-    Key, Page, PublicProduct, Wanted, count as public_count, list as public_list,
-};
+use ocop_store::recognition::public::{Key, Listed, Page, PublicProduct, Wanted, is_any, list};
 use ocop_store::recognition::{self as store, Certificate};
 use serde::{Deserialize, Serialize};
 
@@ -260,9 +258,9 @@ impl ProductList {
 pub async fn products(app: &App, filter: &PublicFilter) -> Result<ProductList, AppError> {
     let mut tx = app.db.read().await?;
     let words = words(&filter.q);
-    let list = page(app, &mut tx, filter, &words).await?;
-    if list.found > 0 || words.is_empty() {
-        return Ok(list);
+    let found = page(app, &mut tx, filter, &words).await?;
+    if found.found > 0 || words.is_empty() {
+        return Ok(found);
     }
     for meant in crate::search::slips(&mut tx, &words, &BTreeSet::new()).await? {
         let mended = page(app, &mut tx, filter, &meant).await?;
@@ -270,7 +268,7 @@ pub async fn products(app: &App, filter: &PublicFilter) -> Result<ProductList, A
             return Ok(ProductList { mended: Some(meant.join(" ")), ..mended });
         }
     }
-    Ok(list)
+    Ok(found)
 }
 
 async fn page(
@@ -294,7 +292,7 @@ async fn page(
         (None, Some(before)) => Page::Before(before),
         (None, None) => Page::First,
     };
-    let rows = public_list(tx, wanted, at, most).await?;
+    let Listed { rows, found } = list(tx, wanted, at, most, MOST_COUNTED + 1).await?;
     let direction = match at {
         Page::First => Direction::First,
         Page::After(_) => Direction::On,
@@ -302,7 +300,6 @@ async fn page(
     };
     let written = |row: &PublicProduct| format!("{}~{}~{}", row.stars, row.fold, row.certificate);
     let Cut { rows, before, after } = cut(rows, PAGE, direction, written);
-    let found = public_count(tx, wanted, MOST_COUNTED + 1).await?;
     Ok(ProductList { rows, found, before, after, mended: None })
 }
 
@@ -313,25 +310,24 @@ fn key(written: &str) -> Option<Key<'_>> {
     Some((stars.parse().ok()?, fold, id))
 }
 
-/// How many products with a certificate in force have these words, counted up to `most`.
-pub(crate) async fn count_fitting(
+/// Whether a product with a certificate in force has these words.
+pub(crate) async fn is_any_fitting(
     tx: &mut Tx,
     today: NaiveDate,
     words: &[String],
-    most: i64,
-) -> Result<i64, AppError> {
-    Ok(public_count(tx, Wanted::words(today, words), most).await?)
+) -> Result<bool, AppError> {
+    Ok(is_any(tx, Wanted::words(today, words)).await?)
 }
 
-/// The first products with a certificate in force that have these words.
-pub(crate) async fn first_fitting(
+/// The first products with a certificate in force that have these words, and how many there are.
+pub(crate) async fn fitting(
     tx: &mut Tx,
     today: NaiveDate,
     words: &[String],
     most: usize,
-) -> Result<Vec<PublicProduct>, AppError> {
+) -> Result<Listed, AppError> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    Ok(public_list(tx, Wanted::words(today, words), Page::First, most).await?)
+    Ok(list(tx, Wanted::words(today, words), Page::First, most, MOST_COUNTED + 1).await?)
 }
 
 /// What the filters of the public list can be set to: codes and names.

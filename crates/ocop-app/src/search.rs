@@ -22,8 +22,6 @@ use crate::{App, AppError};
 pub const PAGE: usize = 20;
 /// What is counted exactly; beyond, the page says "more than".
 pub const MOST_COUNTED: i64 = 1_000;
-/// How many ids the first indexing reads at a time.
-const CHUNK: i64 = 500;
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -149,8 +147,8 @@ impl Reader<'_> {
         let mut results = Results { understood, groups, ..Results::default() };
         // The nation's list is long: whoever finds something nearer need not wait for it.
         if !results.has_own() {
-            results.public = crate::public::count_fitting(tx, app.today(), &words, MOST_COUNTED + 1).await?;
-            results.public_rows = crate::public::first_fitting(tx, app.today(), &words, PAGE).await?;
+            let listed = crate::public::fitting(tx, app.today(), &words, PAGE).await?;
+            (results.public, results.public_rows) = (listed.found, listed.rows);
         }
         Ok(results)
     }
@@ -205,7 +203,7 @@ impl Reader<'_> {
                 }
             }
         }
-        Ok(crate::public::count_fitting(tx, app.today(), words, 1).await? > 0)
+        crate::public::is_any_fitting(tx, app.today(), words).await
     }
 
     fn found(&self, kind: Kind, hit: Hit) -> Found {
@@ -283,29 +281,7 @@ pub async fn index_all(app: &App) -> Result<bool, AppError> {
         return Ok(false);
     }
     let mut tx = app.db.write(Chain::of("search", "index")).await?;
-    let mut any = false;
-    for kind in Kind::ALL {
-        let mut after = String::new();
-        loop {
-            let ids = store::unindexed(&mut tx, *kind, &after, CHUNK).await?;
-            let Some(last) = ids.last() else { break };
-            after.clone_from(last);
-            any = true;
-            for id in &ids {
-                index(&mut tx, *kind, id).await?;
-            }
-        }
-    }
+    let any = store::index_all(&mut tx).await?;
     tx.commit_upkeep().await?;
     Ok(any)
-}
-
-async fn index(tx: &mut Tx, kind: Kind, id: &str) -> Result<(), AppError> {
-    match kind {
-        Kind::Producer => store::producer(tx, id).await?,
-        Kind::Product => store::product(tx, id).await?,
-        Kind::Dossier => store::dossier(tx, id).await?,
-        Kind::Certificate => store::certificate(tx, id).await?,
-    }
-    Ok(())
 }

@@ -4,6 +4,7 @@
 //! differs only inside [`db`]. What a value means is not known here.
 
 pub mod blobs;
+pub mod bulk;
 pub mod councils;
 pub mod db;
 pub mod dossiers;

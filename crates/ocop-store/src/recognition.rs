@@ -459,19 +459,20 @@ mod tests {
             let shown = async |tx: &mut Tx, today: &str, word: Option<&str>| {
                 let words: Vec<String> = word.map(str::to_owned).into_iter().collect();
                 let wanted = public::Wanted::words(day(today), &words);
-                let rows = public::list(tx, wanted, public::Page::First, 10).await.unwrap();
-                assert_eq!(public::count(tx, wanted, 10).await.unwrap(), i64::try_from(rows.len()).unwrap());
-                rows.len()
+                let listed = public::list(tx, wanted, public::Page::First, 10, 10).await.unwrap();
+                assert_eq!(listed.found, i64::try_from(listed.rows.len()).unwrap());
+                assert_eq!(public::is_any(tx, wanted).await.unwrap(), listed.found > 0);
+                listed.rows.len()
             };
             assert_eq!(shown(&mut tx, "2026-12-19", None).await, 0, "not yet");
             assert_eq!(shown(&mut tx, "2026-12-20", Some("mat")).await, 1);
             assert_eq!(shown(&mut tx, "2026-12-20", Some("tra")).await, 0, "another word");
             for (sets, expected) in [("4", 1), (" 3 4 5 ", 1), ("5", 0)] {
                 let wanted = public::Wanted { sets, ..public::Wanted::words(day("2026-12-20"), &[]) };
-                let rows = public::list(&mut tx, wanted, public::Page::First, 10).await.unwrap();
-                assert_eq!(rows.len(), expected, "{sets}");
-                let count = public::count(&mut tx, wanted, 10).await.unwrap();
-                assert_eq!(usize::try_from(count).unwrap(), expected, "{sets}");
+                let listed = public::list(&mut tx, wanted, public::Page::First, 10, 10).await.unwrap();
+                assert_eq!(listed.rows.len(), expected, "{sets}");
+                assert_eq!(usize::try_from(listed.found).unwrap(), expected, "{sets}");
+                assert_eq!(public::is_any(&mut tx, wanted).await.unwrap(), expected > 0, "{sets}");
             }
             assert_eq!(shown(&mut tx, "2029-12-20", None).await, 0, "expired");
             assert!(revoke(&mut tx, &certificate.id, day("2027-05-01"), "điểm a").await.unwrap());

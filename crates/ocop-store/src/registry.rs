@@ -11,7 +11,7 @@ use ocop_core::registry::{Sort, Standing, Term, standing};
 use ocop_core::search::Kind;
 
 use crate::db::{Row, StoreError, Tx};
-use crate::search::{Road, road, spans};
+use crate::search::{Road, looked_for, road};
 use crate::value::Arg;
 
 /// Which products are wanted; what is empty says nothing. Lists of codes stand as ` a b c `.
@@ -77,9 +77,9 @@ impl ProductQuery {
 
     /// The statement's values, and how it gets to the products.
     async fn asked(&self, tx: &mut Tx) -> Result<(Vec<Arg>, Lead), StoreError> {
-        let (words, road) = road(tx, Some(&self.province), Kind::Product, &self.words).await?;
+        let (words, road) = road(tx, &self.province, Kind::Product, &self.words).await?;
         let mut args = self.args();
-        args.extend(spans(&words));
+        args.extend(looked_for(&words));
         let lead = match road {
             Road::Word => Lead::Word,
             Road::List if !self.producer.is_empty() => Lead::Producer,
@@ -166,12 +166,13 @@ macro_rules! wanted_products {
     (word, $what:expr, $joins:literal, $end:expr) => {
         wanted_products!(
             $what,
-            "(select distinct id from search_word
-               where province = $1 and word >= $17 and word < $18 and kind || '' = 'product') lead
-             join product on product.id = lead.id",
+            concat!($crate::search::lead!("$1", "'product'", "$17", "$18"), "join product on product.id = entry.id"),
             $joins,
-            "product.province || '' = $1 and (cast($3 as text) = '' or product.commune || '' = $3)
-             and (cast($10 as text) = '' or product.producer_id || '' = $10)",
+            wanted_products!(
+                led,
+                "product.province || '' = $1 and (cast($3 as text) = '' or product.commune || '' = $3)
+                 and (cast($10 as text) = '' or product.producer_id || '' = $10)"
+            ),
             $end
         )
     };
@@ -212,14 +213,16 @@ macro_rules! wanted_products {
             $end
         )
     };
+    (led, $place:literal) => {
+        concat!($place, $crate::search::fits!("$19" "$20" "$21" "$22" "$23" "$24"))
+    };
     (along, $place:literal) => {
         concat!(
             $place,
-            " ",
-            $crate::search::has_word!("'product'", "product.id", "$17", "$18")
+            $crate::search::has_words!("'product'", "product.id", "$19" "$20" "$21" "$22" "$23" "$24")
         )
     };
-    ($what:expr, $from:literal, $joins:literal, $place:expr, $end:expr) => {
+    ($what:expr, $from:expr, $joins:literal, $place:expr, $end:expr) => {
         concat!(
             "select ",
             $what,
@@ -277,7 +280,6 @@ macro_rules! wanted_products {
                  or ($16 <> 'no' and exists (select 1 from listing where listing.product_id = product.id
                         and ($16 = 'yes' or listing.platform = $16)
                         and listing.since <= $2 and (listing.ended_on is null or listing.ended_on > $2)))) ",
-            $crate::search::has_words!("'product'", "product.id", "$19" "$20", "$21" "$22", "$23" "$24", "$25" "$26", "$27" "$28"),
             $end
         )
     };
@@ -315,8 +317,8 @@ macro_rules! product_page {
             ),
             "left join unit on unit.code = product.commune",
             concat!(
-                " and ", $key, " ", $beyond, "= $29 and (", $key, " ", $beyond, " $29 or product.id ", $beyond,
-                " $30) order by ", $key, " ", $direction, ", product.id ", $direction, " limit $31"
+                " and ", $key, " ", $beyond, "= $25 and (", $key, " ", $beyond, " $25 or product.id ", $beyond,
+                " $26) order by ", $key, " ", $direction, ", product.id ", $direction, " limit $27"
             )
         )
     };
@@ -326,7 +328,7 @@ macro_rules! product_count {
     ($lead:ident,) => {
         concat!(
             "select count(*) as n from (",
-            wanted_products!($lead, "1 as one", "", " limit $29"),
+            wanted_products!($lead, "1 as one", "", " limit $25"),
             ") counted"
         )
     };
@@ -424,7 +426,7 @@ enum ProducerLead {
 impl ProducerQuery {
     /// The statement's values, and how it gets to the producers.
     async fn asked(&self, tx: &mut Tx) -> Result<(Vec<Arg>, ProducerLead), StoreError> {
-        let (words, road) = road(tx, Some(&self.province), Kind::Producer, &self.words).await?;
+        let (words, road) = road(tx, &self.province, Kind::Producer, &self.words).await?;
         let lead = match road {
             Road::Word => ProducerLead::Word,
             Road::List if !self.commune.is_empty() => ProducerLead::Commune,
@@ -439,7 +441,7 @@ impl ProducerQuery {
             &self.starred,
             &self.with_products,
         ];
-        args.extend(spans(&words));
+        args.extend(looked_for(&words));
         Ok((args, lead))
     }
 }
@@ -511,10 +513,11 @@ macro_rules! wanted_producers {
     (word, $what:expr, $end:literal) => {
         wanted_producers!(
             $what,
-            "(select distinct id from search_word
-               where province = $1 and word >= $8 and word < $9 and kind || '' = 'producer') lead
-             join producer on producer.id = lead.id",
-            "producer.province || '' = $1 and (cast($3 as text) = '' or producer.commune || '' = $3)",
+            concat!($crate::search::lead!("$1", "'producer'", "$8", "$9"), "join producer on producer.id = entry.id"),
+            concat!(
+                "producer.province || '' = $1 and (cast($3 as text) = '' or producer.commune || '' = $3)",
+                $crate::search::fits!("$10" "$11" "$12" "$13" "$14" "$15")
+            ),
             $end
         )
     };
@@ -537,11 +540,10 @@ macro_rules! wanted_producers {
     (along, $place:literal) => {
         concat!(
             $place,
-            " ",
-            $crate::search::has_word!("'producer'", "producer.id", "$8", "$9")
+            $crate::search::has_words!("'producer'", "producer.id", "$10" "$11" "$12" "$13" "$14" "$15")
         )
     };
-    ($what:expr, $from:literal, $place:expr, $end:literal) => {
+    ($what:expr, $from:expr, $place:expr, $end:literal) => {
         concat!(
             "select ",
             $what,
@@ -562,7 +564,6 @@ macro_rules! wanted_producers {
             and (cast($7 as bigint) = (case when exists (select 1 from product
                     where product.producer_id = producer.id and product.merged_into is null
                       and product.joined_on <= $2) then 1 else 0 end)) ",
-            $crate::search::has_words!("'producer'", "producer.id", "$10" "$11", "$12" "$13", "$14" "$15", "$16" "$17", "$18" "$19"),
             $end
         )
     };
@@ -586,15 +587,15 @@ macro_rules! producer_page {
     ($lead:ident after) => {
         producer_page!(
             $lead,
-            "and producer.fold >= $20 and (producer.fold > $20 or producer.id > $21)
-             order by producer.fold, producer.id limit $22"
+            "and producer.fold >= $16 and (producer.fold > $16 or producer.id > $17)
+             order by producer.fold, producer.id limit $18"
         )
     };
     ($lead:ident before) => {
         producer_page!(
             $lead,
-            "and producer.fold <= $20 and (producer.fold < $20 or producer.id < $21)
-             order by producer.fold desc, producer.id desc limit $22"
+            "and producer.fold <= $16 and (producer.fold < $16 or producer.id < $17)
+             order by producer.fold desc, producer.id desc limit $18"
         )
     };
 }
@@ -633,7 +634,7 @@ macro_rules! producer_count {
     ($lead:ident) => {
         concat!(
             "select count(*) as n from (",
-            wanted_producers!($lead, "1 as one", " limit $20"),
+            wanted_producers!($lead, "1 as one", " limit $16"),
             ") counted"
         )
     };

@@ -5,7 +5,7 @@
 
 mod index;
 
-pub use index::{certificate, dossier, is_empty, of_producer, producer, product, unindexed};
+pub use index::{certificate, dossier, index_all, is_empty, of_producer, producer, product};
 
 use std::collections::BTreeSet;
 
@@ -78,122 +78,125 @@ pub(crate) enum Road {
     List,
 }
 
-/// The words, the rarest first, and how to get to rows that have all of them. Without words: the list.
+/// What is public everywhere, as a place of the index.
+pub(crate) const EVERYWHERE: &str = "";
+
+/// The words, the rarest first, and how to get to rows of a place that have all of them. Without words:
+/// the list.
 pub(crate) async fn road(
     tx: &mut Tx,
-    province: Option<&str>,
+    place: &str,
     kind: Kind,
     words: &[String],
 ) -> Result<(Vec<String>, Road), StoreError> {
-    let mut counted = Vec::new();
-    for word in words.iter().take(MOST_WORDS) {
-        counted.push((frequency(tx, province, kind, word).await?, word.clone()));
+    let mut words: Vec<String> = words.iter().take(MOST_WORDS).cloned().collect();
+    let mut fewest = RARE + 1;
+    let mut rarest = None;
+    for (at, word) in words.iter().enumerate() {
+        // Counting stops where the word can no longer be the rarest.
+        let count = frequency(tx, place, kind, word, fewest).await?;
+        if count < fewest {
+            (fewest, rarest) = (count, Some(at));
+        }
     }
-    counted.sort();
-    let is_rare = counted.first().is_some_and(|(count, _)| *count <= RARE);
-    let road = if is_rare { Road::Word } else { Road::List };
-    Ok((counted.into_iter().map(|(_, word)| word).collect(), road))
+    if let Some(at) = rarest {
+        words.swap(0, at);
+    }
+    Ok((words, if rarest.is_some() { Road::Word } else { Road::List }))
 }
 
-/// How many words of entries begin like this, counted up to one more than [`RARE`]. What is added to the
-/// kind here and below keeps an index that begins with it away: it has millions of words.
-async fn frequency(tx: &mut Tx, province: Option<&str>, kind: Kind, word: &str) -> Result<i64, StoreError> {
+/// How many words of entries begin like this, counted up to `most`.
+async fn frequency(tx: &mut Tx, place: &str, kind: Kind, word: &str, most: i64) -> Result<i64, StoreError> {
     let (from, before) = prefix(word);
-    let mut args = crate::args![kind.code(), &from, &before, &(RARE + 1)];
-    let sql = match province {
-        Some(province) => {
-            args.push(Arg::Text(Some(province.to_owned())));
-            "select count(*) as n from (select 1 as one from search_word
-                where province = $5 and word >= $2 and word < $3 and kind || '' = $1 limit $4) counted"
-        }
-        None => {
-            "select count(*) as n from (select 1 as one from search_word
-                where word >= $2 and word < $3 and kind || '' = $1 limit $4) counted"
-        }
-    };
-    tx.row(sql, args).await?.get("n")
+    tx.row(
+        "select count(*) as n from (select 1 as one from search_word
+            where place = $1 and kind = $2 and word >= $3 and word < $4 limit $5) counted",
+        crate::args![place, kind.code(), &from, &before, &most],
+    )
+    .await?
+    .get("n")
 }
 
-/// That something is no word (`''`) or begins a word of the entry of this kind and id. All are SQL.
-macro_rules! has_word {
-    ($kind:literal, $id:literal, $from:literal, $before:literal) => {
+/// The entries of a place and kind that have a word within a span: what leads to the rows. All are SQL.
+macro_rules! lead {
+    ($place:literal, $kind:literal, $from:literal, $before:literal) => {
         concat!(
-            "and (cast(",
-            $from,
-            " as text) = '' or exists (select 1 from search_word w where w.kind = ",
+            "(select distinct entry from search_word where place = ",
+            $place,
+            " and kind = ",
             $kind,
-            " and w.id = ",
-            $id,
-            " and w.word >= ",
+            " and word >= ",
             $from,
-            " and w.word < ",
+            " and word < ",
             $before,
+            ") lead join search_entry entry on entry.number = lead.entry "
+        )
+    };
+}
+
+/// That `entry` has all words of a query: its words are like each of the patterns.
+macro_rules! fits {
+    ($($pattern:literal)+) => {
+        concat!($(" and entry.words like ", $pattern),+, " ")
+    };
+}
+
+/// The same of the entry of this kind and id, where there is anything to look for.
+macro_rules! has_words {
+    ($kind:literal, $id:literal, $first:literal $($pattern:literal)+) => {
+        concat!(
+            " and (cast(",
+            $first,
+            " as text) = '%' or exists (select 1 from search_entry entry where entry.kind = ",
+            $kind,
+            " and entry.id = ",
+            $id,
+            $crate::search::fits!($first $($pattern)+),
             ")) "
         )
     };
 }
 
-/// The same of each word of a query but the first, which leads.
-macro_rules! has_words {
-    ($kind:literal, $id:literal, $($from:literal $before:literal),+) => {
-        concat!($($crate::search::has_word!($kind, $id, $from, $before)),+)
-    };
-}
-
-pub(crate) use {has_word, has_words};
+pub(crate) use {fits, has_words, lead};
 
 /// What the entries must be: of the words' beginnings and inside the scope. The rarest word leads
-/// through its index to the entries and the others are looked up for each of these, or all are looked
-/// up along the list.
+/// through the index to them, or the list is walked.
 macro_rules! found {
     (word, $what:literal, $end:literal) => {
-        concat!(
-            "select ",
-            $what,
-            "
-               from (select distinct search_word.id as id from search_word
-                      where search_word.province = $1 and search_word.word >= $3 and search_word.word < $4
-                        and search_word.kind || '' = $2) lead
-               join search_entry entry on entry.kind = $2 and entry.id = lead.id",
-            found!(rules),
-            $end
-        )
+        found!($what, lead!("$1", "$2", "$3", "$4"), "1 = 1", $end)
     };
     (list, $what:literal, $end:literal) => {
+        found!($what, "search_entry entry", "entry.province = $1 and entry.kind = $2", $end)
+    };
+    ($what:literal, $from:expr, $place:literal, $end:literal) => {
         concat!(
             "select ",
             $what,
-            " from search_entry entry",
-            found!(rules),
-            "and entry.province = $1 and entry.kind = $2
-             and exists (select 1 from search_word w where w.kind = $2
-                    and w.id = entry.id and w.word >= $3 and w.word < $4) ",
-            $end
-        )
-    };
-    (rules) => {
-        concat!(
+            " from ",
+            $from,
             "
                left join dossier on entry.kind = 'dossier' and dossier.id = entry.id
-              where 1 = 1 ",
-            has_words!("$2", "entry.id", "$5" "$6", "$7" "$8", "$9" "$10", "$11" "$12", "$13" "$14"),
-            "and (cast($15 as bigint) = 1
-                     or cast($16 as text) like '% ' || entry.commune || ' %'
-                     or cast($17 as text) like '% ' || entry.producer_id || ' %'
-                     or (cast($18 as text) like '% ' || dossier.council_id || ' %'
+              where ",
+            $place,
+            fits!("$5" "$6" "$7" "$8" "$9" "$10"),
+            "and (cast($11 as bigint) = 1
+                     or cast($12 as text) like '% ' || entry.commune || ' %'
+                     or cast($13 as text) like '% ' || entry.producer_id || ' %'
+                     or (cast($14 as text) like '% ' || dossier.council_id || ' %'
                          and not exists (select 1 from conflict join seat on seat.id = conflict.seat_id
-                                          where conflict.dossier_id = entry.id and seat.person_id = $19)))
+                                          where conflict.dossier_id = entry.id and seat.person_id = $15)))
                 and (entry.kind <> 'dossier' or dossier.submission_id is not null
-                     or cast($17 as text) like '% ' || entry.producer_id || ' %') "
+                     or cast($13 as text) like '% ' || entry.producer_id || ' %') ",
+            $end
         )
     };
 }
 
 /// The statement's values, and its road.
 async fn asked(tx: &mut Tx, asked: Asked<'_>) -> Result<(Vec<Arg>, Road), StoreError> {
-    let (words, road) = road(tx, Some(asked.province), asked.kind, asked.words).await?;
+    let (words, road) = road(tx, asked.province, asked.kind, asked.words).await?;
     let mut args = crate::args![asked.province, asked.kind.code()];
-    args.extend(spans(&words));
+    args.extend(looked_for(&words));
     args.extend(crate::args![
         &asked.scope.provinces.contains(asked.province),
         &list(&asked.scope.communes),
@@ -204,15 +207,12 @@ async fn asked(tx: &mut Tx, asked: Asked<'_>) -> Result<(Vec<Arg>, Road), StoreE
     Ok((args, road))
 }
 
-/// The spans of up to [`MOST_WORDS`] words; those that are not there are empty.
-pub(crate) fn spans(words: &[String]) -> Vec<Arg> {
-    let spans: Vec<(String, String)> = words.iter().map(|word| prefix(word)).collect();
-    (0..MOST_WORDS)
-        .flat_map(|at| {
-            let (from, before) = spans.get(at).cloned().unwrap_or_default();
-            [Arg::Text(Some(from)), Arg::Text(Some(before))]
-        })
-        .collect()
+/// The span of the first word, which leads, and a pattern for each of [`MOST_WORDS`]; that of a word that
+/// is not there fits everything.
+pub(crate) fn looked_for(words: &[String]) -> Vec<Arg> {
+    let (from, before) = words.first().map(|word| prefix(word)).unwrap_or_default();
+    let pattern = |at: usize| words.get(at).map_or_else(|| "%".to_owned(), |word| format!("% {word}%"));
+    [from, before].into_iter().chain((0..MOST_WORDS).map(pattern)).map(|text| Arg::Text(Some(text))).collect()
 }
 
 /// ` a b c `: codes and ids in a text, each between spaces.
@@ -225,16 +225,16 @@ macro_rules! found_page {
         found!(
             $road,
             "entry.id, entry.province, entry.producer_id, entry.label, entry.detail, entry.fold, dossier.state as state",
-            "and entry.fold >= $20 and (entry.fold > $20 or entry.id > $21)
+            "and entry.fold >= $16 and (entry.fold > $16 or entry.id > $17)
               order by entry.fold, entry.id
-              limit $22"
+              limit $18"
         )
     };
 }
 
 macro_rules! found_count {
     ($road:ident) => {
-        concat!("select count(*) as n from (", found!($road, "1 as one", "limit $20"), ") counted")
+        concat!("select count(*) as n from (", found!($road, "1 as one", "limit $16"), ") counted")
     };
 }
 
@@ -268,18 +268,12 @@ pub async fn count_found(tx: &mut Tx, what: Asked<'_>, most: i64) -> Result<i64,
 
 /// Whether anything of a province, or any certificate at all, has a word that begins like this.
 pub async fn is_known(tx: &mut Tx, province: Option<&str>, word: &str) -> Result<bool, StoreError> {
-    let (from, before) = prefix(word);
-    let mut args = crate::args![&from, &before];
-    let sql = match province {
-        Some(province) => {
-            args.push(Arg::Text(Some(province.to_owned())));
-            "select word from search_word where province = $3 and word >= $1 and word < $2 limit 1"
+    for kind in Kind::ALL {
+        if frequency(tx, province.unwrap_or(EVERYWHERE), *kind, word, 1).await? > 0 {
+            return Ok(true);
         }
-        None => {
-            "select word from search_word where word >= $1 and word < $2 and kind || '' = 'certificate' limit 1"
-        }
-    };
-    Ok(tx.row_opt(sql, args).await?.is_some())
+    }
+    Ok(false)
 }
 
 /// The words of the vocabulary that share a half with `word` and are as long, give or take a letter:

@@ -7,7 +7,7 @@ use ocop_core::id::ProductId;
 use ocop_core::search::Kind;
 
 use crate::db::{Row, StoreError, Tx};
-use crate::search::{Road, has_word, has_words, road, spans};
+use crate::search::{EVERYWHERE, Road, fits, has_words, lead, looked_for, road};
 use crate::value::Arg;
 
 /// A product with a certificate in force.
@@ -74,10 +74,10 @@ impl<'a> Wanted<'a> {
 
     /// The statement's values, and how it gets to the certificates.
     async fn asked(self, tx: &mut Tx) -> Result<(Vec<Arg>, Way), StoreError> {
-        let (words, road) = road(tx, None, Kind::Certificate, self.words).await?;
+        let (words, road) = road(tx, EVERYWHERE, Kind::Certificate, self.words).await?;
         let sets = if self.sets.is_empty() { String::new() } else { format!(" {} ", self.sets.trim()) };
         let mut args = crate::args![&self.on, &self.stars, &sets, self.province, self.commune];
-        args.extend(spans(&words));
+        args.extend(looked_for(&words));
         let way = match (road, self.province, self.commune) {
             (Road::Word, _, _) => Way::Words,
             (Road::List, "", "") if are_rare(tx, self.sets).await? => Way::Sets,
@@ -134,150 +134,241 @@ pub enum Page<'a> {
     Before(Key<'a>),
 }
 
-/// The certificates wanted: the rarest word leads through its index to them, or the list of a place is
-/// walked in its own order.
+/// The certificates wanted (those of a duplicate product hang on the one it gave way to): the rarest word leads through its index to them, or the products of a set
+/// do, or the list of a place is walked in its own order.
 macro_rules! in_force {
-    (word, $what:expr, $end:literal) => {
+    (word, $what:expr, $end:expr) => {
         in_force!(
             $what,
-            "(select distinct id from search_word
-               where word >= $6 and word < $7 and kind || '' = 'certificate') lead
-             join certificate on certificate.id = lead.id",
-            "and (cast($4 as text) = '' or certificate.province = $4)
-             and (cast($5 as text) = '' or certificate.commune = $5) ",
+            concat!(lead!("''", "'certificate'", "$6", "$7"), "join certificate on certificate.id = entry.id"),
+            concat!(
+                "and (cast($4 as text) = '' or certificate.province = $4)
+                 and (cast($5 as text) = '' or certificate.commune = $5) ",
+                in_force!(of_sets),
+                fits!("$8" "$9" "$10" "$11" "$12" "$13")
+            ),
             $end
         )
     };
-    (sets, $what:expr, $end:literal) => {
+    (sets, $what:expr, $end:expr) => {
         in_force!(
             $what,
             "(select id from product where set_no = cast(trim($3) as bigint)) lead
              join certificate on certificate.product_id = lead.id",
-            "and cast($4 as text) = '' and cast($5 as text) = '' ",
-            listed,
+            concat!("and cast($4 as text) = '' and cast($5 as text) = '' ", in_force!(words)),
             $end
         )
     };
-    (nation, $what:expr, $end:literal) => {
-        in_force!($what, "certificate", "and cast($4 as text) = '' and cast($5 as text) = '' ", listed, $end)
-    };
-    (province, $what:expr, $end:literal) => {
-        in_force!($what, "certificate", "and certificate.province = $4 and cast($5 as text) = '' ", listed, $end)
-    };
-    (commune, $what:expr, $end:literal) => {
+    (nation, $what:expr, $end:expr) => {
         in_force!(
             $what,
             "certificate",
-            "and certificate.commune = $5 and (cast($4 as text) = '' or certificate.province || '' = $4) ",
-            listed,
+            in_force!(along, "and cast($4 as text) = '' and cast($5 as text) = '' "),
             $end
         )
     };
-    ($what:expr, $from:literal, $place:literal, listed, $end:literal) => {
+    (province, $what:expr, $end:expr) => {
         in_force!(
             $what,
-            $from,
-            $place,
-            concat!(
-                has_word!("'certificate'", "certificate.id", "$6", "$7"),
-                $end
-            )
+            "certificate",
+            in_force!(along, "and certificate.province = $4 and cast($5 as text) = '' "),
+            $end
         )
     };
-    ($what:expr, $from:literal, $place:literal, $end:expr) => {
+    (commune, $what:expr, $end:expr) => {
+        in_force!(
+            $what,
+            "certificate",
+            in_force!(
+                along,
+                "and certificate.commune = $5 and (cast($4 as text) = '' or certificate.province || '' = $4) "
+            ),
+            $end
+        )
+    };
+    (along, $place:literal) => {
+        concat!($place, in_force!(of_sets), in_force!(words))
+    };
+    (of_sets) => {
+        "and (cast($3 as text) = '' or exists (select 1 from product where product.id = certificate.product_id
+                and cast($3 as text) like '% ' || cast(product.set_no as text) || ' %')) "
+    };
+    (words) => {
+        has_words!("'certificate'", "certificate.id", "$8" "$9" "$10" "$11" "$12" "$13")
+    };
+    ($what:expr, $from:expr, $place:expr, $end:expr) => {
         concat!(
             "select ",
             $what,
             " from ",
             $from,
             "
-              join product on product.id = certificate.product_id
-              left join unit on unit.code = certificate.commune
               where certificate.issued_on <= $1 and certificate.valid_until >= $1
                 and (certificate.revoked_on is null or certificate.revoked_on > $1)
                 and (certificate.next_on is null or certificate.next_on > $1)
-                and product.merged_into is null
-                and (cast($2 as bigint) = 0 or certificate.stars = $2)
-                and (cast($3 as text) = '' or cast($3 as text) like '% ' || cast(product.set_no as text) || ' %') ",
-            has_words!("'certificate'", "certificate.id", "$8" "$9", "$10" "$11", "$12" "$13", "$14" "$15", "$16" "$17"),
+                and (cast($2 as bigint) = 0 or certificate.stars = $2) ",
             $place,
             $end
         )
     };
 }
 
+/// The rows of a table beyond a row of the list, forwards or backwards, in that order.
+macro_rules! beyond {
+    (after $of:literal) => {
+        beyond!($of, "<", ">", " desc", "")
+    };
+    (before $of:literal) => {
+        beyond!($of, ">", "<", "", " desc")
+    };
+    ($of:literal, $stars:literal, $names:literal, $by_stars:literal, $by_names:literal) => {
+        concat!(
+            $of,
+            ".stars ",
+            $stars,
+            "= $14 and (",
+            $of,
+            ".stars ",
+            $stars,
+            " $14 or ",
+            $of,
+            ".fold ",
+            $names,
+            " $15 or (",
+            $of,
+            ".fold = $15 and ",
+            $of,
+            ".id ",
+            $names,
+            " $16)) order by ",
+            $of,
+            ".stars",
+            $by_stars,
+            ", ",
+            $of,
+            ".fold",
+            $by_names,
+            ", ",
+            $of,
+            ".id",
+            $by_names,
+            " limit $17"
+        )
+    };
+}
+
+/// The rows of some certificates, with the names of their communes.
+macro_rules! named {
+    ($also:literal, $page:expr) => {
+        concat!(
+            "select certificate.id, certificate.product_id, certificate.product, certificate.producer,
+                    certificate.stars, certificate.valid_until, certificate.fold,
+                    coalesce(unit.name, '') as commune",
+            $also,
+            " from ",
+            $page,
+            " left join certificate on certificate.id = page.id
+              left join unit on unit.code = certificate.commune"
+        )
+    };
+}
+
+/// A page along the list of a place.
 macro_rules! page {
-    ($road:ident, $end:literal) => {
-        in_force!(
-            $road,
-            "certificate.id, certificate.product_id, certificate.product, certificate.producer,
-             coalesce(unit.name, '') as commune, certificate.stars, certificate.valid_until, certificate.fold",
-            $end
+    ($way:ident $direction:ident) => {
+        named!(
+            "",
+            concat!(
+                "(",
+                in_force!($way, "certificate.id", concat!("and ", beyond!($direction "certificate"))),
+                ") page"
+            )
         )
     };
-    ($road:ident after) => {
-        page!(
-            $road,
-            "and certificate.stars <= $18
-             and (certificate.stars < $18 or certificate.fold > $19
-                  or (certificate.fold = $19 and certificate.id > $20))
-           order by certificate.stars desc, certificate.fold, certificate.id
-           limit $21"
-        )
-    };
-    ($road:ident before) => {
-        page!(
-            $road,
-            "and certificate.stars >= $18
-             and (certificate.stars > $18 or certificate.fold < $19
-                  or (certificate.fold = $19 and certificate.id < $20))
-           order by certificate.stars, certificate.fold desc, certificate.id desc
-           limit $21"
+}
+
+/// The same out of certificates that are gathered once, with how many they are: at least one row.
+macro_rules! gathered {
+    ($way:ident $direction:ident) => {
+        concat!(
+            "with fitting as materialized (",
+            in_force!($way, "certificate.id, certificate.stars, certificate.fold", ""),
+            ") ",
+            named!(
+                ", counted.n",
+                concat!(
+                    "(select count(*) as n from fitting) counted
+                     left join (select id from fitting where ",
+                    beyond!($direction "fitting"),
+                    ") page on 1 = 1"
+                )
+            )
         )
     };
 }
 
 macro_rules! counted {
-    ($road:ident) => {
-        concat!("select count(*) as n from (", in_force!($road, "1 as one", "limit $18"), ") counted")
+    ($way:ident) => {
+        concat!("select count(*) as n from (", in_force!($way, "1 as one", "limit $14"), ") counted")
     };
 }
 
-/// A page of the products, most stars first, then by name.
+/// A page of the list, and how many products there are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// The products of the page, most stars first, then by name.
+    pub rows: Vec<PublicProduct>,
+    /// How many there are on all pages, at most as many as were to be counted.
+    pub found: i64,
+}
+
+/// A page of at most `limit` products, most stars first, then by name; counted up to `most`: whoever
+/// sees that many looks for something narrower.
 pub async fn list(
     tx: &mut Tx,
     wanted: Wanted<'_>,
     page: Page<'_>,
     limit: i64,
-) -> Result<Vec<PublicProduct>, StoreError> {
+    most: i64,
+) -> Result<Listed, StoreError> {
     let (args, way) = wanted.asked(tx).await?;
-    if way != Way::Sets {
-        return walk(tx, way, args, page, limit).await;
+    let found = match way {
+        Way::Nation | Way::Province | Way::Commune => counted(tx, way, args.clone(), most).await?,
+        Way::Words | Way::Sets => 0,
+    };
+    let mut listed = Listed { rows: Vec::new(), found };
+    if way == Way::Sets {
+        for one in wanted.each_set() {
+            let (args, _) = one.asked(tx).await?;
+            walk(tx, way, args, page, limit, &mut listed).await?;
+        }
+    } else {
+        walk(tx, way, args, page, limit, &mut listed).await?;
     }
-    let mut rows = Vec::new();
-    for one in wanted.each_set() {
-        let (args, _) = one.asked(tx).await?;
-        rows.extend(walk(tx, way, args, page, limit).await?);
-    }
-    rows.sort_by(|one: &PublicProduct, other| {
-        let key = |row: &PublicProduct| (Reverse(row.stars), row.fold.clone(), row.certificate.clone());
-        key(one).cmp(&key(other))
-    });
+    listed.found = listed.found.min(most);
+    listed.rows.sort_by(|one, other| order(one).cmp(&order(other)));
     let limit = usize::try_from(limit).unwrap_or_default();
     match page {
-        Page::First | Page::After(_) => rows.truncate(limit),
-        Page::Before(_) => drop(rows.drain(..rows.len().saturating_sub(limit))),
+        Page::First | Page::After(_) => listed.rows.truncate(limit),
+        Page::Before(_) => drop(listed.rows.drain(..listed.rows.len().saturating_sub(limit))),
     }
-    Ok(rows)
+    Ok(listed)
 }
 
+/// The order of the list.
+fn order(row: &PublicProduct) -> (Reverse<u8>, &str, &str) {
+    (Reverse(row.stars), &row.fold, &row.certificate)
+}
+
+/// Puts a page's rows in, and how many were gathered for it.
 async fn walk(
     tx: &mut Tx,
     way: Way,
     mut args: Vec<Arg>,
     page: Page<'_>,
     limit: i64,
-) -> Result<Vec<PublicProduct>, StoreError> {
+    listed: &mut Listed,
+) -> Result<(), StoreError> {
     let ((stars, fold, id), back) = match page {
         Page::First => ((u8::MAX, "", ""), false),
         Page::After(key) => (key, false),
@@ -285,10 +376,10 @@ async fn walk(
     };
     args.extend(crate::args![&stars, fold, id, &limit]);
     let sql = match (way, back) {
-        (Way::Words, false) => page!(word after),
-        (Way::Words, true) => page!(word before),
-        (Way::Sets, false) => page!(sets after),
-        (Way::Sets, true) => page!(sets before),
+        (Way::Words, false) => gathered!(word after),
+        (Way::Words, true) => gathered!(word before),
+        (Way::Sets, false) => gathered!(sets after),
+        (Way::Sets, true) => gathered!(sets before),
         (Way::Nation, false) => page!(nation after),
         (Way::Nation, true) => page!(nation before),
         (Way::Province, false) => page!(province after),
@@ -296,25 +387,31 @@ async fn walk(
         (Way::Commune, false) => page!(commune after),
         (Way::Commune, true) => page!(commune before),
     };
-    let mut rows = tx.rows(sql, args).await?.iter().map(product).collect::<Result<Vec<_>, StoreError>>()?;
-    if back {
-        rows.reverse();
+    let rows = tx.rows(sql, args).await?;
+    if matches!(way, Way::Words | Way::Sets) {
+        listed.found += rows.first().ok_or(StoreError::NoRow)?.get::<i64>("n")?;
     }
-    Ok(rows)
+    for row in &rows {
+        if row.get::<Option<String>>("id")?.is_some() {
+            listed.rows.push(product(row)?);
+        }
+    }
+    Ok(())
 }
 
-/// How many there are, at most `most`: whoever sees that many looks for something narrower.
-pub async fn count(tx: &mut Tx, wanted: Wanted<'_>, most: i64) -> Result<i64, StoreError> {
+/// Whether there is any.
+pub async fn is_any(tx: &mut Tx, wanted: Wanted<'_>) -> Result<bool, StoreError> {
     let (args, way) = wanted.asked(tx).await?;
     if way != Way::Sets {
-        return counted(tx, way, args, most).await;
+        return Ok(counted(tx, way, args, 1).await? > 0);
     }
-    let mut all = 0;
     for one in wanted.each_set() {
         let (args, _) = one.asked(tx).await?;
-        all += counted(tx, way, args, most).await?;
+        if counted(tx, way, args, 1).await? > 0 {
+            return Ok(true);
+        }
     }
-    Ok(all.min(most))
+    Ok(false)
 }
 
 async fn counted(tx: &mut Tx, way: Way, mut args: Vec<Arg>, most: i64) -> Result<i64, StoreError> {

@@ -117,8 +117,8 @@ macro_rules! rows {
              case when held.revoked_on <= $2 then held.revocation end as revocation, product.stamped_since",
             "left join unit on unit.code = product.commune
              left join decision on decision.id = held.decision_id",
-            "and product.fold >= $29 and (product.fold > $29 or product.id > $30)
-             order by product.fold, product.id limit $31"
+            "and product.fold >= $25 and (product.fold > $25 or product.id > $26)
+             order by product.fold, product.id limit $27"
         )
     };
 }

@@ -320,11 +320,17 @@ async fn every_page_and_count_begins_at_an_index() {
             "product_by_producer",
             product_page!(producer, "product.fold", ">", "asc")
         );
-        plans!(tx, is_lite, paged, "(province=? AND word>", product_page!(word, "product.fold", ">", "asc"));
+        plans!(
+            tx,
+            is_lite,
+            paged,
+            "(place=? AND kind=? AND word>",
+            product_page!(word, "product.fold", ">", "asc")
+        );
         plans!(tx, is_lite, counted, "product_by_province", product_count!(province,));
         plans!(tx, is_lite, counted, "product_by_commune", product_count!(commune,));
         plans!(tx, is_lite, counted, "product_by_producer", product_count!(producer,));
-        plans!(tx, is_lite, counted, "(province=? AND word>", product_count!(word,));
+        plans!(tx, is_lite, counted, "(place=? AND kind=? AND word>", product_count!(word,));
         let query = ProducerQuery {
             province: "22".to_owned(),
             commune: String::new(),
@@ -341,10 +347,10 @@ async fn every_page_and_count_begins_at_an_index() {
         let counted = [counted.clone(), crate::args![&50_i64]].concat();
         plans!(tx, is_lite, paged, "producer_by_province", producer_page!(province after));
         plans!(tx, is_lite, paged, "producer_by_commune", producer_page!(commune before));
-        plans!(tx, is_lite, paged, "(province=? AND word>", producer_page!(word after));
+        plans!(tx, is_lite, paged, "(place=? AND kind=? AND word>", producer_page!(word after));
         plans!(tx, is_lite, counted, "producer_by_province", producer_count!(province));
         plans!(tx, is_lite, counted, "producer_by_commune", producer_count!(commune));
-        plans!(tx, is_lite, counted, "(province=? AND word>", producer_count!(word));
+        plans!(tx, is_lite, counted, "(place=? AND kind=? AND word>", producer_count!(word));
     })
     .await;
 }

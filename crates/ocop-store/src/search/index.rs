@@ -5,11 +5,17 @@ use std::collections::BTreeSet;
 use ocop_core::search::{Kind, backwards, may_be_mistyped};
 use ocop_core::text::{fold, fold_words};
 
+use super::EVERYWHERE;
+use crate::bulk::{Bulk, Into};
 use crate::db::{Row, StoreError, Tx};
 use crate::value::Arg;
 
-/// How many words one statement takes.
-const CHUNK: usize = 8;
+const ENTRY: Into =
+    ("search_entry (kind, id, province, commune, producer_id, label, detail, fold, words)", 9);
+const WORD: Into = ("search_word (place, kind, word, entry)", 4);
+const VOCABULARY: Into = ("vocabulary (word, length, backwards)", 3);
+/// How many records the first indexing reads at a time.
+const CHUNK: i64 = 2_000;
 
 /// Something as it can be found.
 struct Entry {
@@ -20,51 +26,140 @@ struct Entry {
     producer_id: String,
     label: String,
     detail: String,
-    /// What is looked through: names, numbers, codes.
-    texts: Vec<String>,
+    /// The words of names.
+    names: BTreeSet<String>,
+    /// All words that it is found by: of names, numbers and codes.
+    words: BTreeSet<String>,
 }
 
 impl Entry {
-    fn words(&self) -> BTreeSet<String> {
-        self.texts.iter().flat_map(|text| fold_words(text)).collect()
+    /// Reads an entry out of a row of [`sources`].
+    fn read(kind: Kind, row: &Row) -> Result<Self, StoreError> {
+        let (label, detail): (String, String) = (row.get("label")?, row.get("detail")?);
+        let names: BTreeSet<String> =
+            [&label, &detail].into_iter().flat_map(|text| fold_words(text)).collect();
+        let mut words = names.clone();
+        words.extend(fold_words(&row.get::<String>("codes")?));
+        Ok(Self {
+            kind,
+            id: row.get("id")?,
+            province: row.get("province")?,
+            commune: row.get("commune")?,
+            producer_id: row.get("producer_id")?,
+            label,
+            detail,
+            names,
+            words,
+        })
+    }
+
+    /// Where it is found.
+    fn places(&self) -> Vec<&str> {
+        places(self.kind, &self.province)
+    }
+
+    /// Its row of [`ENTRY`].
+    fn row(&self) -> Vec<Arg> {
+        crate::args![
+            self.kind.code(),
+            &self.id,
+            &self.province,
+            &self.commune,
+            &self.producer_id,
+            &self.label,
+            &self.detail,
+            &fold(&self.label),
+            &spaced(&self.words)
+        ]
     }
 }
 
-/// Reads an entry out of a row with the columns of the statements below.
-fn entry(kind: Kind, row: &Row, texts: &[&'static str]) -> Result<Entry, StoreError> {
-    Ok(Entry {
-        kind,
-        id: row.get("id")?,
-        province: row.get("province")?,
-        commune: row.get("commune")?,
-        producer_id: row.get("producer_id")?,
-        label: row.get("label")?,
-        detail: row.get("detail")?,
-        texts: texts
-            .iter()
-            .map(|column| Ok(row.get::<Option<String>>(column)?.unwrap_or_default()))
-            .collect::<Result<_, StoreError>>()?,
-    })
+/// Where something of a province is found: there, and a certificate everywhere.
+fn places(kind: Kind, province: &str) -> Vec<&str> {
+    match kind {
+        Kind::Certificate => vec![province, EVERYWHERE],
+        Kind::Producer | Kind::Product | Kind::Dossier => vec![province],
+    }
+}
+
+/// Each word after a space.
+fn spaced(words: &BTreeSet<String>) -> String {
+    words.iter().fold(String::new(), |text, word| text + " " + word)
+}
+
+/// What is read of the records of a kind that can be found.
+macro_rules! sources {
+    (producer $which:literal) => {
+        concat!(
+            "select producer.id, producer.province, producer.commune, producer.id as producer_id,
+                    producer.name as label, unit.name as detail,
+                    producer.tax_code || ' ' || producer.registration_no as codes
+               from producer join unit on unit.code = producer.commune
+              where producer.merged_into is null and producer.id ",
+            $which
+        )
+    };
+    (product $which:literal) => {
+        concat!(
+            "select product.id, product.province, product.commune, product.producer_id, product.name as label,
+                    producer.name as detail,
+                    coalesce(product.code, '') || ' ' || coalesce((select string_agg(code, ' ') from former_code
+                        where former_code.product_id = product.id), '') as codes
+               from product join producer on producer.id = product.producer_id
+              where product.merged_into is null and producer.merged_into is null and product.id ",
+            $which
+        )
+    };
+    (dossier $which:literal) => {
+        concat!(
+            "select dossier.id, dossier.province, dossier.commune, dossier.producer_id, product.name as label,
+                    producer.name || ' · ' || round.name as detail,
+                    coalesce(dossier.commune_receipt, '') || ' ' || coalesce(dossier.province_receipt, '') as codes
+               from dossier
+               join product on product.id = dossier.product_id
+               join producer on producer.id = dossier.producer_id
+               join round on round.id = dossier.round_id
+              where dossier.id ",
+            $which
+        )
+    };
+    (certificate $which:literal) => {
+        concat!(
+            "select certificate.id, certificate.province, certificate.commune, product.producer_id,
+                    certificate.product as label, 'Số ' || certificate.number || ' · ' || certificate.producer as detail,
+                    certificate.check_code || ' ' || decision.number as codes
+               from certificate
+               join product on product.id = certificate.product_id
+               join decision on decision.id = certificate.decision_id
+              where certificate.id ",
+            $which
+        )
+    };
+}
+
+/// The statement for a kind.
+macro_rules! sources_of {
+    ($kind:expr, $which:literal) => {
+        match $kind {
+            Kind::Producer => sources!(producer $which),
+            Kind::Product => sources!(product $which),
+            Kind::Dossier => sources!(dossier $which),
+            Kind::Certificate => sources!(certificate $which),
+        }
+    };
+}
+
+/// Indexes a record anew, or takes a duplicate out.
+async fn index(tx: &mut Tx, kind: Kind, id: &str) -> Result<(), StoreError> {
+    match tx.row_opt(sources_of!(kind, "= $1"), crate::args![id]).await? {
+        Some(row) => put(tx, &Entry::read(kind, &row)?).await,
+        None => drop_entry(tx, kind, id).await,
+    }
 }
 
 /// Indexes a producer anew, or takes a duplicate out.
 pub async fn producer(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
-    let row = tx
-        .row_opt(
-            "select producer.id, producer.province, producer.commune, producer.id as producer_id,
-                    producer.name as label, unit.name as detail, producer.tax_code, producer.registration_no
-               from producer join unit on unit.code = producer.commune
-              where producer.id = $1 and producer.merged_into is null",
-            crate::args![id],
-        )
-        .await?;
-    match row {
-        Some(row) => {
-            let texts = ["label", "detail", "tax_code", "registration_no"];
-            put(tx, &entry(Kind::Producer, &row, &texts)?).await
-        }
-        None => drop_entry(tx, Kind::Producer, id).await,
-    }
+    index(tx, Kind::Producer, id).await
 }
 
 /// Indexes a producer anew with its products, their dossiers and certificates: its name stands with
@@ -80,27 +175,7 @@ pub async fn of_producer(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
 
 /// Indexes a product anew with its dossiers and certificates, or takes a duplicate out.
 pub async fn product(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
-    let row = tx
-        .row_opt(
-            "select product.id, product.province, product.commune, product.producer_id, product.name as label,
-                    producer.name as detail, product.code
-               from product join producer on producer.id = product.producer_id
-              where product.id = $1 and product.merged_into is null and producer.merged_into is null",
-            crate::args![id],
-        )
-        .await?;
-    match row {
-        Some(row) => {
-            let mut found = entry(Kind::Product, &row, &["label", "detail", "code"])?;
-            let codes =
-                tx.rows("select code from former_code where product_id = $1", crate::args![id]).await?;
-            for code in codes {
-                found.texts.push(code.get("code")?);
-            }
-            put(tx, &found).await?;
-        }
-        None => drop_entry(tx, Kind::Product, id).await?,
-    }
+    index(tx, Kind::Product, id).await?;
     let dossiers = tx.rows("select id from dossier where product_id = $1", crate::args![id]).await?;
     for row in dossiers {
         dossier(tx, &row.get::<String>("id")?).await?;
@@ -114,130 +189,87 @@ pub async fn product(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
 
 /// Indexes a dossier anew.
 pub async fn dossier(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
-    let row = tx
-        .row_opt(
-            "select dossier.id, dossier.province, dossier.commune, dossier.producer_id, product.name as label,
-                    producer.name || ' · ' || round.name as detail, dossier.commune_receipt,
-                    dossier.province_receipt
-               from dossier
-               join product on product.id = dossier.product_id
-               join producer on producer.id = dossier.producer_id
-               join round on round.id = dossier.round_id
-              where dossier.id = $1",
-            crate::args![id],
-        )
-        .await?;
-    let row = row.ok_or(StoreError::NoRow)?;
-    put(tx, &entry(Kind::Dossier, &row, &["label", "detail", "commune_receipt", "province_receipt"])?).await
+    index(tx, Kind::Dossier, id).await
 }
 
 /// Indexes a certificate anew: under the names that it certifies.
 pub async fn certificate(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
-    let row = tx
-        .row_opt(
-            "select certificate.id, certificate.province, certificate.commune, product.producer_id,
-                    certificate.product as label, 'Số ' || certificate.number || ' · ' || certificate.producer as detail,
-                    certificate.check_code, decision.number as decision
-               from certificate
-               join product on product.id = certificate.product_id
-               join decision on decision.id = certificate.decision_id
-              where certificate.id = $1",
-            crate::args![id],
-        )
-        .await?;
-    let row = row.ok_or(StoreError::NoRow)?;
-    put(tx, &entry(Kind::Certificate, &row, &["label", "detail", "check_code", "decision"])?).await
+    index(tx, Kind::Certificate, id).await
 }
 
-/// Puts an entry in; what is there already in the same words costs one look.
+/// An entry as it stands.
+struct Kept {
+    number: i64,
+    province: String,
+    words: BTreeSet<String>,
+}
+
+async fn kept(tx: &mut Tx, kind: Kind, id: &str) -> Result<Option<Kept>, StoreError> {
+    let row = tx
+        .row_opt(
+            "select number, province, words from search_entry where kind = $1 and id = $2",
+            crate::args![kind.code(), id],
+        )
+        .await?;
+    row.map(|row| {
+        Ok(Kept {
+            number: row.get("number")?,
+            province: row.get("province")?,
+            words: row.get::<String>("words")?.split_whitespace().map(str::to_owned).collect(),
+        })
+    })
+    .transpose()
+}
+
+/// Puts an entry in; words that are there already are left alone.
 async fn put(tx: &mut Tx, entry: &Entry) -> Result<(), StoreError> {
-    let words = entry.words();
-    let joined = words.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
-    let kind = entry.kind.code();
+    let before = kept(tx, entry.kind, &entry.id).await?;
     let row = tx
-        .row_opt(
-            "select province, commune, producer_id, label, detail, words from search_entry where kind = $1 and id = $2",
-            crate::args![kind, &entry.id],
+        .row(
+            "insert into search_entry (kind, id, province, commune, producer_id, label, detail, fold, words)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             on conflict (kind, id) do update set province = excluded.province, commune = excluded.commune,
+                producer_id = excluded.producer_id, label = excluded.label, detail = excluded.detail,
+                fold = excluded.fold, words = excluded.words
+             returning number",
+            entry.row(),
         )
         .await?;
-    let mut before = None;
-    if let Some(row) = row {
-        let same_words = row.get::<String>("words")? == joined;
-        let same_province = row.get::<String>("province")? == entry.province;
-        if same_words
-            && same_province
-            && row.get::<String>("label")? == entry.label
-            && row.get::<String>("detail")? == entry.detail
-            && row.get::<String>("commune")? == entry.commune
-            && row.get::<String>("producer_id")? == entry.producer_id
-        {
-            return Ok(());
+    let mut new: Vec<&String> = entry.words.iter().collect();
+    if let Some(before) = before {
+        if before.province == entry.province {
+            new.retain(|word| !before.words.contains(*word));
+            take_out(tx, entry.kind, &before, before.words.difference(&entry.words)).await?;
+        } else {
+            take_out(tx, entry.kind, &before, &before.words).await?;
         }
-        before = Some(same_words && same_province);
     }
-    tx.execute(
-        "insert into search_entry (kind, id, province, commune, producer_id, label, detail, fold, words)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-         on conflict (kind, id) do update set province = excluded.province, commune = excluded.commune,
-            producer_id = excluded.producer_id, label = excluded.label, detail = excluded.detail,
-            fold = excluded.fold, words = excluded.words",
-        crate::args![
-            kind,
-            &entry.id,
-            &entry.province,
-            &entry.commune,
-            &entry.producer_id,
-            &entry.label,
-            &entry.detail,
-            &fold(&entry.label),
-            &joined
-        ],
-    )
-    .await?;
-    match before {
-        Some(true) => return Ok(()),
-        Some(false) => {
-            tx.execute("delete from search_word where kind = $1 and id = $2", crate::args![kind, &entry.id])
-                .await?;
+    if new.is_empty() {
+        return Ok(());
+    }
+    let number: i64 = row.get("number")?;
+    let mut words = Bulk::new(WORD);
+    for place in entry.places() {
+        for word in &new {
+            words.add(crate::args![place, entry.kind.code(), *word, &number]);
         }
-        None => {}
     }
-    let words: Vec<&String> = words.iter().collect();
-    for chunk in words.chunks(CHUNK) {
-        let mut args = crate::args![&entry.province, kind, &entry.id];
-        args.extend(eight(chunk));
-        tx.execute(
-            "insert into search_word (province, kind, id, word)
-             values ($1, $2, $3, $4), ($1, $2, $3, $5), ($1, $2, $3, $6), ($1, $2, $3, $7),
-                    ($1, $2, $3, $8), ($1, $2, $3, $9), ($1, $2, $3, $10), ($1, $2, $3, $11)
-             on conflict (province, word, kind, id) do nothing",
-            args,
-        )
-        .await?;
-    }
-    learn(tx, &words).await
+    words.write(tx).await?;
+    learn(tx, new.into_iter().filter(|word| entry.names.contains(*word))).await
 }
 
-/// Eight words; the last one again where there are fewer.
-fn eight(words: &[&String]) -> Vec<Arg> {
-    (0..CHUNK).map(|at| Arg::Text(words.get(at).or(words.last()).map(|word| (*word).clone()))).collect()
-}
-
-/// Puts words into the vocabulary that are not there yet.
-async fn learn(tx: &mut Tx, words: &[&String]) -> Result<(), StoreError> {
-    let words: Vec<&String> = words.iter().copied().filter(|word| may_be_mistyped(word)).collect();
-    for chunk in words.chunks(CHUNK) {
-        let rows = tx
-            .rows("select word from vocabulary where word in ($1, $2, $3, $4, $5, $6, $7, $8)", eight(chunk))
-            .await?;
-        let known: BTreeSet<String> =
-            rows.iter().map(|row| row.get("word")).collect::<Result<_, StoreError>>()?;
-        for word in chunk.iter().filter(|word| !known.contains(**word)) {
-            let length = i64::try_from(word.chars().count()).unwrap_or(i64::MAX);
+/// Takes words of an entry out, wherever it was found.
+async fn take_out<'a>(
+    tx: &mut Tx,
+    kind: Kind,
+    kept: &Kept,
+    words: impl IntoIterator<Item = &'a String>,
+) -> Result<(), StoreError> {
+    for word in words {
+        for place in places(kind, &kept.province) {
             tx.execute(
-                "insert into vocabulary (word, length, backwards) values ($1, $2, $3)
-                 on conflict (word) do nothing",
-                crate::args![*word, &length, &backwards(word)],
+                "delete from search_word where place = $1 and kind = $2 and word = $3 and entry = $4",
+                crate::args![place, kind.code(), word, &kept.number],
             )
             .await?;
         }
@@ -246,9 +278,20 @@ async fn learn(tx: &mut Tx, words: &[&String]) -> Result<(), StoreError> {
 }
 
 async fn drop_entry(tx: &mut Tx, kind: Kind, id: &str) -> Result<(), StoreError> {
-    tx.execute("delete from search_word where kind = $1 and id = $2", crate::args![kind.code(), id]).await?;
-    tx.execute("delete from search_entry where kind = $1 and id = $2", crate::args![kind.code(), id]).await?;
+    let Some(kept) = kept(tx, kind, id).await? else { return Ok(()) };
+    take_out(tx, kind, &kept, &kept.words).await?;
+    tx.execute("delete from search_entry where number = $1", crate::args![&kept.number]).await?;
     Ok(())
+}
+
+/// Puts words of names into the vocabulary: nobody means a word and types a code.
+async fn learn(tx: &mut Tx, words: impl IntoIterator<Item = &String>) -> Result<(), StoreError> {
+    let mut vocabulary = Bulk::new(VOCABULARY);
+    for word in words.into_iter().filter(|word| may_be_mistyped(word)) {
+        let length = i64::try_from(word.chars().count()).unwrap_or(i64::MAX);
+        vocabulary.add(crate::args![word, &length, &backwards(word)]);
+    }
+    vocabulary.write(tx).await
 }
 
 /// Whether nothing was ever indexed.
@@ -256,30 +299,56 @@ pub async fn is_empty(tx: &mut Tx) -> Result<bool, StoreError> {
     Ok(tx.row_opt("select id from search_entry limit 1", vec![]).await?.is_none())
 }
 
-/// Ids of a kind that are not in the index, at most `limit`, after `after`: rows from before it.
-pub async fn unindexed(tx: &mut Tx, kind: Kind, after: &str, limit: i64) -> Result<Vec<String>, StoreError> {
-    let sql = match kind {
-        Kind::Producer => {
-            "select id from producer where id > $1 and merged_into is null
-                and not exists (select 1 from search_entry e where e.kind = 'producer' and e.id = producer.id)
-              order by id limit $2"
+/// Fills an empty index with everything that can be found. Whether there was anything.
+pub async fn index_all(tx: &mut Tx) -> Result<bool, StoreError> {
+    let mut known = BTreeSet::new();
+    for kind in Kind::ALL {
+        let mut after = String::new();
+        while let Some(last) = index_next(tx, *kind, &after, &mut known).await? {
+            after = last;
         }
-        Kind::Product => {
-            "select id from product where id > $1 and merged_into is null
-                and not exists (select 1 from search_entry e where e.kind = 'product' and e.id = product.id)
-              order by id limit $2"
+    }
+    Ok(!known.is_empty())
+}
+
+/// Indexes the next records of a kind, none of which is in the index; the id of the last one. `known`
+/// are the words that were seen before.
+async fn index_next(
+    tx: &mut Tx,
+    kind: Kind,
+    after: &str,
+    known: &mut BTreeSet<String>,
+) -> Result<Option<String>, StoreError> {
+    let sql = sources_of!(kind, "> $1 order by 1 limit $2");
+    let rows = tx.rows(sql, crate::args![after, &CHUNK]).await?;
+    let read = rows.iter().map(|row| Entry::read(kind, row)).collect::<Result<Vec<_>, StoreError>>()?;
+    let Some(last) = read.last() else { return Ok(None) };
+    let mut entries = Bulk::new(ENTRY);
+    read.iter().for_each(|entry| entries.add(entry.row()));
+    entries.write(tx).await?;
+    let numbers = tx
+        .rows(
+            "select number from search_entry where kind = $1 and id > $2 and id <= $3 order by id",
+            crate::args![kind.code(), after, &last.id],
+        )
+        .await?;
+    let mut words = Vec::new();
+    for (entry, row) in read.iter().zip(&numbers) {
+        let number: i64 = row.get("number")?;
+        for place in entry.places() {
+            words.extend(entry.words.iter().map(|word| (place, word, number)));
         }
-        Kind::Dossier => {
-            "select id from dossier where id > $1
-                and not exists (select 1 from search_entry e where e.kind = 'dossier' and e.id = dossier.id)
-              order by id limit $2"
-        }
-        Kind::Certificate => {
-            "select id from certificate where id > $1
-                and not exists (select 1 from search_entry e where e.kind = 'certificate' and e.id = certificate.id)
-              order by id limit $2"
-        }
-    };
-    let rows = tx.rows(sql, crate::args![after, &limit]).await?;
-    rows.iter().map(|row| row.get("id")).collect()
+    }
+    // In the order of the table, so that its pages are written once.
+    words.sort_unstable();
+    let mut bulk = Bulk::new(WORD);
+    for (place, word, number) in words {
+        bulk.add(crate::args![place, kind.code(), word, &number]);
+    }
+    bulk.write(tx).await?;
+    let seen: BTreeSet<&String> = read.iter().flat_map(|entry| &entry.names).collect();
+    let new: Vec<&String> = seen.into_iter().filter(|word| !known.contains(*word)).collect();
+    learn(tx, new.iter().copied()).await?;
+    known.extend(new.into_iter().cloned());
+    Ok(Some(last.id.clone()))
 }

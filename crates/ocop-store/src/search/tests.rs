@@ -123,7 +123,7 @@ async fn a_mistyped_word_is_compared_with_known_ones() {
 }
 
 #[tokio::test]
-async fn what_was_there_before_the_index_is_told_and_an_unchanged_entry_stays() {
+async fn what_was_there_before_the_index_is_indexed_and_an_unchanged_entry_stays() {
     each_database(async |db: Db| {
         let mut tx = with_dossier(&db).await;
         assert!(!is_empty(&mut tx).await.unwrap());
@@ -131,16 +131,11 @@ async fn what_was_there_before_the_index_is_told_and_an_unchanged_entry_stays() 
             tx.execute(sql, vec![]).await.unwrap();
         }
         assert!(is_empty(&mut tx).await.unwrap());
-        let told = async |tx: &mut Tx| {
-            let mut told = Vec::new();
-            for kind in Kind::ALL {
-                told.push(unindexed(tx, *kind, "", 10).await.unwrap().len());
-            }
-            told
-        };
-        assert_eq!(told(&mut tx).await, [1, 1, 1, 0]);
-        of_producer(&mut tx, honey().producer_id.as_str()).await.unwrap();
-        assert_eq!(told(&mut tx).await, [0, 0, 0, 0]);
+        assert!(index_all(&mut tx).await.unwrap());
+        assert!(!is_empty(&mut tx).await.unwrap());
+        for kind in [Kind::Producer, Kind::Product] {
+            assert_eq!(found(&mut tx, &whole(), kind, "mat ong").await.len(), 1, "{kind:?}");
+        }
         // A mark on the words shows that they are left alone.
         tx.execute("delete from search_word where word = 'rung'", vec![]).await.unwrap();
         of_producer(&mut tx, honey().producer_id.as_str()).await.unwrap();
@@ -162,16 +157,16 @@ async fn the_rarest_word_leads() {
             };
             crate::products::insert(&mut tx, &other).await.unwrap();
         }
-        let (words, way) = road(&mut tx, Some("22"), Kind::Product, &words("mat ong hoa")).await.unwrap();
+        let (words, way) = road(&mut tx, "22", Kind::Product, &words("mat ong hoa")).await.unwrap();
         assert_eq!((words[0].as_str(), way), ("hoa", Road::Word));
-        assert_eq!(road(&mut tx, None, Kind::Product, &[]).await.unwrap(), (vec![], Road::List));
+        assert_eq!(road(&mut tx, EVERYWHERE, Kind::Product, &[]).await.unwrap(), (vec![], Road::List));
     })
     .await;
 }
 
 /// Of the words of a province, and of its list. PostgreSQL chooses among indexes by how many rows there
 /// are; SQLite always does the same.
-const INDEXES: [&str; 2] = ["(province=? AND word>", "search_entry_by_place"];
+const INDEXES: [&str; 2] = ["(place=? AND kind=? AND word>", "search_entry_by_place"];
 
 /// Both roads give the same rows, and no step of their plans reads a whole table.
 #[tokio::test]

@@ -4,6 +4,9 @@ use super::*;
 use crate::db::Db;
 use crate::testing::each_database;
 
+/// What a statement gathers itself.
+const GATHERED: [&str; 5] = ["SCAN lead", "SCAN fitting", "SCAN counted", "SCAN page", "SCAN page LEFT-JOIN"];
+
 /// The list of the nation, of a province and of a commune each walk an index in its order; words lead
 /// through theirs.
 #[tokio::test]
@@ -43,15 +46,15 @@ async fn every_list_walks_an_index_in_its_own_order() {
                 true,
             ),
             (
-                concat!("explain query plan ", page!(sets after)),
-                concat!("explain ", page!(sets after)),
+                concat!("explain query plan ", gathered!(sets after)),
+                concat!("explain ", gathered!(sets after)),
                 "product_by_set",
                 false,
             ),
             (
-                concat!("explain query plan ", page!(word after)),
-                concat!("explain ", page!(word after)),
-                "search_word_by_word",
+                concat!("explain query plan ", gathered!(word after)),
+                concat!("explain ", gathered!(word after)),
+                "(place=? AND kind=? AND word>",
                 false,
             ),
         ] {
@@ -59,7 +62,8 @@ async fn every_list_walks_an_index_in_its_own_order() {
             let rows = tx.rows(sql, args.clone()).await.unwrap();
             let steps: Vec<String> = rows.iter().map(|row| row.get(column).unwrap()).collect();
             for step in &steps {
-                let full = step.contains("Seq Scan") || (step.starts_with("SCAN ") && step != "SCAN lead");
+                let full = step.contains("Seq Scan")
+                    || (step.starts_with("SCAN ") && !GATHERED.contains(&step.as_str()));
                 assert!(!full, "{index} {steps:#?}");
             }
             // PostgreSQL decides by how many rows there are: none here.
