@@ -380,6 +380,18 @@ impl Browser {
         Ok(path)
     }
 
+    /// How many sheets the page takes when it is printed as its style asks.
+    ///
+    /// # Errors
+    /// When it cannot be printed.
+    pub async fn sheets(&self) -> anyhow::Result<usize> {
+        let printed = self.devtools("Page.printToPDF", &json!({ "preferCSSPageSize": true })).await?;
+        let printed = printed["data"].as_str().context("nothing was printed")?;
+        let printed = decode_base64(printed).context("the print is not base64")?;
+        let is_page = |at: &[u8]| at.starts_with(b"/Type /Page") && !at.starts_with(b"/Type /Pages");
+        Ok(printed.windows(12).filter(|at| is_page(at)).count())
+    }
+
     // ---- inside
 
     /// Finds and acts until it works: a page that is still moving or has just been replaced is no fault.

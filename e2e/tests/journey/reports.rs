@@ -8,6 +8,7 @@ pub async fn count(stage: &Stage) -> anyhow::Result<()> {
     b.click("Số liệu").await?;
     b.wait_for_text("sản phẩm đã đăng ký").await?;
     stage.picture("report-leader").await?;
+    anyhow::ensure!(b.sheets().await? == 1, "the leader's page is one sheet of paper");
     for tab in ["Hạng sao", "Theo năm", "Sắp hết hạn", "Doanh thu", "Bản đồ"] {
         b.click(tab).await?;
         b.wait_for_text("Chốt báo cáo").await?;
