@@ -4,6 +4,7 @@
 //! Nothing here knows HTTP, HTML or the text of SQL.
 
 pub mod accounts;
+pub mod audit;
 pub mod commune;
 pub mod councils;
 pub mod demo;

@@ -4,6 +4,7 @@
 //! parameters (laws 1–3 of ARCHITECTURE.md). Each module is a noun of the programme; the same
 //! noun names its tables, verbs, pages and papers.
 
+pub mod audit;
 pub mod coded;
 pub mod councils;
 pub mod dossiers;

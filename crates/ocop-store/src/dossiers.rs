@@ -124,6 +124,13 @@ pub async fn find(tx: &mut Tx, id: &DossierId) -> Result<Option<Dossier>, StoreE
     row.as_ref().map(dossier).transpose()
 }
 
+/// The next dossiers after an id, of all provinces, by id.
+pub async fn after(tx: &mut Tx, id: &str, limit: i64) -> Result<Vec<Dossier>, StoreError> {
+    let rows =
+        tx.rows("select * from dossier where id > $1 order by id limit $2", crate::args![id, &limit]).await?;
+    rows.iter().map(dossier).collect()
+}
+
 /// Dossiers of a product, newest first.
 pub async fn of_product(tx: &mut Tx, product: &ProductId) -> Result<Vec<Dossier>, StoreError> {
     let rows = tx

@@ -119,6 +119,17 @@ pub async fn same_file(
     row.as_ref().map(evidence).transpose()
 }
 
+/// Hashes of files that papers consist of, each once, after one of them.
+pub async fn files_after(tx: &mut Tx, hash: &str, limit: i64) -> Result<Vec<String>, StoreError> {
+    let rows = tx
+        .rows(
+            "select distinct file_hash from evidence where file_hash > $1 order by file_hash limit $2",
+            crate::args![hash, &limit],
+        )
+        .await?;
+    rows.iter().map(|row| row.get("file_hash")).collect()
+}
+
 /// Takes a paper out of the vault. `false` when it was out already.
 pub async fn withdraw(tx: &mut Tx, id: &EvidenceId, at: Instant) -> Result<bool, StoreError> {
     let changed = tx

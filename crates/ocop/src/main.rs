@@ -1,6 +1,7 @@
 //! The ocop program: one binary that serves the whole programme.
 
 mod account_command;
+mod check_command;
 mod demo_command;
 mod import_command;
 mod journal_command;
@@ -50,6 +51,8 @@ enum Command {
     Import(import_command::ImportCommand),
     /// The numbers of the programme: a province, a round, what expires.
     Report(report_command::ReportCommand),
+    /// Compute everything decided again from the raw ballots.
+    Check(check_command::Check),
     /// Prove that the journal is complete and unchanged.
     Journal(journal_command::Journal),
 }
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Command::Serve(serve) => start::run(serve.run()),
         Command::Demo(demo) => start::run(demo.run()),
         Command::Account(account) => start::run(account.run()),
+        Command::Check(check) => start::run(check.run()),
         Command::Journal(journal) => start::run(journal.run()),
         Command::Import(import) => import.run(),
         Command::Report(report) => report.run(),

@@ -1,0 +1,196 @@
+//! Proving that everything decided follows from what was sealed: scores, tallies, results and
+//! certificates are computed again from the raw ballots, papers and submissions from their hashes.
+
+use ocop_core::audit::{KeptBallot, KeptResult, KeptTurn, Limits, Mismatch, audit};
+use ocop_core::id::DossierId;
+use ocop_core::journal::sha256_hex;
+use ocop_store::dossiers::Dossier;
+use ocop_store::{Tx, dossiers, evidence, recognition, scoring};
+
+use crate::journal::{Proof, prove};
+use crate::{App, AppError};
+
+/// How many dossiers or files are read at a time.
+const CHUNK: i64 = 200;
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    /// Dossiers gone through.
+    pub dossiers: usize,
+    /// Submissions whose hash was computed again.
+    pub submissions: usize,
+    /// Ballots scored again.
+    pub ballots: usize,
+    /// Turns tallied again.
+    pub turns: usize,
+    /// Results derived again.
+    pub results: usize,
+    /// Files whose hash was computed again.
+    pub files: usize,
+    /// What is wrong, and with which dossier; none for a file.
+    pub faults: Vec<(Option<DossierId>, Mismatch)>,
+    /// The journal.
+    pub journal: Proof,
+}
+
+impl Audit {
+    /// Whether nothing is wrong.
+    pub fn is_clean(&self) -> bool {
+        self.faults.is_empty() && self.journal.faults.is_empty()
+    }
+}
+
+/// Goes through everything that is kept. Reads only.
+pub async fn run(app: &App) -> Result<Audit, AppError> {
+    let journal = prove(app).await?;
+    let mut found = Audit {
+        dossiers: 0,
+        submissions: 0,
+        ballots: 0,
+        turns: 0,
+        results: 0,
+        files: 0,
+        faults: Vec::new(),
+        journal,
+    };
+    let mut tx = app.db.read().await?;
+    let mut after = String::new();
+    loop {
+        let rows = dossiers::after(&mut tx, &after, CHUNK).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.id.to_string();
+        for row in &rows {
+            let faults = dossier(app, &mut tx, row, &mut found).await?;
+            found.faults.extend(faults.into_iter().map(|fault| (Some(row.id.clone()), fault)));
+        }
+    }
+    files(app, &mut tx, &mut found).await?;
+    Ok(found)
+}
+
+async fn dossier(
+    app: &App,
+    tx: &mut Tx,
+    row: &Dossier,
+    found: &mut Audit,
+) -> Result<Vec<Mismatch>, AppError> {
+    found.dossiers += 1;
+    let mut faults = Vec::new();
+    for submission in dossiers::submissions(tx, &row.id).await? {
+        found.submissions += 1;
+        if sha256_hex(submission.snapshot.as_bytes()) != submission.hash {
+            faults.push(Mismatch::Submission(submission.no));
+        }
+    }
+    let set = app.pinned(tx, &row.ruleset).await?;
+    if set.hash() != row.ruleset {
+        faults.push(Mismatch::Set);
+    }
+    let turns = kept_turns(tx, &row.id).await?;
+    let result = kept_result(tx, &row.id).await?;
+    found.ballots += turns.iter().flat_map(|turn| &turn.ballots).filter(|one| one.scored.is_some()).count();
+    found.turns += turns.iter().filter(|turn| turn.tally.is_some()).count();
+    found.results += usize::from(result.is_some());
+    let process = app.process(&row.regime)?;
+    let limits = Limits {
+        certified: process.certified_stars(),
+        centre_from: process.centre_from().ok_or(AppError::NotFound)?,
+    };
+    faults.extend(audit(&set, limits, &turns, result.as_ref()));
+    Ok(faults)
+}
+
+async fn kept_turns(tx: &mut Tx, dossier: &DossierId) -> Result<Vec<KeptTurn>, AppError> {
+    let mut turns = Vec::new();
+    for turn in scoring::turns(tx, dossier).await? {
+        let ballots = scoring::ballots(tx, dossier, turn.no).await?;
+        let ballots = ballots
+            .into_iter()
+            .map(|one| KeptBallot { id: one.ballot.id, sheet: one.ballot.sheet, scored: one.ballot.scored })
+            .collect();
+        turns.push(KeptTurn { no: turn.no, ballots, tally: turn.tally });
+    }
+    Ok(turns)
+}
+
+async fn kept_result(tx: &mut Tx, dossier: &DossierId) -> Result<Option<KeptResult>, AppError> {
+    let Some(kept) = recognition::find_result(tx, dossier).await? else { return Ok(None) };
+    let certificate = recognition::certificate_of_dossier(tx, dossier).await?;
+    Ok(Some(KeptResult {
+        turn: u16::try_from(kept.turn).unwrap_or_default(),
+        outcome: kept.outcome,
+        stars: kept.stars,
+        mean: kept.mean,
+        centre_points: kept.centre_points,
+        certificate: certificate.map(|certificate| certificate.stars),
+    }))
+}
+
+async fn files(app: &App, tx: &mut Tx, found: &mut Audit) -> Result<(), AppError> {
+    let mut after = String::new();
+    loop {
+        let hashes = evidence::files_after(tx, &after, CHUNK).await?;
+        let Some(last) = hashes.last() else { return Ok(()) };
+        after.clone_from(last);
+        for hash in hashes {
+            found.files += 1;
+            let is_whole = app.files.get(&hash).await.is_ok_and(|bytes| sha256_hex(&bytes) == hash);
+            if !is_whole {
+                found.faults.push((None, Mismatch::File(hash)));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ocop_store::db::Chain;
+
+    use super::*;
+    use crate::testing::season::{certifiable, decide};
+
+    #[tokio::test]
+    async fn what_was_decided_follows_from_the_ballots() {
+        let sitting = certifiable().await;
+        decide(&sitting).await;
+        let app = sitting.app();
+        let found = run(app).await.unwrap();
+        assert_eq!(found.faults, []);
+        assert!(found.is_clean());
+        assert!(
+            found.ballots > 3 && found.results == 1 && found.submissions > 0 && found.files > 0,
+            "{found:?}"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_hand_in_the_database_or_the_folder_is_named() {
+        let check = async |sql: &'static str, what: &str| {
+            let sitting = certifiable().await;
+            decide(&sitting).await;
+            let app = sitting.app();
+            let mut tx = app.db.write(Chain::of("test", "hand")).await.unwrap();
+            assert!(tx.execute(sql, vec![]).await.unwrap() > 0, "{sql}");
+            tx.commit_upkeep().await.unwrap();
+            let found = run(app).await.unwrap();
+            assert!(
+                found.faults.iter().any(|(_, fault)| fault.to_string().contains(what)),
+                "{what}: {found:?}"
+            );
+        };
+        check("update result set stars = stars + 1", "không khớp với kết quả tính lại").await;
+        check("update certificate set stars = stars + 1", "giấy chứng nhận ghi").await;
+        check("update submission set snapshot = snapshot || ' '", "hồ sơ đã nộp lần 1").await;
+        check(
+            "delete from ballot where id = (select min(id) from ballot where scored is not null)",
+            "bảng tổng hợp",
+        )
+        .await;
+        check(
+            "update evidence set file_hash = '00' || substr(file_hash, 3) where id = (select min(id) from evidence)",
+            "bị mất hoặc không còn đúng",
+        )
+        .await;
+    }
+}

@@ -1,0 +1,275 @@
+//! What was decided, computed again from the raw ballots: does everything that is kept follow from them?
+//!
+//! Words of explanation are left out: a later version may say the same thing better.
+
+use crate::id::BallotId;
+use crate::recognition::{Outcome, outcome, reaches_centre_points};
+use crate::rules::ProductSet;
+use crate::scoring::{Scored, Sheet, Tally, score, tally};
+
+/// A scoring turn as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptTurn {
+    /// Counted from 1.
+    pub no: u16,
+    /// The ballots that count, in the order in which they were tallied.
+    pub ballots: Vec<KeptBallot>,
+    /// The tally, once it was drawn up.
+    pub tally: Option<Tally>,
+}
+
+/// A ballot as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptBallot {
+    /// Its id.
+    pub id: BallotId,
+    /// The choices.
+    pub sheet: Sheet,
+    /// What it was found worth when it was sealed.
+    pub scored: Option<Scored>,
+}
+
+/// A confirmed result as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptResult {
+    /// The turn that counts.
+    pub turn: u16,
+    /// What follows.
+    pub outcome: Outcome,
+    /// The star rank; none for a disqualified dossier.
+    pub stars: Option<u8>,
+    /// The exact mean; none for a disqualified dossier.
+    pub mean: Option<(i64, i64)>,
+    /// Whether the mean reaches the points for the centre.
+    pub centre_points: bool,
+    /// Stars of the certificate that rests on it.
+    pub certificate: Option<u8>,
+}
+
+/// What the regime says about results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits<'a> {
+    /// Stars for which the province gives certificates.
+    pub certified: &'a [u8],
+    /// Least points for the centre.
+    pub centre_from: u16,
+}
+
+/// Something kept that does not follow from what it rests on.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Mismatch {
+    /// A ballot cannot be scored by the set at all.
+    #[error("lần chấm {turn}: không tính lại được từ phiếu: {why}")]
+    Unreadable {
+        /// The turn.
+        turn: u16,
+        /// Why.
+        why: String,
+    },
+    /// A sealed ballot is not worth what is kept.
+    #[error("lần chấm {turn}, phiếu {ballot}: điểm đã lưu không khớp với các mức đã chọn")]
+    Score {
+        /// The turn.
+        turn: u16,
+        /// The ballot.
+        ballot: BallotId,
+    },
+    /// The tally does not follow from the ballots.
+    #[error("lần chấm {0}: bảng tổng hợp đã lưu không khớp với các phiếu")]
+    Tally(u16),
+    /// The result names a turn that is not there or was never tallied.
+    #[error("kết quả dựa trên lần chấm {0}, nhưng lần chấm đó không có bảng tổng hợp")]
+    NoTurn(u16),
+    /// The result does not follow from its turn.
+    #[error("kết quả đã lưu ({kept}) không khớp với kết quả tính lại ({computed})")]
+    Result {
+        /// What is kept.
+        kept: String,
+        /// What follows from the ballots.
+        computed: String,
+    },
+    /// The certificate says other stars.
+    #[error("giấy chứng nhận ghi {certificate} sao, kết quả là {result} sao")]
+    Certificate {
+        /// Stars on the certificate.
+        certificate: u8,
+        /// Stars of the result; 0 for none.
+        result: u8,
+    },
+    /// What was submitted is not what its hash says.
+    #[error("hồ sơ đã nộp lần {0} không còn đúng với mã băm của nó")]
+    Submission(i64),
+    /// The product set is not what its hash says.
+    #[error("bộ tiêu chí của hồ sơ không còn đúng với mã băm của nó")]
+    Set,
+    /// A paper's file is lost or is not what its hash says.
+    #[error("tệp {0} bị mất hoặc không còn đúng với mã băm của nó")]
+    File(String),
+}
+
+/// Everything of a dossier's scoring that does not follow from its ballots.
+pub fn audit(
+    set: &ProductSet,
+    limits: Limits<'_>,
+    turns: &[KeptTurn],
+    result: Option<&KeptResult>,
+) -> Vec<Mismatch> {
+    let mut found: Vec<Mismatch> = turns.iter().flat_map(|turn| audit_turn(set, turn)).collect();
+    found.extend(result.map(|result| audit_result(set, limits, turns, result)).unwrap_or_default());
+    found
+}
+
+fn audit_turn(set: &ProductSet, turn: &KeptTurn) -> Vec<Mismatch> {
+    let mut found = Vec::new();
+    for ballot in &turn.ballots {
+        let Some(kept) = &ballot.scored else { continue };
+        if score(set, &ballot.sheet).ok().map(wordless_score) != Some(wordless_score(kept.clone())) {
+            found.push(Mismatch::Score { turn: turn.no, ballot: ballot.id.clone() });
+        }
+    }
+    if let Some(kept) = &turn.tally {
+        match counted(set, turn) {
+            Ok(computed) if wordless(computed.clone()) == wordless(kept.clone()) => {}
+            Ok(_) => found.push(Mismatch::Tally(turn.no)),
+            Err(why) => found.push(Mismatch::Unreadable { turn: turn.no, why }),
+        }
+    }
+    found
+}
+
+/// The tally of a turn's raw ballots.
+fn counted(set: &ProductSet, turn: &KeptTurn) -> Result<Tally, String> {
+    let sheets: Vec<Sheet> = turn.ballots.iter().map(|ballot| ballot.sheet.clone()).collect();
+    tally(set, &sheets).map_err(|fault| fault.to_string())
+}
+
+fn audit_result(
+    set: &ProductSet,
+    limits: Limits<'_>,
+    turns: &[KeptTurn],
+    kept: &KeptResult,
+) -> Vec<Mismatch> {
+    let decided = turns.iter().find(|turn| turn.no == kept.turn && turn.tally.is_some());
+    let Some(turn) = decided else { return vec![Mismatch::NoTurn(kept.turn)] };
+    // A turn that cannot be counted is told already.
+    let Ok(tally) = counted(set, turn) else { return Vec::new() };
+    let mut found = Vec::new();
+    let outcome = outcome(&tally, limits.certified);
+    let stands = outcome != Outcome::Disqualified;
+    let computed = KeptResult {
+        outcome,
+        stars: stands.then_some(tally.stars),
+        mean: stands.then_some((tally.mean.num, tally.mean.den)),
+        centre_points: reaches_centre_points(&tally, limits.centre_from),
+        ..kept.clone()
+    };
+    if computed != *kept {
+        found.push(Mismatch::Result { kept: told(kept), computed: told(&computed) });
+    }
+    if let Some(certificate) = kept.certificate
+        && computed.stars != Some(certificate)
+    {
+        found.push(Mismatch::Certificate { certificate, result: computed.stars.unwrap_or(0) });
+    }
+    found
+}
+
+/// A result in few words.
+fn told(result: &KeptResult) -> String {
+    match (result.stars, result.mean) {
+        (Some(stars), Some((num, den))) => {
+            format!("{stars} sao, trung bình {num}/{den}, {}", result.outcome.name())
+        }
+        (_, _) => result.outcome.name().to_owned(),
+    }
+}
+
+fn wordless(mut tally: Tally) -> Tally {
+    tally.explanation.clear();
+    tally
+}
+
+fn wordless_score(mut scored: Scored) -> Scored {
+    scored.explanation.clear();
+    scored
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::sample;
+    use crate::scoring::Choice;
+
+    const LIMITS: Limits<'_> = Limits { certified: &[3, 4], centre_from: 90 };
+
+    fn ballot(no: u8, level: u8) -> KeptBallot {
+        let mut sheet = Sheet::default();
+        for (code, alternative, level) in [
+            ("1.1", 1, 3),
+            ("1.2", 1, level),
+            ("2", 1, 2),
+            ("3.1", 1, 3),
+            ("3.2", 1, 2),
+            ("4", 1, 2),
+            ("5.1", 1, 2),
+        ] {
+            sheet.choices.insert(code.to_owned(), Choice { alternative, level, note: None });
+        }
+        let scored = score(&sample::honey(), &sheet).unwrap();
+        let id = format!("0192d3b0-7c1e-7abc-8def-0000000000{no:02}").parse().unwrap();
+        KeptBallot { id, sheet, scored: Some(scored) }
+    }
+
+    fn kept() -> (Vec<KeptTurn>, KeptResult) {
+        let mut turn = KeptTurn { no: 1, ballots: vec![ballot(1, 1), ballot(2, 1)], tally: None };
+        let tally = counted(&sample::honey(), &turn).unwrap();
+        let result = KeptResult {
+            turn: 1,
+            outcome: outcome(&tally, LIMITS.certified),
+            stars: Some(tally.stars),
+            mean: Some((tally.mean.num, tally.mean.den)),
+            centre_points: reaches_centre_points(&tally, LIMITS.centre_from),
+            certificate: Some(tally.stars),
+        };
+        turn.tally = Some(tally);
+        (vec![turn], result)
+    }
+
+    fn found(change: impl FnOnce(&mut Vec<KeptTurn>, &mut KeptResult)) -> Vec<Mismatch> {
+        let (mut turns, mut result) = kept();
+        change(&mut turns, &mut result);
+        audit(&sample::honey(), LIMITS, &turns, Some(&result))
+    }
+
+    #[test]
+    fn what_follows_from_the_ballots_is_right_whatever_the_words() {
+        assert_eq!(found(|_, _| {}), []);
+        let reworded = found(|turns, _| {
+            if let Some(tally) = &mut turns[0].tally {
+                tally.explanation = vec!["nói cách khác".to_owned()];
+            }
+        });
+        assert_eq!(reworded, []);
+    }
+
+    #[test]
+    fn a_changed_ballot_is_found_wherever_it_counts() {
+        let changed = found(|turns, _| turns[0].ballots[0].sheet = ballot(1, 2).sheet);
+        assert!(matches!(changed[0], Mismatch::Score { turn: 1, .. }), "{changed:?}");
+        assert_eq!(changed[1], Mismatch::Tally(1));
+        assert!(matches!(changed[2], Mismatch::Result { .. }), "{changed:?}");
+    }
+
+    #[test]
+    fn a_ballot_too_few_and_other_stars_are_found() {
+        let lost = found(|turns, _| drop(turns[0].ballots.pop()));
+        assert_eq!(lost[0], Mismatch::Tally(1), "{lost:?}");
+        let (_, right) = kept();
+        let stars = right.stars.unwrap();
+        let lifted = found(|_, result| result.certificate = Some(stars + 1));
+        assert_eq!(lifted, [Mismatch::Certificate { certificate: stars + 1, result: stars }]);
+        let lifted = found(|_, result| (result.stars, result.certificate) = (Some(stars + 1), None));
+        assert!(matches!(lifted.as_slice(), [Mismatch::Result { .. }]), "{lifted:?}");
+        assert_eq!(found(|_, result| result.turn = 2), [Mismatch::NoTurn(2)]);
+    }
+}
