@@ -243,7 +243,8 @@ impl Nation {
                 if stars == 5 { "centre" } else { "province" },
                 owner.commune,
                 &event,
-                &next_on
+                &next_on,
+                &i64::from(product.set_no)
             ]);
             made.certificates += 1;
             before = Some(stars);

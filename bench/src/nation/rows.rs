@@ -22,6 +22,6 @@ pub const EVALUATION: Into = (
 );
 pub const CERTIFICATE: Into = (
     "certificate (id, check_code, number, province, product_id, product, producer, fold, decision_id, stars,
-        issued_on, valid_until, level, commune, event, next_on)",
-    16,
+        issued_on, valid_until, level, commune, event, next_on, set_no)",
+    17,
 );

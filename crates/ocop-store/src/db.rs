@@ -78,7 +78,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "official wording", include_str!("../migrations/0003_official_wording.sql")),
     (4, "registry", include_str!("../migrations/0004_registry.sql")),
     (5, "merging and search", include_str!("../migrations/0005_merging_and_search.sql")),
-    (6, "small index of words", include_str!("../migrations/0006_small_index_of_words.sql")),
+    (6, "search at scale", include_str!("../migrations/0006_search_at_scale.sql")),
 ];
 
 /// What migrations say for PostgreSQL, and how SQLite says it.

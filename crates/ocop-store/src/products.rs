@@ -119,6 +119,7 @@ pub async fn update(tx: &mut Tx, product: &Product) -> Result<bool, StoreError> 
         )
         .await?;
     if changed == 1 {
+        crate::recognition::reclassify(tx, &product.id).await?;
         crate::search::product(tx, product.id.as_str()).await?;
     }
     Ok(changed == 1)

@@ -264,8 +264,9 @@ fn certificate(row: &Row) -> Result<Certificate, StoreError> {
 pub async fn insert_certificate(tx: &mut Tx, certificate: &Certificate) -> Result<(), StoreError> {
     tx.execute(
         "insert into certificate (id, check_code, number, province, dossier_id, product_id, product, producer, fold,
-            decision_id, stars, issued_on, valid_until, level, commune, event)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+            decision_id, stars, issued_on, valid_until, level, commune, event, set_no)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+            (select set_no from product where id = $6))",
         crate::args![
             &certificate.id, &certificate.check_code, &certificate.number, &certificate.province,
             &certificate.dossier_id, &certificate.product_id, &certificate.product, &certificate.producer,
@@ -279,7 +280,17 @@ pub async fn insert_certificate(tx: &mut Tx, certificate: &Certificate) -> Resul
     retell(tx, &certificate.product_id).await
 }
 
-/// Sets `event` and `next_on` of all certificates of a product by their order.
+/// Tells the certificates of a product its set: the public list of a set is walked by it.
+pub(crate) async fn reclassify(tx: &mut Tx, product: &ProductId) -> Result<(), StoreError> {
+    tx.execute(
+        "update certificate set set_no = (select set_no from product where product.id = $1) where product_id = $1",
+        crate::args![product],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Sets `event`, `next_on` and the set of all certificates of a product by their order.
 pub async fn retell(tx: &mut Tx, product: &ProductId) -> Result<(), StoreError> {
     let mut kept = certificates_of_product(tx, product).await?;
     kept.reverse();
@@ -293,7 +304,7 @@ pub async fn retell(tx: &mut Tx, product: &ProductId) -> Result<(), StoreError> 
         .await?;
         before = Some(one.stars);
     }
-    Ok(())
+    reclassify(tx, product).await
 }
 
 /// How many certificates a province has issued from `first` to `last`.

@@ -80,8 +80,8 @@ impl<'a> Wanted<'a> {
         args.extend(looked_for(&words));
         let way = match (road, self.province, self.commune) {
             (Road::Word, _, _) => Way::Words,
-            (Road::List, "", "") if are_rare(tx, self.sets).await? => Way::Sets,
-            (Road::List, "", "") => Way::Nation,
+            (Road::List, "", "") if self.sets.is_empty() => Way::Nation,
+            (Road::List, "", "") => Way::Sets,
             (Road::List, _, "") => Way::Province,
             (Road::List, _, _) => Way::Commune,
         };
@@ -89,8 +89,8 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// How a query gets to its certificates: from its rarest word, from the products of its sets, or along
-/// the list of a place, each by an index of its own.
+/// How a query gets to its certificates: from its rarest word, or along the list of each of its sets, of
+/// a place or of the nation, each by an index of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
     Words,
@@ -98,26 +98,6 @@ enum Way {
     Nation,
     Province,
     Commune,
-}
-
-/// The most products of sets that are gathered and sorted. Of more frequent ones, walking the nation's
-/// list finds a page sooner.
-const RARE_SETS: i64 = 2_000;
-
-/// Whether the sets (` 1 2 3 `; none: all) have few products.
-async fn are_rare(tx: &mut Tx, sets: &str) -> Result<bool, StoreError> {
-    let mut products = 0;
-    for set_no in sets.split_whitespace() {
-        let counted = tx
-            .row(
-                "select count(*) as n from
-                    (select 1 as one from product where set_no = cast($1 as bigint) limit $2) counted",
-                crate::args![set_no, &RARE_SETS],
-            )
-            .await?;
-        products += counted.get::<i64>("n")?;
-    }
-    Ok(!sets.is_empty() && products < RARE_SETS)
 }
 
 /// A row of the list: stars, names and certificate.
@@ -134,8 +114,7 @@ pub enum Page<'a> {
     Before(Key<'a>),
 }
 
-/// The certificates wanted (those of a duplicate product hang on the one it gave way to): the rarest word leads through its index to them, or the products of a set
-/// do, or the list of a place is walked in its own order.
+/// The certificates wanted. Those of a duplicate product hang on the one that it gave way to.
 macro_rules! in_force {
     (word, $what:expr, $end:expr) => {
         in_force!(
@@ -153,9 +132,12 @@ macro_rules! in_force {
     (sets, $what:expr, $end:expr) => {
         in_force!(
             $what,
-            "(select id from product where set_no = cast(trim($3) as bigint)) lead
-             join certificate on certificate.product_id = lead.id",
-            concat!("and cast($4 as text) = '' and cast($5 as text) = '' ", in_force!(words)),
+            "certificate",
+            concat!(
+                "and certificate.set_no = cast(trim($3) as bigint)
+                 and cast($4 as text) = '' and cast($5 as text) = '' ",
+                in_force!(words)
+            ),
             $end
         )
     };
@@ -190,8 +172,7 @@ macro_rules! in_force {
         concat!($place, in_force!(of_sets), in_force!(words))
     };
     (of_sets) => {
-        "and (cast($3 as text) = '' or exists (select 1 from product where product.id = certificate.product_id
-                and cast($3 as text) like '% ' || cast(product.set_no as text) || ' %')) "
+        "and (cast($3 as text) = '' or cast($3 as text) like '% ' || cast(certificate.set_no as text) || ' %') "
     };
     (words) => {
         has_words!("'certificate'", "certificate.id", "$8" "$9" "$10" "$11" "$12" "$13")
@@ -332,19 +313,22 @@ pub async fn list(
     most: i64,
 ) -> Result<Listed, StoreError> {
     let (args, way) = wanted.asked(tx).await?;
-    let found = match way {
-        Way::Nation | Way::Province | Way::Commune => counted(tx, way, args.clone(), most).await?,
-        Way::Words | Way::Sets => 0,
-    };
-    let mut listed = Listed { rows: Vec::new(), found };
-    if way == Way::Sets {
-        for one in wanted.each_set() {
-            let (args, _) = one.asked(tx).await?;
-            walk(tx, way, args, page, limit, &mut listed).await?;
+    let mut listed = match way {
+        Way::Words => gather(tx, args, page, limit).await?,
+        Way::Sets => {
+            let mut listed = Listed::default();
+            for one in wanted.each_set() {
+                let (args, _) = one.asked(tx).await?;
+                listed.found += counted(tx, way, args.clone(), most).await?;
+                listed.rows.extend(walk(tx, way, args, page, limit).await?);
+            }
+            listed
         }
-    } else {
-        walk(tx, way, args, page, limit, &mut listed).await?;
-    }
+        Way::Nation | Way::Province | Way::Commune => Listed {
+            found: counted(tx, way, args.clone(), most).await?,
+            rows: walk(tx, way, args, page, limit).await?,
+        },
+    };
     listed.found = listed.found.min(most);
     listed.rows.sort_by(|one, other| order(one).cmp(&order(other)));
     let limit = usize::try_from(limit).unwrap_or_default();
@@ -360,26 +344,30 @@ fn order(row: &PublicProduct) -> (Reverse<u8>, &str, &str) {
     (Reverse(row.stars), &row.fold, &row.certificate)
 }
 
-/// Puts a page's rows in, and how many were gathered for it.
+/// The bounds of a page, and whether it lies before them.
+fn bounds(page: Page<'_>) -> (Key<'_>, bool) {
+    match page {
+        Page::First => ((u8::MAX, "", ""), false),
+        Page::After(key) => (key, false),
+        Page::Before(key) => (key, true),
+    }
+}
+
+/// The rows of a page along a list, and of each list of several.
 async fn walk(
     tx: &mut Tx,
     way: Way,
     mut args: Vec<Arg>,
     page: Page<'_>,
     limit: i64,
-    listed: &mut Listed,
-) -> Result<(), StoreError> {
-    let ((stars, fold, id), back) = match page {
-        Page::First => ((u8::MAX, "", ""), false),
-        Page::After(key) => (key, false),
-        Page::Before(key) => (key, true),
-    };
+) -> Result<Vec<PublicProduct>, StoreError> {
+    let ((stars, fold, id), back) = bounds(page);
     args.extend(crate::args![&stars, fold, id, &limit]);
     let sql = match (way, back) {
-        (Way::Words, false) => gathered!(word after),
-        (Way::Words, true) => gathered!(word before),
-        (Way::Sets, false) => gathered!(sets after),
-        (Way::Sets, true) => gathered!(sets before),
+        (Way::Words, false) => page!(word after),
+        (Way::Words, true) => page!(word before),
+        (Way::Sets, false) => page!(sets after),
+        (Way::Sets, true) => page!(sets before),
         (Way::Nation, false) => page!(nation after),
         (Way::Nation, true) => page!(nation before),
         (Way::Province, false) => page!(province after),
@@ -387,16 +375,22 @@ async fn walk(
         (Way::Commune, false) => page!(commune after),
         (Way::Commune, true) => page!(commune before),
     };
+    tx.rows(sql, args).await?.iter().map(product).collect()
+}
+
+/// The rows of a page out of everything that a word leads to, and how many that is.
+async fn gather(tx: &mut Tx, mut args: Vec<Arg>, page: Page<'_>, limit: i64) -> Result<Listed, StoreError> {
+    let ((stars, fold, id), back) = bounds(page);
+    args.extend(crate::args![&stars, fold, id, &limit]);
+    let sql = if back { gathered!(word before) } else { gathered!(word after) };
     let rows = tx.rows(sql, args).await?;
-    if matches!(way, Way::Words | Way::Sets) {
-        listed.found += rows.first().ok_or(StoreError::NoRow)?.get::<i64>("n")?;
-    }
+    let mut listed = Listed { rows: Vec::new(), found: rows.first().ok_or(StoreError::NoRow)?.get("n")? };
     for row in &rows {
         if row.get::<Option<String>>("id")?.is_some() {
             listed.rows.push(product(row)?);
         }
     }
-    Ok(())
+    Ok(listed)
 }
 
 /// Whether there is any.

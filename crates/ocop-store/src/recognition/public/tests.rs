@@ -46,10 +46,10 @@ async fn every_list_walks_an_index_in_its_own_order() {
                 true,
             ),
             (
-                concat!("explain query plan ", gathered!(sets after)),
-                concat!("explain ", gathered!(sets after)),
-                "product_by_set",
-                false,
+                concat!("explain query plan ", page!(sets after)),
+                concat!("explain ", page!(sets after)),
+                "certificate_of_set_by_stars",
+                true,
             ),
             (
                 concat!("explain query plan ", gathered!(word after)),

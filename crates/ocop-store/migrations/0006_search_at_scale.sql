@@ -27,3 +27,10 @@ create table search_word (
     entry bigint not null,
     primary key (place, kind, word, entry)
 ) /* without rowid */;
+
+-- Public list --------------------------------------------------------------------------------
+-- The list of each product set in its own order.
+alter table certificate add column set_no bigint not null default 0;
+update certificate set set_no = (select set_no from product where product.id = certificate.product_id);
+drop index product_by_set;
+create index certificate_of_set_by_stars on certificate (set_no, stars desc, fold, id);
