@@ -124,7 +124,9 @@ async fn of_producer(tx: &mut Tx, todos: &mut Todos<'_>, id: &ProducerId) -> Res
             | State::Recognised
             | State::NotRecognised
             | State::ForCentre
-            | State::Disqualified => {}
+            | State::Checking
+            | State::Disqualified
+            | State::Withdrawn => {}
         }
     }
     Ok(())
@@ -178,6 +180,14 @@ async fn of_province(tx: &mut Tx, todos: &mut Todos<'_>, province: &str) -> Resu
             format!("{} · {}", row.producer, row.commune),
             page(&row, "/reception"),
             Some(row.result_by),
+        );
+    }
+    for row in ocop_store::dossiers::list(tx, &at(State::Checking), MOST).await? {
+        todos.add(
+            format!("Kiểm tra hồ sơ đánh giá lại {}", row.product),
+            format!("{} · {}", row.producer, row.commune),
+            page(&row, "/renewal-check"),
+            Some(todos.app.result_by(&row)),
         );
     }
     let accepted = ocop_store::dossiers::list(tx, &at(State::Accepted), MOST).await?;
@@ -237,7 +247,7 @@ async fn of_seat(tx: &mut Tx, todos: &mut Todos<'_>, actor: &Actor, seat: &Seat)
             if ready > 0 {
                 let name = ocop_store::councils::find(tx, &seat.council).await?.map(|council| council.name);
                 todos.add(
-                    format!("Mở phiên họp: {ready} hồ sơ đã có báo cáo tư vấn"),
+                    format!("Mở phiên họp: {ready} hồ sơ đã có báo cáo"),
                     name.unwrap_or_default(),
                     format!("/councils/{}/session", seat.council),
                     in_state(State::Advised).map(|row| row.result_by).min(),

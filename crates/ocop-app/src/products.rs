@@ -472,7 +472,15 @@ mod tests {
             );
         }
         let other_set = ProductInput { set_no: "6".to_owned(), version: "1".to_owned(), ..honey() };
-        crate::dossiers::open(app, &kept.actor, &kept.product, &kept.round).await.unwrap();
+        crate::dossiers::open(
+            app,
+            &kept.actor,
+            &kept.product,
+            &kept.round,
+            ocop_core::dossiers::DossierKind::First,
+        )
+        .await
+        .unwrap();
         assert!(matches!(edit(app, &kept.actor, &kept.product, &other_set).await, Err(AppError::Refused(_))));
     }
 

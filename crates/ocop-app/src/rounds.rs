@@ -1,7 +1,7 @@
 //! Rounds of a province and the board that shows where their dossiers are.
 
-use chrono::NaiveDate;
-use ocop_core::dossiers::State;
+use chrono::{Days, NaiveDate};
+use ocop_core::dossiers::{DossierKind, State};
 use ocop_core::id::RoundId;
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Subject};
@@ -196,18 +196,39 @@ impl App {
     pub fn due_of(&self, dossier: &Listed) -> Option<Due> {
         match dossier.state {
             State::AtCommune => dossier.commune_due_on.map(|day| self.due(day)),
-            State::Recognised | State::NotRecognised | State::ForCentre | State::Disqualified => None,
+            State::Recognised
+            | State::NotRecognised
+            | State::ForCentre
+            | State::Disqualified
+            | State::Withdrawn => None,
             State::Draft
             | State::AtProvince
             | State::Completing
             | State::Accepted
+            | State::Checking
             | State::Advising
             | State::Advised
             | State::Scoring
             | State::Discussion
             | State::Tallied
-            | State::Confirmed => Some(self.due(dossier.result_by)),
+            | State::Confirmed => Some(self.due(self.result_by(dossier))),
         }
+    }
+
+    /// The last day of a dossier's result: the round's, and for a re-evaluation that the province has
+    /// received the law's if that comes sooner (26/2026/QĐ-TTg, Article 7.6g).
+    pub fn result_by(&self, dossier: &Listed) -> NaiveDate {
+        let days = match dossier.kind {
+            DossierKind::First | DossierKind::Upgrade => None,
+            DossierKind::Renewal => {
+                self.process(&dossier.regime).ok().and_then(|process| process.renewal.decide_within_days)
+            }
+        };
+        let last_day = dossier
+            .province_received_on
+            .zip(days)
+            .and_then(|(received, days)| received.checked_add_days(Days::new(days.into())));
+        last_day.map_or(dossier.result_by, |day| day.min(dossier.result_by))
     }
 }
 

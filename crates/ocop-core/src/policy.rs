@@ -122,6 +122,10 @@ coded! {
         MergeRecords = "merge_records", "Gộp bản ghi trùng, tách lại";
         /// Note an evaluation that was held on paper.
         RecordEvaluation = "record_evaluation", "Ghi kết quả đánh giá trên giấy";
+        /// Take a dossier back before it is scored.
+        WithdrawDossier = "withdraw_dossier", "Rút hồ sơ";
+        /// Check a re-evaluation for the office and report to the chair.
+        CheckRenewal = "check_renewal", "Kiểm tra hồ sơ đánh giá lại";
         /// Freeze a report as it stands.
         FreezeReport = "freeze_report", "Chốt báo cáo";
     }
@@ -137,9 +141,11 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         // Officers: only the first member of a producer for which nobody acts yet.
         Action::InviteMember | Action::RecordFacts => &[Producer, CommuneOfficer, ProvincialOfficer],
         Action::ReadRegistry | Action::FreezeReport => &[CommuneOfficer, ProvincialOfficer],
-        Action::OpenDossier | Action::EditDossier | Action::SubmitDossier | Action::AnswerRequest => {
-            &[Producer]
-        }
+        Action::OpenDossier
+        | Action::EditDossier
+        | Action::SubmitDossier
+        | Action::AnswerRequest
+        | Action::WithdrawDossier => &[Producer],
         Action::ReadDossier | Action::ReadEvidence => {
             &[Producer, CommuneOfficer, ProvincialOfficer, Chair, Secretary, Member, Advisor]
         }
@@ -157,7 +163,8 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         | Action::RevokeCertificate
         | Action::ImportRegister
         | Action::MergeRecords
-        | Action::RecordEvaluation => &[ProvincialOfficer],
+        | Action::RecordEvaluation
+        | Action::CheckRenewal => &[ProvincialOfficer],
         Action::WriteFinding | Action::RequestEvidence | Action::FileAdvisoryReport => &[Advisor],
         Action::ReadFindings => &[ProvincialOfficer, Chair, Secretary, Member, Advisor],
         Action::DeclareConflict => &[Chair, Secretary, Member, Advisor],

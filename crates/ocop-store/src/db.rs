@@ -79,6 +79,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "registry", include_str!("../migrations/0004_registry.sql")),
     (5, "merging and search", include_str!("../migrations/0005_merging_and_search.sql")),
     (6, "search at scale", include_str!("../migrations/0006_search_at_scale.sql")),
+    (7, "paths", include_str!("../migrations/0007_paths.sql")),
 ];
 
 /// What migrations say for PostgreSQL, and how SQLite says it.

@@ -1,8 +1,8 @@
 //! Dossiers, their immutable submissions and their returns.
 
 use chrono::NaiveDate;
-use ocop_core::dossiers::{DossierForm, DossierKind, State};
-use ocop_core::id::{CouncilId, DossierId, ProducerId, ProductId, RoundId, SubmissionId};
+use ocop_core::dossiers::{DossierForm, DossierKind, RenewalCheck, State};
+use ocop_core::id::{CouncilId, DossierId, PersonId, ProducerId, ProductId, RoundId, SubmissionId};
 use ocop_core::scoring::Sheet;
 use ocop_core::time::Instant;
 
@@ -358,6 +358,53 @@ pub async fn returns(tx: &mut Tx, id: &DossierId) -> Result<Vec<Return>, StoreEr
         .collect()
 }
 
+/// The office's check of a re-evaluation as it was filed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FiledCheck {
+    /// What was found.
+    pub report: RenewalCheck,
+    /// Name of the officer.
+    pub checked_by: String,
+    /// When.
+    pub filed_at: Instant,
+}
+
+/// Keeps the check of a re-evaluation.
+pub async fn put_renewal_check(
+    tx: &mut Tx,
+    id: &DossierId,
+    report: &RenewalCheck,
+    by: &PersonId,
+    at: Instant,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "insert into renewal_check (dossier_id, report, checked_by, filed_at) values ($1, $2, $3, $4)",
+        vec![id.into(), json(report), by.into(), (&at).into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The check of a re-evaluation, once it is filed.
+pub async fn renewal_check(tx: &mut Tx, id: &DossierId) -> Result<Option<FiledCheck>, StoreError> {
+    let row = tx
+        .row_opt(
+            "select renewal_check.report, renewal_check.filed_at, person.name as checked_by
+               from renewal_check join person on person.id = renewal_check.checked_by
+              where renewal_check.dossier_id = $1",
+            crate::args![id],
+        )
+        .await?;
+    row.map(|row| {
+        Ok(FiledCheck {
+            report: row.json("report")?,
+            checked_by: row.get("checked_by")?,
+            filed_at: row.get("filed_at")?,
+        })
+    })
+    .transpose()
+}
+
 /// The commune's report (form 03) as JSON text with its version.
 pub async fn commune_report(tx: &mut Tx, id: &DossierId) -> Result<Option<(String, i64)>, StoreError> {
     let row = tx
@@ -401,8 +448,14 @@ pub struct Listed {
     pub set_no: u16,
     /// Where it is.
     pub state: State,
+    /// First, upgrade or renewal.
+    pub kind: DossierKind,
+    /// The regime.
+    pub regime: String,
     /// The commune's last day.
     pub commune_due_on: Option<NaiveDate>,
+    /// When the province received it complete.
+    pub province_received_on: Option<NaiveDate>,
     /// The round's last day for results.
     pub result_by: NaiveDate,
     /// Name of the round.
@@ -421,7 +474,10 @@ fn listed(row: &Row) -> Result<Listed, StoreError> {
         commune: row.get("commune")?,
         set_no: row.get("set_no")?,
         state: row.get("state")?,
+        kind: row.get("kind")?,
+        regime: row.get("regime")?,
         commune_due_on: row.get("commune_due_on")?,
+        province_received_on: row.get("province_received_on")?,
         result_by: row.get("result_by")?,
         round: row.get("round")?,
         council_id: row.get("council_id")?,
@@ -457,7 +513,8 @@ pub async fn list(tx: &mut Tx, filter: &Filter, limit: i64) -> Result<Vec<Listed
     let rows = tx
         .rows(
             "select dossier.id as id, product.name as product, producer.name as producer, unit.name as commune,
-                    dossier.set_no as set_no, dossier.state as state, dossier.commune_due_on as commune_due_on,
+                    dossier.set_no as set_no, dossier.kind as kind, dossier.regime as regime,
+                    dossier.state as state, dossier.province_received_on as province_received_on, dossier.commune_due_on as commune_due_on,
                     round.result_by as result_by, round.name as round, dossier.council_id as council_id,
                     dossier.updated_at as updated_at
                from dossier
@@ -504,7 +561,7 @@ pub async fn count_overdue(tx: &mut Tx, round: &RoundId, today: NaiveDate) -> Re
         "select count(*) as n from dossier join round on round.id = dossier.round_id
           where dossier.round_id = $1
             and ((dossier.state = $2 and dossier.commune_due_on < $3)
-                 or (round.result_by < $3 and dossier.state not in ($4, $5, $6, $7, $8)))",
+                 or (round.result_by < $3 and dossier.state not in ($4, $5, $6, $7, $8, $9)))",
         crate::args![
             round,
             &State::AtCommune,
@@ -513,7 +570,8 @@ pub async fn count_overdue(tx: &mut Tx, round: &RoundId, today: NaiveDate) -> Re
             &State::Recognised,
             &State::NotRecognised,
             &State::ForCentre,
-            &State::Disqualified
+            &State::Disqualified,
+            &State::Withdrawn
         ],
     )
     .await?

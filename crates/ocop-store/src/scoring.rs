@@ -1,5 +1,6 @@
 //! Sessions of councils, scoring turns and ballots. Confirmed results stand in `recognition`.
 
+use chrono::NaiveDate;
 use ocop_core::id::{BallotId, CouncilId, DossierId, SeatId, SessionId};
 use ocop_core::people::SeatKind;
 use ocop_core::scoring::{Scored, Sheet, Tally};
@@ -20,8 +21,10 @@ pub struct Session {
     pub opened_at: Instant,
     /// The chair's seat.
     pub opened_by: SeatId,
-    /// Every seat, and whether it was taken.
+    /// Every seat, and whether it was taken; of written opinions, whether its holder was asked.
     pub attendance: Vec<Attendance>,
+    /// The last day of written opinions; none when the council met.
+    pub opinions_by: Option<NaiveDate>,
 }
 
 /// Whether a seat was taken at a session.
@@ -40,19 +43,22 @@ fn session(row: &Row) -> Result<Session, StoreError> {
         opened_at: row.get("opened_at")?,
         opened_by: row.get("opened_by")?,
         attendance: row.json("attendance")?,
+        opinions_by: row.get("opinions_by")?,
     })
 }
 
 /// Keeps a session.
 pub async fn insert_session(tx: &mut Tx, session: &Session) -> Result<(), StoreError> {
     tx.execute(
-        "insert into council_session (id, council_id, opened_at, opened_by, attendance) values ($1, $2, $3, $4, $5)",
+        "insert into council_session (id, council_id, opened_at, opened_by, attendance, opinions_by)
+         values ($1, $2, $3, $4, $5, $6)",
         vec![
             (&session.id).into(),
             (&session.council_id).into(),
             (&session.opened_at).into(),
             (&session.opened_by).into(),
             json(&session.attendance),
+            (&session.opinions_by).into(),
         ],
     )
     .await?;
@@ -179,6 +185,24 @@ pub struct Ballot {
     pub sealed_at: Option<Instant>,
     /// Grows with every save.
     pub version: i64,
+}
+
+impl Ballot {
+    /// An empty ballot of a turn for a seat.
+    pub fn blank(id: BallotId, dossier: &DossierId, turn: u16, seat: &SeatId, at: Instant) -> Self {
+        Self {
+            id,
+            dossier_id: dossier.clone(),
+            turn,
+            seat_id: seat.clone(),
+            sheet: Sheet::default(),
+            opinion: String::new(),
+            scored: None,
+            saved_at: at,
+            sealed_at: None,
+            version: 1,
+        }
+    }
 }
 
 fn ballot(row: &Row) -> Result<Ballot, StoreError> {
@@ -474,6 +498,7 @@ mod tests {
                     Attendance { seat: id(1), present: true },
                     Attendance { seat: id(2), present: false },
                 ],
+                opinions_by: None,
             };
             insert_session(&mut tx, &sat).await.unwrap();
             assert_eq!(sessions(&mut tx, &council).await.unwrap(), vec![sat]);

@@ -159,6 +159,8 @@ fn done_notice(code: &str) -> Option<Notice> {
         "merged" => "Đã gộp hai bản ghi. Nếu nhầm, tách lại ở mục Đã gộp.",
         "parted" => "Đã tách lại. Mọi thứ như trước khi gộp.",
         "frozen" => "Đã chốt báo cáo. Báo cáo này không đổi nữa, dù số liệu có thay đổi.",
+        "withdrawn" => "Đã rút hồ sơ. Cán bộ đang xử lý thấy lý do của bạn.",
+        "checked" => "Đã gửi báo cáo kiểm tra cho Chủ tịch Hội đồng.",
         "closed" => "Đã đóng đợt.",
         "worded" => "Đã nhập lời văn chính thức. Người dùng của tỉnh đọc lời văn mới từ bây giờ.",
         _ => return None,

@@ -218,7 +218,8 @@ fn of_dossiers(things: &Things) -> Vec<Door> {
     let Things { draft, asked, request, product, round, recognised, scoring, .. } = things;
     let own: Option<People> = Some(&[PRODUCER]);
     let product = id_of(product).to_owned();
-    let open = vec![("product", product.clone()), ("round", id_of(round).to_owned())];
+    let open =
+        vec![("product", product.clone()), ("round", id_of(round).to_owned()), ("kind", "first".to_owned())];
     let paper = vec![("criterion", "1.1".to_owned()), ("evidence", id_of(&things.product).to_owned())];
     let new = door("/dossiers/new", format!("/dossiers/new?product={product}"), own, own);
     let under =
@@ -236,6 +237,8 @@ fn of_dossiers(things: &Things) -> Vec<Door> {
         Door { form: paper.clone(), ..under("/dossiers/{id}/citations", "citations", None, own) },
         Door { form: paper, ..uncite },
         under("/dossiers/{id}/submit", "submit", own, own),
+        under("/dossiers/{id}/withdraw", "withdraw", own, own),
+        under("/dossiers/{id}/renewal-check", "renewal-check", Some(NOBODY), Some(NOBODY)),
         door("/dossiers/{id}/requests/{request}", request.clone(), Some(READERS_OF_ASKED), Some(&[ASKED])),
         door("/dossiers/{id}/papers/{paper}", format!("{draft}/papers/form-02.pdf"), own, None),
         door(

@@ -37,6 +37,7 @@ const STRICT: &[&str] = &[
     "profit",
     "quorum_percent",
     "spread_limit",
+    "opinions_by",
     "pages",
     "vault_pages",
 ];
@@ -120,6 +121,8 @@ async fn places(stage: &Stage) -> anyhow::Result<Vec<Place>> {
     add(MEMBER, &format!("{ballot}/criteria/1.1"), "", &[("choice", "1:1")]).await?;
     let ballot = stage.enter(SECRETARY).await?.link("/home", "/ballots/").await?;
     add(SECRETARY, &format!("{ballot}/disqualification"), "", &[("ground", "set:1")]).await?;
+    // Last: the draft is not written in afterwards.
+    add(PRODUCER, &format!("{draft}/withdraw"), "", &[]).await?;
     Ok(places)
 }
 

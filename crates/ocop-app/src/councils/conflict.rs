@@ -79,7 +79,7 @@ async fn refuse_when_late(
     kind: SeatKind,
 ) -> Result<(), AppError> {
     match dossier.state {
-        State::Advising | State::Advised => return Ok(()),
+        State::Checking | State::Advising | State::Advised => return Ok(()),
         State::Scoring => {}
         State::Draft
         | State::AtCommune
@@ -92,7 +92,8 @@ async fn refuse_when_late(
         | State::Recognised
         | State::NotRecognised
         | State::ForCentre
-        | State::Disqualified => {
+        | State::Disqualified
+        | State::Withdrawn => {
             return Err(Refusal::because(format!(
                 "Hồ sơ đang ở bước «{}», không còn nhận khai xung đột lợi ích. Hãy báo ngay cho Thư ký Hội đồng.",
                 dossier.state.name()

@@ -16,6 +16,7 @@ pub use advice::{
     file_report, request_evidence, save_finding,
 };
 pub use conflict::{ConflictInput, ConflictView, conflict, declare_conflict};
+pub(crate) use session::read_attendance;
 pub use session::{OpenSessionInput, SessionView, open_session, session};
 pub use setup::{
     AssignInput, CouncilInput, NewCouncil, SeatInput, add_seat, assign_dossiers, create_council, new_council,

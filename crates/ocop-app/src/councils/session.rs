@@ -1,11 +1,11 @@
 //! Opening a session: attendance, quorum, and the ballots of the first turn.
 
+use chrono::NaiveDate;
 use ocop_core::councils::quorum;
-use ocop_core::dossiers::{Event, State};
-use ocop_core::id::{BallotId, CouncilId, DossierId, SeatId, SessionId};
+use ocop_core::dossiers::{DossierKind, Event, State};
+use ocop_core::id::{CouncilId, DossierId, SeatId, SessionId};
 use ocop_core::people::{Actor, SeatKind};
 use ocop_core::policy::{self, Action, Permit};
-use ocop_core::scoring::Sheet;
 use ocop_store::Tx;
 use ocop_store::councils::{Council, Seat};
 use ocop_store::db::Chain;
@@ -18,7 +18,7 @@ use super::setup::ticked;
 use super::{found, seat_in, subject};
 use crate::runtime::fresh;
 use crate::scoring::head;
-use crate::{App, AppError, Refusal};
+use crate::{App, AppError, Fields, Refusal};
 
 /// What the chair ticks.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,8 @@ pub struct OpenSessionInput {
     pub present: Vec<String>,
     /// Dossiers to score.
     pub dossiers: Vec<String>,
+    /// The last day of written opinions on re-evaluations; empty when the council meets.
+    pub opinions_by: String,
 }
 
 /// What the page of a new session shows.
@@ -39,8 +41,10 @@ pub struct SessionView {
     pub seats: Vec<(Seat, bool)>,
     /// Dossiers with an advisory report, waiting to be scored.
     pub ready: Vec<Listed>,
-    /// Dossiers still with the advisory team.
+    /// Dossiers still with the advisory team, or being checked by the office.
     pub advising: Vec<Listed>,
+    /// Whether any that is ready is a re-evaluation: the council may write its opinions.
+    pub may_write: bool,
     /// Least number of voting seats present.
     pub needed: usize,
 }
@@ -62,8 +66,13 @@ pub async fn session(app: &App, actor: &Actor, id: &CouncilId) -> Result<Session
         .collect();
     let voting = seats.iter().filter(|(_, votes)| *votes).count();
     Ok(SessionView {
+        may_write: dossiers.iter().any(|one| one.state == State::Advised && one.kind == DossierKind::Renewal),
         ready: in_state(State::Advised),
-        advising: in_state(State::Advising),
+        advising: dossiers
+            .iter()
+            .filter(|one| matches!(one.state, State::Advising | State::Checking))
+            .cloned()
+            .collect(),
         needed: (voting * usize::from(council.settings.quorum_percent)).div_ceil(100).max(1),
         seats,
         council,
@@ -74,6 +83,17 @@ pub async fn session(app: &App, actor: &Actor, id: &CouncilId) -> Result<Session
 pub(super) async fn dossiers_of(tx: &mut Tx, council: &CouncilId) -> Result<Vec<Listed>, AppError> {
     let filter = Filter { council: Some(council.clone()), ..Filter::default() };
     Ok(ocop_store::dossiers::list(tx, &filter, 1_000).await?)
+}
+
+/// The last day of written opinions, as typed; none when the council meets.
+fn read_opinions_by(app: &App, typed: &str) -> Result<Option<NaiveDate>, AppError> {
+    let mut fields = Fields::new();
+    let day = fields.day("opinions_by", typed);
+    if day.is_some_and(|day| day <= app.today()) {
+        fields.fault("opinions_by", "Hạn gửi ý kiến phải sau hôm nay.");
+    }
+    fields.done()?;
+    Ok(day)
 }
 
 /// The chair opens a session: attendance is kept, and every chosen dossier gets its first scoring
@@ -89,12 +109,13 @@ pub async fn open_session(
     let permit = policy::may(actor, Action::OpenSession, &subject(&council))?;
     let (chair, _) = seat_in(actor, Some(id)).ok_or(AppError::NotFound)?;
     let seats = ocop_store::councils::seats(&mut tx, id).await?;
-    let attendance = read_attendance(&seats, &input.present)?;
+    let opinions_by = read_opinions_by(app, &input.opinions_by)?;
+    let attendance = match opinions_by {
+        Some(_) => asked(&council, &seats),
+        None => read_attendance(&council, &seats, &input.present)?,
+    };
     let present: Vec<&Seat> =
         seats.iter().zip(&attendance).filter(|(_, one)| one.present).map(|(seat, _)| seat).collect();
-    let counted: Vec<(SeatKind, bool)> =
-        seats.iter().zip(&attendance).map(|(seat, one)| (seat.kind, one.present)).collect();
-    quorum(&council.settings, &counted)?;
     let dossiers = ticked(&input.dossiers)?;
     let session = Session {
         id: fresh(app.ids.as_ref()),
@@ -102,6 +123,7 @@ pub async fn open_session(
         opened_at: app.now(),
         opened_by: chair.clone(),
         attendance,
+        opinions_by,
     };
     ocop_store::scoring::insert_session(&mut tx, &session).await?;
     let voters: Vec<&Seat> = present.into_iter().filter(|seat| council.settings.votes(seat.kind)).collect();
@@ -110,16 +132,34 @@ pub async fn open_session(
     }
     let here: Vec<&SeatId> =
         session.attendance.iter().filter(|one| one.present).map(|one| &one.seat).collect();
-    let details = json!({ "session": session.id, "present": here, "dossiers": dossiers });
+    let details = json!({
+        "session": session.id, "present": here, "dossiers": dossiers, "opinions_by": session.opinions_by,
+    });
     tx.commit(permit, app.now(), &details).await?;
     Ok(session.id)
 }
 
-fn read_attendance(seats: &[Seat], present: &[String]) -> Result<Vec<Attendance>, AppError> {
+/// Everybody who votes, for written opinions: the quorum is seen when they come in.
+fn asked(council: &Council, seats: &[Seat]) -> Vec<Attendance> {
+    let is_asked = |seat: &Seat| council.settings.votes(seat.kind);
+    seats.iter().map(|seat| Attendance { seat: seat.id.clone(), present: is_asked(seat) }).collect()
+}
+
+/// Who is present, as ticked.
+///
+/// # Errors
+/// A refusal when that is no quorum.
+pub(crate) fn read_attendance(
+    council: &Council,
+    seats: &[Seat],
+    present: &[String],
+) -> Result<Vec<Attendance>, AppError> {
     if present.iter().any(|typed| !seats.iter().any(|seat| seat.id.as_str() == typed)) {
         return Err(AppError::NotFound);
     }
     let is_present = |seat: &Seat| present.iter().any(|typed| seat.id.as_str() == typed);
+    let counted: Vec<(SeatKind, bool)> = seats.iter().map(|seat| (seat.kind, is_present(seat))).collect();
+    quorum(&council.settings, &counted)?;
     Ok(seats.iter().map(|seat| Attendance { seat: seat.id.clone(), present: is_present(seat) }).collect())
 }
 
@@ -138,6 +178,13 @@ async fn open_scoring(
     let dossier = ocop_store::dossiers::find(tx, id).await?.ok_or(AppError::NotFound)?;
     if dossier.council_id.as_ref() != Some(&session.council_id) {
         return Err(AppError::NotFound);
+    }
+    if session.opinions_by.is_some() && dossier.kind != DossierKind::Renewal {
+        let name = head(tx, &dossier).await?.product;
+        return Err(Refusal::because(format!(
+            "«{name}» không phải hồ sơ đánh giá lại nên Hội đồng phải họp, không lấy ý kiến bằng văn bản. \
+             Hãy bỏ chọn hồ sơ này hoặc để trống hạn gửi ý kiến."
+        )));
     }
     let conflicts = ocop_store::councils::conflicts(tx, id).await?;
     let conflicted = |seat: &SeatId| conflicts.iter().any(|conflict| conflict.seat_id == *seat);
@@ -159,18 +206,7 @@ async fn open_scoring(
     crate::dossiers::advance(app, tx, &dossier, Event::OpenScoring).await?;
     ocop_store::scoring::insert_turn(tx, id, 1, &session.id, app.now(), "").await?;
     for seat in free {
-        let ballot = Ballot {
-            id: fresh::<BallotId>(app.ids.as_ref()),
-            dossier_id: id.clone(),
-            turn: 1,
-            seat_id: seat.id.clone(),
-            sheet: Sheet::default(),
-            opinion: String::new(),
-            scored: None,
-            saved_at: app.now(),
-            sealed_at: None,
-            version: 1,
-        };
+        let ballot = Ballot::blank(fresh(app.ids.as_ref()), id, 1, &seat.id, app.now());
         ocop_store::scoring::insert_ballot(tx, &ballot).await?;
     }
     Ok(())

@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 use ocop_core::councils::CouncilSettings;
-use ocop_core::dossiers::{Event, State};
+use ocop_core::dossiers::{DossierKind, Event, State};
 use ocop_core::id::{CouncilId, DossierId, PersonId, RoundId, SeatId};
 use ocop_core::people::{Actor, RoleKind, SeatKind};
 use ocop_core::policy::{self, Action, Permit, Subject};
 use ocop_core::time::date;
 use ocop_store::Tx;
-use ocop_store::councils::Council;
+use ocop_store::councils::{Council, Seat};
 use ocop_store::db::Chain;
 use ocop_store::dossiers::Dossier;
 use ocop_store::people::Person;
@@ -372,19 +372,20 @@ pub async fn assign_dossiers(
     let permit = policy::may(actor, Action::AssignDossier, &subject(&council))?;
     let dossiers = ticked(&input.dossiers)?;
     let seats = ocop_store::councils::seats(&mut tx, id).await?;
-    for (kind, missing) in [(SeatKind::Chair, "Chủ tịch"), (SeatKind::Advisor, "thành viên Tổ tư vấn")]
-    {
-        if !seats.iter().any(|seat| seat.kind == kind) {
-            return Err(Refusal::because(format!(
-                "Hội đồng chưa có {missing}. Hãy thêm người rồi phân hồ sơ."
-            )));
-        }
-    }
+    must_have(&seats, SeatKind::Chair)?;
     for dossier in &dossiers {
-        assign(app, &mut tx, &permit, &council, dossier).await?;
+        assign(app, &mut tx, &permit, &council, &seats, dossier).await?;
     }
     tx.commit(permit, app.now(), &json!({ "dossiers": dossiers })).await?;
     Ok(dossiers.len())
+}
+
+/// Refuses to give dossiers to a council without a seat of this kind.
+fn must_have(seats: &[Seat], kind: SeatKind) -> Result<(), AppError> {
+    if seats.iter().any(|seat| seat.kind == kind) {
+        return Ok(());
+    }
+    Err(Refusal::because(format!("Hội đồng chưa có {}. Hãy thêm người rồi phân hồ sơ.", kind.name())))
 }
 
 /// The ids in one fixed order, so that two transactions never wait for each other.
@@ -404,6 +405,7 @@ async fn assign(
     tx: &mut Tx,
     permit: &Permit,
     council: &Council,
+    seats: &[Seat],
     id: &DossierId,
 ) -> Result<(), AppError> {
     let details = json!({ "council": council.id });
@@ -415,13 +417,21 @@ async fn assign(
         return Err(AppError::NotFound);
     }
     if !moves_between_councils(&dossier, council) {
-        crate::dossiers::advance(app, tx, &dossier, Event::Assign).await?;
+        let event = match dossier.kind {
+            DossierKind::First | DossierKind::Upgrade => {
+                must_have(seats, SeatKind::Advisor)?;
+                Event::Assign
+            }
+            // The office checks these itself.
+            DossierKind::Renewal => Event::AssignRenewal,
+        };
+        crate::dossiers::advance(app, tx, &dossier, event).await?;
     }
     ocop_store::dossiers::assign(tx, id, &council.id).await?;
     Ok(())
 }
 
 fn moves_between_councils(dossier: &Dossier, council: &Council) -> bool {
-    let unscored = matches!(dossier.state, State::Advising | State::Advised);
+    let unscored = matches!(dossier.state, State::Checking | State::Advising | State::Advised);
     unscored && dossier.council_id.as_ref().is_some_and(|current| *current != council.id)
 }

@@ -129,6 +129,7 @@ impl Sitting {
         let input = OpenSessionInput {
             present: present.iter().map(|actor| self.seat_id(actor)).collect(),
             dossiers: vec![self.dossier.to_string()],
+            opinions_by: String::new(),
         };
         open_session(self.app(), &self.chair, &self.council, &input).await.map(|_| ())
     }

@@ -240,6 +240,7 @@ async fn a_session_needs_its_quorum_and_gives_one_ballot_to_each_voter() {
     let strange = OpenSessionInput {
         present: vec![sitting.dossier.to_string()],
         dossiers: vec![sitting.dossier.to_string()],
+        opinions_by: String::new(),
     };
     closed_to(open_session(sitting.app(), chair, &sitting.council, &strange).await);
     assert_eq!(state(&sitting).await, State::Advised);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{NaiveDate, TimeDelta};
+use ocop_core::dossiers::DossierKind;
 use ocop_core::id::{CouncilId, DossierId, EvidenceId, ProducerId, ProductId, RequestId, RoundId};
 use ocop_core::people::Actor;
 use ocop_core::scoring::Sheet;
@@ -267,7 +268,7 @@ async fn open_dossier(
         producers.get(&data.producer).ok_or_else(|| missing("chủ thể", &data.producer))?.clone();
     let product = products.get(&data.product).ok_or_else(|| missing("sản phẩm", &data.product))?;
     let round = rounds.get(&data.round).ok_or_else(|| missing("đợt", &data.round))?;
-    let id = dossiers::open(&story.app, &producer, product, round).await?;
+    let id = dossiers::open(&story.app, &producer, product, round, DossierKind::First).await?;
     let version = dossiers::form(&story.app, &producer, &id).await?.input.version;
     let form = FormInput { version, ..FormInput::from(&data.form) };
     dossiers::save_form(&story.app, &producer, &id, &form).await?;

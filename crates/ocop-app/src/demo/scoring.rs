@@ -46,7 +46,11 @@ async fn open(story: &Telling, session: &Session, scored: &[&Told]) -> Result<()
             member.seats.iter().filter(|seat| &seat.council == council).map(|seat| seat.id.to_string()),
         );
     }
-    let input = OpenSessionInput { present, dossiers: scored.iter().map(|one| one.id.to_string()).collect() };
+    let input = OpenSessionInput {
+        present,
+        dossiers: scored.iter().map(|one| one.id.to_string()).collect(),
+        ..OpenSessionInput::default()
+    };
     councils::open_session(&story.app, &chair, council, &input).await?;
     Ok(())
 }
@@ -55,7 +59,7 @@ async fn score(story: &Telling, session: &Session, dossier: &Told) -> Result<(),
     for ballots in &dossier.data.ballots {
         if ballots.turn > 1 {
             let chair = story.seat(1).await?;
-            let input = ReasonInput { reason: ballots.reason.clone() };
+            let input = ReasonInput { reason: ballots.reason.clone(), ..ReasonInput::default() };
             open_turn(&story.app, &chair, &dossier.id, &input).await?;
         }
         for no in ballots.started.iter().chain(&ballots.sealed) {

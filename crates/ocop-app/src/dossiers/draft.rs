@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::assessment::Live;
+use super::carry::changes_since;
 use super::facts::owned;
 use super::snapshot::{ProducerCard, ProductCard};
 use super::view::Head;
@@ -70,6 +71,8 @@ pub struct FormInput {
     pub revenue: String,
     /// II, đồng a year.
     pub profit: String,
+    /// Upgrades and re-evaluations: what has changed since the recognition.
+    pub changes: String,
     /// IV.
     pub plan_product: String,
     /// IV.
@@ -107,6 +110,7 @@ impl From<&DossierForm> for FormInput {
             business_results: form.business_results.clone(),
             revenue: form.revenue.map(thousands).unwrap_or_default(),
             profit: form.profit.map(thousands).unwrap_or_default(),
+            changes: form.changes.clone(),
             plan_product: form.plan_product.clone(),
             plan_production: form.plan_production.clone(),
             plan_market: form.plan_market.clone(),
@@ -146,6 +150,7 @@ impl FormInput {
             business_results: fields.optional("business_results", &self.business_results, TEXT_LIMIT),
             revenue: fields.number("revenue", &self.revenue, 0, MONEY_LIMIT),
             profit: fields.number("profit", &self.profit, -MONEY_LIMIT, MONEY_LIMIT),
+            changes: fields.optional("changes", &self.changes, TEXT_LIMIT),
             plan_product: fields.optional("plan_product", &self.plan_product, TEXT_LIMIT),
             plan_production: fields.optional("plan_production", &self.plan_production, TEXT_LIMIT),
             plan_market: fields.optional("plan_market", &self.plan_market, TEXT_LIMIT),
@@ -185,11 +190,14 @@ pub struct FormView {
     pub samples_needed: u16,
     /// What is kept now.
     pub input: FormInput,
+    /// What differs from the dossier that the product was recognised by, a sentence each.
+    pub changes: Vec<String>,
     /// Whether it can be changed now.
     pub open: bool,
 }
 
-/// The page of forms 01 and 02, for the producer.
+/// The page of forms 01 and 02, for the producer. Nothing told of the changes yet: the differences found
+/// are proposed.
 pub async fn form(app: &App, actor: &Actor, id: &DossierId) -> Result<FormView, AppError> {
     let mut tx = app.db.read().await?;
     let (facts, _) = owned(&mut tx, actor, Action::EditDossier, id).await?;
@@ -197,13 +205,19 @@ pub async fn form(app: &App, actor: &Actor, id: &DossierId) -> Result<FormView, 
     let product = products::find(&mut tx, &facts.row.product_id).await?.ok_or(AppError::NotFound)?;
     let (commune, province) = crate::producers::place(&mut tx, &producer).await?;
     let set = app.pinned(&mut tx, &facts.row.ruleset).await?;
+    let changes = changes_since(app, &mut tx, &facts.row).await?;
+    let mut input = FormInput::from(&facts.row.form);
+    if input.changes.is_empty() {
+        input.changes = changes.join("\n");
+    }
     Ok(FormView {
+        changes,
+        input,
         head: Head::load(app, &mut tx, &facts.row).await?,
         kind: facts.row.kind,
         producer: ProducerCard::new(producer, commune, province),
         product: ProductCard::new(product),
         samples_needed: set.samples,
-        input: FormInput::from(&facts.row.form),
         open: facts.row.state.is_with_producer(),
     })
 }
@@ -274,6 +288,7 @@ fn label(field: &str) -> &'static str {
         "business_results" => "kết quả kinh doanh",
         "revenue" => "doanh thu",
         "profit" => "lợi nhuận",
+        "changes" => "thay đổi kể từ lần được công nhận",
         "plan_product" => "kế hoạch phát triển sản phẩm",
         "plan_production" => "kế hoạch tổ chức sản xuất",
         "plan_market" => "kế hoạch thị trường",

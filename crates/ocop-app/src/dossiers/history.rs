@@ -74,8 +74,10 @@ fn readers(action: Action) -> Readers {
         | Action::ReturnFromProvince
         | Action::AssignDossier
         | Action::RecordDecision
+        | Action::WithdrawDossier
         | Action::RevokeCertificate => Readers::AllNamed,
         Action::RequestEvidence | Action::FileAdvisoryReport => Readers::AllByBody("Tổ tư vấn"),
+        Action::CheckRenewal => Readers::AllByBody("Cơ quan tham mưu"),
         Action::OpenSession | Action::ConfirmResult => Readers::AllByBody("Hội đồng"),
         Action::ManageOwnAccount
         | Action::RegisterProducer
@@ -167,7 +169,7 @@ pub(super) async fn stages(tx: &mut Tx, row: &Dossier) -> Result<Vec<Stage>, App
         "Kết quả",
     ];
     let here = row.state.stage();
-    let without_star = matches!(row.state, State::NotRecognised | State::Disqualified);
+    let without_star = matches!(row.state, State::NotRecognised | State::Disqualified | State::Withdrawn);
     let mark = |at: usize| {
         if at == here && without_star {
             StageMark::Stopped
@@ -210,12 +212,14 @@ pub fn shown_state(state: State) -> &'static str {
         | State::AtProvince
         | State::Completing
         | State::Accepted
+        | State::Checking
         | State::Advising
         | State::Advised
         | State::Confirmed
         | State::Recognised
         | State::NotRecognised
         | State::ForCentre
-        | State::Disqualified => state.name(),
+        | State::Disqualified
+        | State::Withdrawn => state.name(),
     }
 }

@@ -25,7 +25,7 @@ use crate::{App, AppError, Refusal};
 pub async fn submission_lacks(app: &App, tx: &mut Tx, row: &Dossier) -> Result<Vec<Lack>, AppError> {
     let set = app.shown(tx, &row.province, &row.ruleset).await?;
     let cited = cited_codes(&evidence::citations_of(tx, &row.id).await?);
-    let mut found = lacks(&set, &row.form, &row.sheet, &cited);
+    let mut found = lacks(&set, row.kind, &row.form, &row.sheet, &cited);
     let today = app.today();
     for citation in draft_citations(app, tx, row).await? {
         if let Some(day) = citation.expires_on.filter(|day| *day < today) {

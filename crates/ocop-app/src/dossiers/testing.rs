@@ -123,7 +123,9 @@ pub fn whole_form(mark: String) -> FormInput {
 /// level.
 pub async fn complete(world: &World, honey: &Honey) -> DossierId {
     let (app, actor) = (&world.app, &honey.actor);
-    let id = open(app, actor, &honey.product, &honey.round).await.unwrap();
+    let id = open(app, actor, &honey.product, &honey.round, ocop_core::dossiers::DossierKind::First)
+        .await
+        .unwrap();
     let mark = form(app, actor, &id).await.unwrap().input.version;
     save_form(app, actor, &id, &whole_form(mark)).await.unwrap();
     let paper = paper(world, honey, "1", "dang ky kinh doanh").await;

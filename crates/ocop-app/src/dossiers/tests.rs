@@ -1,6 +1,6 @@
 //! The producer's side of a dossier, verb by verb: done, denied, refused, stale.
 
-use ocop_core::dossiers::{Event, LackKind, State};
+use ocop_core::dossiers::{DossierKind, Event, LackKind, State};
 use ocop_core::id::DossierId;
 use ocop_store::db::Chain;
 use ocop_store::dossiers as kept;
@@ -40,14 +40,14 @@ async fn a_product_has_one_dossier_under_way() {
     let world = World::new().await;
     let honey = honey_in_round(&world).await;
     let app = &world.app;
-    let id = open(app, &honey.actor, &honey.product, &honey.round).await.unwrap();
+    let id = open(app, &honey.actor, &honey.product, &honey.round, DossierKind::First).await.unwrap();
     let opened = row(&world, &id).await;
     assert_eq!(opened.ruleset, app.rules.set("2026-26", 4).unwrap().hash());
     assert_eq!((opened.state, opened.form.samples), (State::Draft, 5));
-    refused(open(app, &honey.actor, &honey.product, &honey.round).await, "đang làm");
+    refused(open(app, &honey.actor, &honey.product, &honey.round, DossierKind::First).await, "đang làm");
     assert_eq!(open_form(app, &honey.actor, &honey.product).await.unwrap().under_way, Some(id));
     for stranger in [&world.other_producer, &world.officer, &world.commune_officer, &world.assessors[0]] {
-        closed_to(open(app, stranger, &honey.product, &honey.round).await);
+        closed_to(open(app, stranger, &honey.product, &honey.round, DossierKind::First).await);
     }
 }
 
@@ -61,7 +61,7 @@ async fn a_closed_round_takes_no_dossier() {
     refused(submit(app, &honey.actor, &id).await, "đã đóng");
     let input = crate::products::ProductInput { name: "Mật ong hoa nhãn".to_owned(), ..testing::honey() };
     let other = crate::products::add(app, &honey.actor, &honey.producer, &input).await.unwrap();
-    refused(open(app, &honey.actor, &other, &honey.round).await, "đã đóng");
+    refused(open(app, &honey.actor, &other, &honey.round, DossierKind::First).await, "đã đóng");
 }
 
 #[tokio::test]
@@ -73,7 +73,10 @@ async fn an_association_files_tourism_only() {
         crate::producers::edit_form(app, &honey.actor, &honey.producer, None).await.unwrap().input;
     register.kind = "association".to_owned();
     crate::producers::edit(app, &honey.actor, &honey.producer, &register).await.unwrap();
-    refused(open(app, &honey.actor, &honey.product, &honey.round).await, "chỉ được đăng ký nhóm du lịch");
+    refused(
+        open(app, &honey.actor, &honey.product, &honey.round, DossierKind::First).await,
+        "chỉ được đăng ký nhóm du lịch",
+    );
 }
 
 #[tokio::test]
@@ -81,7 +84,7 @@ async fn two_tabs_do_not_overwrite_each_other() {
     let world = World::new().await;
     let honey = honey_in_round(&world).await;
     let app = &world.app;
-    let id = open(app, &honey.actor, &honey.product, &honey.round).await.unwrap();
+    let id = open(app, &honey.actor, &honey.product, &honey.round, DossierKind::First).await.unwrap();
     let mark = form(app, &honey.actor, &id).await.unwrap().input.version;
     let fresh = save_form(app, &honey.actor, &id, &whole_form(mark.clone())).await.unwrap();
 
@@ -117,7 +120,7 @@ async fn wrong_input_changes_nothing() {
     let world = World::new().await;
     let honey = honey_in_round(&world).await;
     let app = &world.app;
-    let id = open(app, &honey.actor, &honey.product, &honey.round).await.unwrap();
+    let id = open(app, &honey.actor, &honey.product, &honey.round, DossierKind::First).await.unwrap();
     let before = row(&world, &id).await;
     let mark = form(app, &honey.actor, &id).await.unwrap().input.version;
     let long = FormInput { history: "ă".repeat(10_001), ..whole_form(mark.clone()) };
@@ -201,7 +204,7 @@ async fn what_lacks_keeps_the_dossier_from_being_submitted() {
     let world = World::new().await;
     let honey = honey_in_round(&world).await;
     let app = &world.app;
-    let id = open(app, &honey.actor, &honey.product, &honey.round).await.unwrap();
+    let id = open(app, &honey.actor, &honey.product, &honey.round, DossierKind::First).await.unwrap();
     let page = submit_page(app, &honey.actor, &id).await.unwrap();
     let places: Vec<&str> = page.must.iter().map(|lack| lack.place.as_str()).collect();
     for place in ["history", "plan_market", "evidence", "criterion:1.1"] {
@@ -236,7 +239,7 @@ async fn citations_name_papers_of_ones_own_vault() {
     let world = World::new().await;
     let honey = honey_in_round(&world).await;
     let app = &world.app;
-    let id = open(app, &honey.actor, &honey.product, &honey.round).await.unwrap();
+    let id = open(app, &honey.actor, &honey.product, &honey.round, DossierKind::First).await.unwrap();
     let mine = paper(&world, &honey, "12", "phieu kiem nghiem").await;
     let input = |evidence: &str, pages: &str| CiteInput {
         criterion: "1.1".to_owned(),

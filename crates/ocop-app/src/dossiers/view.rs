@@ -2,7 +2,7 @@
 //! and what the reader can do next.
 
 use chrono::NaiveDate;
-use ocop_core::dossiers::{DossierForm, State};
+use ocop_core::dossiers::{DossierForm, DossierKind, State};
 use ocop_core::id::{CertificateId, CouncilId, DecisionId, DossierId, ProducerId, ProductId, RoundId};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Subject};
@@ -142,6 +142,8 @@ pub struct Overview {
     pub head: Head,
     /// The council that has it.
     pub council: Option<CouncilId>,
+    /// Whether it is a re-evaluation.
+    pub renewal: bool,
     /// Whether the reader acts for the producer.
     pub own: bool,
     /// The stages of its way.
@@ -179,22 +181,33 @@ pub struct Overview {
 /// What can be done with a dossier in a state; policy then says by whom.
 fn actions(state: State) -> &'static [Action] {
     match state {
-        State::Draft | State::Completing => &[Action::EditDossier, Action::SubmitDossier],
-        State::AtCommune => {
-            &[Action::WriteCommuneReport, Action::ProposeToProvince, Action::ReturnFromCommune]
+        State::Draft | State::Completing => {
+            &[Action::EditDossier, Action::SubmitDossier, Action::WithdrawDossier]
         }
-        State::AtProvince => &[Action::AcceptDossier, Action::ReturnFromProvince],
-        State::Accepted => &[Action::AssignDossier],
+        State::AtCommune => &[
+            Action::WriteCommuneReport,
+            Action::ProposeToProvince,
+            Action::ReturnFromCommune,
+            Action::WithdrawDossier,
+        ],
+        State::AtProvince => &[Action::AcceptDossier, Action::ReturnFromProvince, Action::WithdrawDossier],
+        State::Accepted => &[Action::AssignDossier, Action::WithdrawDossier],
+        State::Checking => &[Action::CheckRenewal, Action::DeclareConflict, Action::WithdrawDossier],
         State::Advising => &[
             Action::AnswerRequest,
             Action::WriteFinding,
             Action::RequestEvidence,
             Action::FileAdvisoryReport,
             Action::DeclareConflict,
+            Action::WithdrawDossier,
         ],
-        State::Advised => {
-            &[Action::AnswerRequest, Action::ReadFindings, Action::OpenSession, Action::DeclareConflict]
-        }
+        State::Advised => &[
+            Action::AnswerRequest,
+            Action::ReadFindings,
+            Action::OpenSession,
+            Action::DeclareConflict,
+            Action::WithdrawDossier,
+        ],
         State::Scoring => &[
             Action::SaveBallot,
             Action::WatchProgress,
@@ -208,6 +221,7 @@ fn actions(state: State) -> &'static [Action] {
         State::Recognised | State::NotRecognised | State::ForCentre | State::Disqualified => {
             &[Action::ReadResult, Action::ReadTally]
         }
+        State::Withdrawn => &[],
     }
 }
 
@@ -244,6 +258,7 @@ pub async fn overview(app: &App, actor: &Actor, id: &DossierId) -> Result<Overvi
     Ok(Overview {
         head,
         council: row.council_id.clone(),
+        renewal: row.kind == DossierKind::Renewal,
         own,
         stages: stages(&mut tx, row).await?,
         due: row.commune_due_on.filter(|_| row.state == State::AtCommune).map(|day| app.due(day)),

@@ -209,7 +209,9 @@ async fn what_changed_since_is_not_taken_back() {
     let (gone, product) = again(&world).await;
     merge(app, &world.officer, Record::Producer, (kept.producer.as_str(), gone.as_str()), &[]).await.unwrap();
     let actor = world.again(&kept.actor).await;
-    crate::dossiers::open(app, &actor, &product, &kept.round).await.unwrap();
+    crate::dossiers::open(app, &actor, &product, &kept.round, ocop_core::dossiers::DossierKind::First)
+        .await
+        .unwrap();
     assert!(refusal(undo(app, &world.officer, gone.as_str()).await).contains("hồ sơ đã thay đổi"));
 }
 
@@ -220,7 +222,9 @@ async fn two_products_under_way_or_of_two_producers_are_not_merged() {
     let (kept, twin) = two_products(&world).await;
     let actor = world.again(&kept.actor).await;
     for product in [&kept.product, &twin] {
-        crate::dossiers::open(app, &actor, product, &kept.round).await.unwrap();
+        crate::dossiers::open(app, &actor, product, &kept.round, ocop_core::dossiers::DossierKind::First)
+            .await
+            .unwrap();
     }
     let both = (kept.product.as_str(), twin.as_str());
     assert!(

@@ -55,8 +55,7 @@ fn input(filed: &Filed, scored: &Scored) -> Form02 {
             profit: form.profit,
         },
         assessment: assessment(filed, scored),
-        // No text of its own is kept for them: what has changed stands in part II.
-        changes: None,
+        changes: (!form.changes.is_empty()).then(|| form.changes.clone()),
         plan_product: form.plan_product.clone(),
         plan_production: form.plan_production.clone(),
         plan_market: form.plan_market.clone(),

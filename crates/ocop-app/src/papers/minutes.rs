@@ -207,7 +207,10 @@ fn input(
         council_decision: set_up_by(council),
         started: local(held.opened_at),
         ended: None,
-        venue: DOTS.to_owned(),
+        venue: match held.opinions_by {
+            Some(day) => format!("Lấy ý kiến bằng văn bản, hạn gửi ý kiến ngày {}", date(day)),
+            None => DOTS.to_owned(),
+        },
         seats: members
             .iter()
             .map(|seat| MinutesSeat {

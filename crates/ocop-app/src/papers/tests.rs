@@ -187,11 +187,19 @@ async fn a_tally_is_printed_once_it_is_opened() {
     }
     seal_all(&sitting, 1, [79, 85, 90, 83]).await;
     let first = made(tally(app, &sitting.chair, dossier, None).await);
-    let reason = ReasonInput { reason: "Thống nhất cách chấm 2.3.".to_owned() };
+    let reason =
+        ReasonInput { reason: "Thống nhất cách chấm 2.3.".to_owned(), ..ReasonInput::default() };
     open_turn(app, &sitting.chair, dossier, &reason).await.unwrap();
     missing(tally(app, &sitting.chair, dossier, Some(1)).await);
     seal_all(&sitting, 2, [70, 85, 88, 83]).await;
-    keep_result(app, &sitting.chair, dossier, &ReasonInput { reason: "Đã rõ.".to_owned() }).await.unwrap();
+    keep_result(
+        app,
+        &sitting.chair,
+        dossier,
+        &ReasonInput { reason: "Đã rõ.".to_owned(), ..ReasonInput::default() },
+    )
+    .await
+    .unwrap();
     let second = made(tally(app, &sitting.chair, dossier, None).await);
     for reader in council {
         assert!(made(tally(app, reader, dossier, Some(1)).await) == first, "{}", reader.name);

@@ -107,7 +107,8 @@ async fn a_new_dossier_is_pinned_to_the_new_version() {
     let another =
         products::ProductInput { name: "Mật ong hoa sở".to_owned(), ..crate::dossiers::testing::honey() };
     let second = products::add(&new, actor, &sitting.honey.producer, &another).await.unwrap();
-    let id = dossiers::open(&new, actor, &second, &round).await.unwrap();
+    let id =
+        dossiers::open(&new, actor, &second, &round, ocop_core::dossiers::DossierKind::First).await.unwrap();
     assert_eq!(pinned_to(&new, &id).await, hash(&new.rules));
     let screen = dossiers::criterion(&new, actor, &id, "1.1").await.unwrap();
     assert_eq!((screen.name.as_str(), screen.alternatives[0].levels[0].points), ("Nguồn gốc bản mới", 0));

@@ -5,16 +5,18 @@ use ocop_core::id::{DossierId, SeatId};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
 use ocop_core::recognition::{Outcome, outcome, reaches_centre_points};
+use ocop_store::Tx;
 use ocop_store::db::Chain;
+use ocop_store::dossiers::Dossier;
 use ocop_store::recognition::ConfirmedResult;
-use ocop_store::scoring::Ballot;
+use ocop_store::scoring::{Ballot, Session};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::councils::seat_in;
+use crate::councils::{found, read_attendance, seat_in};
 use crate::dossiers::{advance, facts};
 use crate::runtime::fresh;
-use crate::{App, AppError, Fields};
+use crate::{App, AppError, Fields, Refusal};
 
 /// A reason as it is typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +24,8 @@ use crate::{App, AppError, Fields};
 pub struct ReasonInput {
     /// The words.
     pub reason: String,
+    /// Seats whose holders came to the meeting that follows written opinions.
+    pub present: Vec<String>,
 }
 
 impl ReasonInput {
@@ -34,7 +38,8 @@ impl ReasonInput {
 }
 
 /// After discussion the chair opens another turn. Every member who is still there starts from the
-/// sheet that he or she sealed; the earlier turn is kept as it was.
+/// sheet that he or she sealed; the earlier turn is kept as it was. Opinions that were written and differ
+/// are followed by a meeting with its own attendance (26/2026/QĐ-TTg, Article 7.6d).
 pub async fn open_turn(
     app: &App,
     actor: &Actor,
@@ -48,27 +53,84 @@ pub async fn open_turn(
     advance(app, &mut tx, &facts.row, Event::OpenTurn).await?;
     let last = ocop_store::scoring::last_turn(&mut tx, dossier).await?.ok_or(AppError::NotFound)?;
     let no = last.no + 1;
-    ocop_store::scoring::insert_turn(&mut tx, dossier, no, &last.session_id, app.now(), &reason).await?;
+    let met = meet(app, &mut tx, actor, &facts.row, input).await?;
+    let session = met.as_ref().map_or(&last.session_id, |met| &met.id);
+    ocop_store::scoring::insert_turn(&mut tx, dossier, no, session, app.now(), &reason).await?;
     let gone: Vec<SeatId> = ocop_store::scoring::excuses(&mut tx, dossier)
         .await?
         .into_iter()
         .map(|excuse| excuse.seat_id)
         .collect();
     let ballots = ocop_store::scoring::ballots(&mut tx, dossier, last.no).await?;
-    for before in ballots.into_iter().filter(|one| !gone.contains(&one.ballot.seat_id)) {
-        let ballot = Ballot {
-            id: fresh(app.ids.as_ref()),
-            turn: no,
-            scored: None,
-            saved_at: app.now(),
-            sealed_at: None,
-            version: 1,
-            ..before.ballot
+    let voters = match &met {
+        Some(met) => voters(&mut tx, dossier, met).await?,
+        None => {
+            ballots.iter().map(|one| one.ballot.seat_id.clone()).filter(|seat| !gone.contains(seat)).collect()
+        }
+    };
+    for seat in voters {
+        // Who did not write an opinion may come to the meeting and begins with an empty sheet.
+        let before = ballots.iter().find(|one| one.ballot.seat_id == seat).map(|one| one.ballot.clone());
+        let blank = Ballot::blank(fresh(app.ids.as_ref()), dossier, no, &seat, app.now());
+        let ballot = match before {
+            Some(before) => Ballot { sheet: before.sheet, opinion: before.opinion, ..blank },
+            None => blank,
         };
         ocop_store::scoring::insert_ballot(&mut tx, &ballot).await?;
     }
-    tx.commit(permit, app.now(), &json!({ "turn": no, "reason": reason })).await?;
+    let met = met.map(|met| met.id);
+    tx.commit(permit, app.now(), &json!({ "turn": no, "reason": reason, "session": met })).await?;
     Ok(no)
+}
+
+/// Seats that vote on a dossier at a session: present, and without a conflict of interest.
+async fn voters(tx: &mut Tx, dossier: &DossierId, held: &Session) -> Result<Vec<SeatId>, AppError> {
+    let council = found(tx, &held.council_id).await?;
+    let conflicts = ocop_store::councils::conflicts(tx, dossier).await?;
+    let is_there = |seat: &SeatId| held.attendance.iter().any(|one| one.present && one.seat == *seat);
+    let seats = ocop_store::councils::seats(tx, &held.council_id).await?;
+    Ok(seats
+        .into_iter()
+        .filter(|seat| council.settings.votes(seat.kind) && is_there(&seat.id))
+        .filter(|seat| !conflicts.iter().any(|conflict| conflict.seat_id == seat.id))
+        .map(|seat| seat.id)
+        .collect())
+}
+
+/// The session that a dossier was scored in last, when its opinions were written.
+pub(super) async fn written(tx: &mut Tx, dossier: &Dossier) -> Result<Option<Session>, AppError> {
+    let Some(council) = &dossier.council_id else { return Ok(None) };
+    let Some(last) = ocop_store::scoring::last_turn(tx, &dossier.id).await? else { return Ok(None) };
+    let sessions = ocop_store::scoring::sessions(tx, council).await?;
+    Ok(sessions.into_iter().find(|one| one.id == last.session_id && one.opinions_by.is_some()))
+}
+
+/// Opens the meeting that follows written opinions; `None` where the council met before.
+async fn meet(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    dossier: &Dossier,
+    input: &ReasonInput,
+) -> Result<Option<Session>, AppError> {
+    if written(tx, dossier).await?.is_none() {
+        return Ok(None);
+    }
+    let id = dossier.council_id.as_ref().ok_or(AppError::NotFound)?;
+    let council = found(tx, id).await?;
+    let (chair, _) = seat_in(actor, Some(id)).ok_or(AppError::NotFound)?;
+    let seats = ocop_store::councils::seats(tx, id).await?;
+    let attendance = read_attendance(&council, &seats, &input.present)?;
+    let session = Session {
+        id: fresh(app.ids.as_ref()),
+        council_id: id.clone(),
+        opened_at: app.now(),
+        opened_by: chair,
+        attendance,
+        opinions_by: None,
+    };
+    ocop_store::scoring::insert_session(tx, &session).await?;
+    Ok(Some(session))
 }
 
 /// After discussion the chair lets the result stand although the totals lie far apart.
@@ -82,6 +144,12 @@ pub async fn keep_result(
     let facts = facts(&mut tx, actor, dossier).await?;
     let permit = policy::may(actor, Action::LeadDiscussion, &facts.subject)?;
     let reason = input.read("Ghi nội dung đã thảo luận và lý do giữ kết quả.")?;
+    if written(&mut tx, &facts.row).await?.is_some() {
+        return Err(Refusal::because(
+            "Ý kiến bằng văn bản khác nhau thì Hội đồng phải họp (Điều 7 khoản 6 điểm d). \
+             Hãy điểm danh và mở lần chấm tiếp theo tại cuộc họp.",
+        ));
+    }
     advance(app, &mut tx, &facts.row, Event::KeepResult).await?;
     let last = ocop_store::scoring::last_turn(&mut tx, dossier).await?.ok_or(AppError::NotFound)?;
     ocop_store::scoring::keep_turn(&mut tx, dossier, last.no, &reason).await?;

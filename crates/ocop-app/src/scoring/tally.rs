@@ -7,11 +7,13 @@ use ocop_core::people::{Actor, SeatKind};
 use ocop_core::policy::{self, Action, Denied};
 use ocop_core::rules::{PartCode, ProductSet};
 use ocop_core::scoring::Tally;
-use ocop_core::time::Instant;
+use ocop_core::time::{Instant, date};
 use ocop_store::Tx;
+use ocop_store::councils::Seat;
 use ocop_store::scoring::{SeatBallot, Turn};
 
 use super::criterion::own_choice;
+use super::discussion::written;
 use super::result::part_means;
 use super::{DossierHead, PartMean, head, seen};
 use crate::councils::found;
@@ -46,6 +48,10 @@ pub struct ScoringView {
     pub may_excuse: bool,
     /// Whether the reader may open another turn or keep the result.
     pub may_lead: bool,
+    /// The last day of written opinions, `20/11/2026`; empty when the council met.
+    pub opinions_by: String,
+    /// Whom the reader ticks as present at the meeting that follows written opinions.
+    pub seats: Vec<Seat>,
     /// Whether the reader may confirm the result.
     pub may_confirm: bool,
 }
@@ -145,7 +151,16 @@ pub async fn scoring(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Sc
     let opened =
         if sees_tally(actor, &facts)? { opened(app, &mut tx, &facts, turns).await? } else { Vec::new() };
     let may = |action| policy::may(actor, action, &facts.subject).is_ok();
+    let may_lead = facts.row.state == State::Discussion && may(Action::LeadDiscussion);
+    let written = written(&mut tx, &facts.row).await?;
+    let seats = if may_lead && written.is_some() {
+        ocop_store::councils::seats(&mut tx, &council.id).await?
+    } else {
+        Vec::new()
+    };
     Ok(ScoringView {
+        opinions_by: written.and_then(|held| held.opinions_by).map(date).unwrap_or_default(),
+        seats,
         head: head(&mut tx, &facts.row).await?,
         settings: council.settings,
         turn,
@@ -157,7 +172,7 @@ pub async fn scoring(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Sc
         my_ballot: own,
         opened,
         may_excuse: facts.row.state == State::Scoring && may(Action::ExcuseMember),
-        may_lead: facts.row.state == State::Discussion && may(Action::LeadDiscussion),
+        may_lead,
         may_confirm: facts.row.state == State::Tallied && may(Action::ConfirmResult),
     })
 }

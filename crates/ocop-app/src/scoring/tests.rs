@@ -54,7 +54,7 @@ fn seal(version: i64) -> SealInput {
 }
 
 fn reason(words: &str) -> ReasonInput {
-    ReasonInput { reason: words.to_owned() }
+    ReasonInput { reason: words.to_owned(), ..ReasonInput::default() }
 }
 
 /// Everybody present who votes, chair first.

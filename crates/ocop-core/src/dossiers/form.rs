@@ -50,6 +50,9 @@ pub struct DossierForm {
     pub revenue: Option<i64>,
     /// II: yearly profit of the product in đồng, where told.
     pub profit: Option<i64>,
+    /// What has changed since the product was recognised: upgrades and re-evaluations (Articles 6.1b,
+    /// 6.1c).
+    pub changes: String,
     /// IV: plan for the product.
     pub plan_product: String,
     /// IV: plan for the organisation of production.
@@ -69,7 +72,7 @@ pub struct FormFault {
 
 impl DossierForm {
     /// The texts with their field names, in the order of the form.
-    pub fn texts(&self) -> [(&'static str, &str); 11] {
+    pub fn texts(&self) -> [(&'static str, &str); 12] {
         [
             ("place", &self.place),
             ("other_property", &self.other_property),
@@ -79,6 +82,7 @@ impl DossierForm {
             ("quality_changes", &self.quality_changes),
             ("markets", &self.markets),
             ("business_results", &self.business_results),
+            ("changes", &self.changes),
             ("plan_product", &self.plan_product),
             ("plan_production", &self.plan_production),
             ("plan_market", &self.plan_market),

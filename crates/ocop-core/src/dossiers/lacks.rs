@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::DossierForm;
+use super::{DossierForm, DossierKind};
 use crate::rules::ProductSet;
 use crate::scoring::{Sheet, score};
 
@@ -40,8 +40,14 @@ fn should(place: impl Into<String>, message: impl Into<String>) -> Lack {
 /// Form 02 asks for history, organisation and plan; every criterion must be answered, and "no
 /// level met" needs a note. A criterion above level 0 without a paper is only a warning: some are
 /// seen on the samples.
-pub fn lacks(set: &ProductSet, form: &DossierForm, sheet: &Sheet, cited: &[String]) -> Vec<Lack> {
-    let mut found = form_lacks(set, form);
+pub fn lacks(
+    set: &ProductSet,
+    kind: DossierKind,
+    form: &DossierForm,
+    sheet: &Sheet,
+    cited: &[String],
+) -> Vec<Lack> {
+    let mut found = form_lacks(set, kind, form);
     if cited.is_empty() {
         found.push(must(
             "evidence",
@@ -79,7 +85,7 @@ pub fn lacks(set: &ProductSet, form: &DossierForm, sheet: &Sheet, cited: &[Strin
     found
 }
 
-fn form_lacks(set: &ProductSet, form: &DossierForm) -> Vec<Lack> {
+fn form_lacks(set: &ProductSet, kind: DossierKind, form: &DossierForm) -> Vec<Lack> {
     let needed = [
         ("place", &form.place, "Ghi nơi làm hồ sơ (tên xã, phường)."),
         ("history", &form.history, "Kể lịch sử hình thành cơ sở (mẫu 02, mục I.8)."),
@@ -93,6 +99,12 @@ fn form_lacks(set: &ProductSet, form: &DossierForm) -> Vec<Lack> {
         .filter(|(_, text, _)| text.trim().is_empty())
         .map(|(field, _, message)| must(field, message))
         .collect();
+    if kind != DossierKind::First && form.changes.trim().is_empty() {
+        found.push(must(
+            "changes",
+            "Ghi những thay đổi kể từ lần được công nhận (mẫu 02); nếu không có gì thay đổi, ghi «Không thay đổi».",
+        ));
+    }
     if form.samples < set.samples {
         found.push(must("samples", format!("Cần {} mẫu sản phẩm.", set.samples)));
     }

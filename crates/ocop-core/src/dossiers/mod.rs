@@ -1,11 +1,15 @@
 //! A dossier: one product of one producer in one round, from draft to certificate.
 
+mod changes;
 mod form;
 mod lacks;
+mod renewal_check;
 mod workflow;
 
+pub use changes::{CitedPaper, Statement, carried_form, changes};
 pub use form::{DossierForm, FormFault, TEXT_LIMIT};
 pub use lacks::{Lack, LackKind, lacks};
+pub use renewal_check::RenewalCheck;
 pub use workflow::{Event, NotFrom, State, step};
 
 use crate::coded;

@@ -1,6 +1,6 @@
 //! The life of a dossier as a table that the compiler completes.
 //!
-//! First evaluation under 26/2026/QĐ-TTg, Articles 7.1–7.3; `snapshots/…workflow.snap` prints the
+//! First evaluation, upgrade and re-evaluation under 26/2026/QĐ-TTg, Articles 7.1–7.3, 7.5 and 7.6; `snapshots/…workflow.snap` prints the
 //! whole table for an officer to read, and a test keeps it true.
 
 use crate::coded;
@@ -18,10 +18,12 @@ coded! {
         Completing = "completing", "Đang bổ sung theo yêu cầu của tỉnh";
         /// In the round, not yet given to a council.
         Accepted = "accepted", "Đã vào đợt, chờ phân hội đồng";
+        /// A re-evaluation that the office itself checks: no advisory team (Article 7.6c).
+        Checking = "checking", "Cơ quan tham mưu đang kiểm tra hồ sơ đánh giá lại";
         /// With the advisory team (Article 7.3c).
         Advising = "advising", "Tổ tư vấn đang đánh giá";
-        /// The advisory team has reported to the chair.
-        Advised = "advised", "Đã có báo cáo tư vấn, chờ họp";
+        /// The advisory team, or the office for a re-evaluation, has reported to the chair.
+        Advised = "advised", "Đã có báo cáo gửi Chủ tịch, chờ Hội đồng";
         /// Members are scoring (Article 7.3d).
         Scoring = "scoring", "Hội đồng đang chấm điểm";
         /// Members' totals lie further apart than the council allows.
@@ -38,6 +40,8 @@ coded! {
         ForCentre = "for_centre", "Trình trung ương đánh giá 5 sao";
         /// Ended by a disqualification: never a zero, never a star.
         Disqualified = "disqualified", "Hồ sơ bị loại";
+        /// Taken back by the producer before the council scored it.
+        Withdrawn = "withdrawn", "Chủ thể đã rút hồ sơ";
     }
 }
 
@@ -56,6 +60,10 @@ coded! {
         Accept = "accept", "Tỉnh tiếp nhận vào đợt";
         /// The dossier is given to a council and its advisory team.
         Assign = "assign", "Phân cho hội đồng";
+        /// A re-evaluation is given to a council; the office checks it first.
+        AssignRenewal = "assign_renewal", "Phân cho hội đồng để đánh giá lại";
+        /// The office reports on a re-evaluation.
+        FileCheck = "file_check", "Cơ quan tham mưu gửi báo cáo kiểm tra";
         /// The advisory team files its report.
         FileReport = "file_report", "Tổ tư vấn gửi báo cáo";
         /// The chair opens scoring.
@@ -78,6 +86,8 @@ coded! {
         NotifyResult = "notify_result", "Thông báo kết quả";
         /// A signed decision approves a result for the centre.
         Forward = "forward", "Phê duyệt, trình trung ương";
+        /// The producer takes the dossier back.
+        Withdraw = "withdraw", "Chủ thể rút hồ sơ";
     }
 }
 
@@ -98,6 +108,7 @@ pub struct NotFrom {
 pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
     let next = match state {
         State::Draft => match event {
+            Event::Withdraw => Some(State::Withdrawn),
             Event::Submit => Some(State::AtCommune),
             Event::ReturnByCommune
             | Event::Propose
@@ -114,9 +125,12 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::Confirm
             | Event::Recognise
             | Event::NotifyResult
-            | Event::Forward => None,
+            | Event::Forward
+            | Event::AssignRenewal
+            | Event::FileCheck => None,
         },
         State::AtCommune => match event {
+            Event::Withdraw => Some(State::Withdrawn),
             Event::ReturnByCommune => Some(State::Draft),
             Event::Propose => Some(State::AtProvince),
             Event::Submit
@@ -133,9 +147,12 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::Confirm
             | Event::Recognise
             | Event::NotifyResult
-            | Event::Forward => None,
+            | Event::Forward
+            | Event::AssignRenewal
+            | Event::FileCheck => None,
         },
         State::AtProvince => match event {
+            Event::Withdraw => Some(State::Withdrawn),
             Event::ReturnByProvince => Some(State::Completing),
             Event::Accept => Some(State::Accepted),
             Event::Submit
@@ -152,9 +169,12 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::Confirm
             | Event::Recognise
             | Event::NotifyResult
-            | Event::Forward => None,
+            | Event::Forward
+            | Event::AssignRenewal
+            | Event::FileCheck => None,
         },
         State::Completing => match event {
+            Event::Withdraw => Some(State::Withdrawn),
             Event::Submit => Some(State::AtProvince),
             Event::ReturnByCommune
             | Event::Propose
@@ -171,9 +191,13 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::Confirm
             | Event::Recognise
             | Event::NotifyResult
-            | Event::Forward => None,
+            | Event::Forward
+            | Event::AssignRenewal
+            | Event::FileCheck => None,
         },
         State::Accepted => match event {
+            Event::Withdraw => Some(State::Withdrawn),
+            Event::AssignRenewal => Some(State::Checking),
             Event::Assign => Some(State::Advising),
             Event::Submit
             | Event::ReturnByCommune
@@ -190,9 +214,33 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::Confirm
             | Event::Recognise
             | Event::NotifyResult
+            | Event::Forward
+            | Event::FileCheck => None,
+        },
+        State::Checking => match event {
+            Event::FileCheck => Some(State::Advised),
+            Event::Withdraw => Some(State::Withdrawn),
+            Event::Submit
+            | Event::ReturnByCommune
+            | Event::Propose
+            | Event::ReturnByProvince
+            | Event::Accept
+            | Event::Assign
+            | Event::AssignRenewal
+            | Event::FileReport
+            | Event::OpenScoring
+            | Event::Agree
+            | Event::Differ
+            | Event::OpenTurn
+            | Event::KeepResult
+            | Event::Disqualify
+            | Event::Confirm
+            | Event::Recognise
+            | Event::NotifyResult
             | Event::Forward => None,
         },
         State::Advising => match event {
+            Event::Withdraw => Some(State::Withdrawn),
             Event::FileReport => Some(State::Advised),
             Event::Submit
             | Event::ReturnByCommune
@@ -209,9 +257,12 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::Confirm
             | Event::Recognise
             | Event::NotifyResult
-            | Event::Forward => None,
+            | Event::Forward
+            | Event::AssignRenewal
+            | Event::FileCheck => None,
         },
         State::Advised => match event {
+            Event::Withdraw => Some(State::Withdrawn),
             Event::OpenScoring => Some(State::Scoring),
             Event::Submit
             | Event::ReturnByCommune
@@ -228,7 +279,9 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::Confirm
             | Event::Recognise
             | Event::NotifyResult
-            | Event::Forward => None,
+            | Event::Forward
+            | Event::AssignRenewal
+            | Event::FileCheck => None,
         },
         State::Scoring => match event {
             Event::Agree => Some(State::Tallied),
@@ -247,7 +300,10 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::Confirm
             | Event::Recognise
             | Event::NotifyResult
-            | Event::Forward => None,
+            | Event::Forward
+            | Event::AssignRenewal
+            | Event::FileCheck
+            | Event::Withdraw => None,
         },
         State::Discussion => match event {
             Event::OpenTurn => Some(State::Scoring),
@@ -266,7 +322,10 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::Confirm
             | Event::Recognise
             | Event::NotifyResult
-            | Event::Forward => None,
+            | Event::Forward
+            | Event::AssignRenewal
+            | Event::FileCheck
+            | Event::Withdraw => None,
         },
         State::Tallied => match event {
             Event::Confirm => Some(State::Confirmed),
@@ -285,7 +344,10 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::KeepResult
             | Event::Recognise
             | Event::NotifyResult
-            | Event::Forward => None,
+            | Event::Forward
+            | Event::AssignRenewal
+            | Event::FileCheck
+            | Event::Withdraw => None,
         },
         State::Confirmed => match event {
             Event::Recognise => Some(State::Recognised),
@@ -304,9 +366,16 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::OpenTurn
             | Event::KeepResult
             | Event::Disqualify
-            | Event::Confirm => None,
+            | Event::Confirm
+            | Event::AssignRenewal
+            | Event::FileCheck
+            | Event::Withdraw => None,
         },
-        State::Recognised | State::NotRecognised | State::ForCentre | State::Disqualified => match event {
+        State::Recognised
+        | State::NotRecognised
+        | State::ForCentre
+        | State::Disqualified
+        | State::Withdrawn => match event {
             Event::Submit
             | Event::ReturnByCommune
             | Event::Propose
@@ -323,7 +392,10 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::Confirm
             | Event::Recognise
             | Event::NotifyResult
-            | Event::Forward => None,
+            | Event::Forward
+            | Event::AssignRenewal
+            | Event::FileCheck
+            | Event::Withdraw => None,
         },
     };
     next.ok_or(NotFrom { state, event })
@@ -337,7 +409,10 @@ impl State {
 
     /// Whether the dossier has ended.
     pub fn is_closed(self) -> bool {
-        matches!(self, Self::Recognised | Self::NotRecognised | Self::ForCentre | Self::Disqualified)
+        matches!(
+            self,
+            Self::Recognised | Self::NotRecognised | Self::ForCentre | Self::Disqualified | Self::Withdrawn
+        )
     }
 
     /// Whether the tally of the finished turn may be shown to those who took part.
@@ -356,16 +431,16 @@ impl State {
 
     /// Whether the result is the council's confirmed word, to be shown to the producer.
     pub fn has_result(self) -> bool {
-        matches!(self, Self::Confirmed) || self.is_closed()
+        matches!(self, Self::Confirmed) || (self.is_closed() && self != Self::Withdrawn)
     }
 
     /// The step of the whole way that this state stands in, from 0 (dossier) to 5 (result).
     pub fn stage(self) -> usize {
         match self {
-            Self::Draft => 0,
+            Self::Draft | Self::Withdrawn => 0,
             Self::AtCommune => 1,
             Self::AtProvince | Self::Completing | Self::Accepted => 2,
-            Self::Advising | Self::Advised => 3,
+            Self::Checking | Self::Advising | Self::Advised => 3,
             Self::Scoring | Self::Discussion | Self::Tallied => 4,
             Self::Confirmed
             | Self::Recognised

@@ -141,12 +141,14 @@ fn steps(one: &DossierFact) -> BTreeSet<Step> {
         | State::AtProvince
         | State::Completing
         | State::Accepted
+        | State::Checking
         | State::Advising
         | State::Advised
         | State::Scoring
         | State::Discussion
         | State::Tallied
-        | State::Confirmed => None,
+        | State::Confirmed
+        | State::Withdrawn => None,
     };
     reached.extend(end);
     reached

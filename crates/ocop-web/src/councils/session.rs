@@ -8,7 +8,7 @@ use ocop_app::{App, AppError};
 use ocop_core::id::CouncilId;
 use ocop_core::people::Actor;
 
-use crate::page::{Id, Outcome, Page, html, html_with, is_for_the_form, see_other, status_of};
+use crate::page::{Errors, Id, Outcome, Page, html, html_with, is_for_the_form, see_other, status_of};
 use crate::viewer::{SignedIn, Viewer};
 
 #[derive(Template)]
@@ -17,6 +17,7 @@ struct SessionPage {
     page: Page,
     view: SessionView,
     form: OpenSessionInput,
+    errors: Errors,
 }
 
 impl SessionPage {
@@ -36,8 +37,9 @@ async fn shown(app: &App, actor: &Actor, viewer: &Viewer, id: &CouncilId) -> Res
     let form = OpenSessionInput {
         present: own.collect(),
         dossiers: view.ready.iter().map(|one| one.id.to_string()).collect(),
+        opinions_by: String::new(),
     };
-    Ok(SessionPage { page: Page::new("Mở phiên họp", viewer), view, form })
+    Ok(SessionPage { page: Page::new("Mở phiên họp", viewer), view, form, errors: Errors::none() })
 }
 
 /// The form.
@@ -60,7 +62,10 @@ pub async fn post(
         Ok(_) => Ok(see_other(&format!("/councils/{id}?done=opened"))),
         Err(error) if is_for_the_form(&error) => {
             let fresh = shown(&app, &actor, &viewer, &id).await?;
-            Ok(html_with(status_of(&error), SessionPage { page: fresh.page.refused(&error), form, ..fresh }))
+            Ok(html_with(
+                status_of(&error),
+                SessionPage { page: fresh.page.refused(&error), form, errors: Errors::from(&error), ..fresh },
+            ))
         }
         Err(error) => Err(error.into()),
     }

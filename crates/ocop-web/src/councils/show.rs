@@ -7,7 +7,7 @@ use ocop_app::councils::{
     AssignInput, CouncilView, SeatInput, SessionLine, add_seat, assign_dossiers, council, remove_seat,
 };
 use ocop_app::{App, AppError};
-use ocop_core::dossiers::State as Step;
+use ocop_core::dossiers::{DossierKind, State as Step};
 use ocop_core::id::CouncilId;
 use ocop_core::people::{Actor, SeatKind};
 
@@ -45,7 +45,6 @@ impl ShowPage {
                 Some(_) | None => format!("/dossiers/{id}/scoring"),
             },
             Step::Discussion | Step::Tallied => format!("/dossiers/{id}/scoring"),
-            Step::Advising | Step::Advised => format!("/dossiers/{id}/advice"),
             Step::Confirmed
             | Step::Recognised
             | Step::NotRecognised
@@ -53,7 +52,17 @@ impl ShowPage {
             | Step::Disqualified => {
                 format!("/dossiers/{id}/result")
             }
-            Step::Draft | Step::AtCommune | Step::AtProvince | Step::Completing | Step::Accepted => {
+            Step::Checking => format!("/dossiers/{id}/renewal-check"),
+            Step::Advised if one.listed.kind == DossierKind::Renewal => {
+                format!("/dossiers/{id}/renewal-check")
+            }
+            Step::Advising | Step::Advised => format!("/dossiers/{id}/advice"),
+            Step::Draft
+            | Step::AtCommune
+            | Step::AtProvince
+            | Step::Completing
+            | Step::Accepted
+            | Step::Withdrawn => {
                 format!("/dossiers/{id}")
             }
         }

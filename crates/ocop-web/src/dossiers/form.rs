@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use ocop_app::dossiers::{self, FormInput, FormView};
 use ocop_app::{App, AppError};
+use ocop_core::dossiers::DossierKind;
 use ocop_core::id::DossierId;
 use ocop_core::time::date;
 use serde_json::json;
@@ -23,6 +24,13 @@ struct FormPage {
     view: FormView,
     errors: Errors,
     registered_on: String,
+}
+
+impl FormPage {
+    /// Whether the product was recognised before: what has changed is asked for.
+    fn is_later(&self) -> bool {
+        self.view.kind != DossierKind::First
+    }
 }
 
 async fn shown(

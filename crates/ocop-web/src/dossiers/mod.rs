@@ -8,11 +8,13 @@ mod evidence;
 mod form;
 mod open;
 mod overview;
+mod renewal_check;
 mod request;
 mod submit;
 #[cfg(test)]
 mod tests;
 mod way;
+mod withdraw;
 
 pub use way::WayCard;
 
@@ -36,5 +38,7 @@ pub fn routes() -> Router<App> {
         .route("/dossiers/{id}/citations", post(citations::cite))
         .route("/dossiers/{id}/citations/remove", post(citations::uncite))
         .route("/dossiers/{id}/submit", get(submit::get).post(submit::post))
+        .route("/dossiers/{id}/withdraw", get(withdraw::get).post(withdraw::post))
+        .route("/dossiers/{id}/renewal-check", get(renewal_check::get).post(renewal_check::post))
         .route("/dossiers/{id}/requests/{request}", get(request::get).post(request::post))
 }

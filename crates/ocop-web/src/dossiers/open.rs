@@ -6,7 +6,8 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use ocop_app::dossiers::{self, OpenForm};
-use ocop_app::{App, AppError};
+use ocop_app::{App, AppError, Refusal};
+use ocop_core::dossiers::DossierKind;
 use ocop_core::id::ProductId;
 use ocop_core::time::date;
 use serde::Deserialize;
@@ -27,6 +28,7 @@ pub struct Asked {
 pub struct OpenInput {
     product: String,
     round: String,
+    kind: String,
 }
 
 #[derive(Template)]
@@ -35,6 +37,26 @@ struct OpenPage {
     page: Page,
     form: OpenForm,
     rounds: Vec<RoundRow>,
+}
+
+impl OpenPage {
+    /// Whether any kind can be opened today.
+    fn can_open(&self) -> bool {
+        self.form.kinds.iter().any(|choice| choice.refused.is_empty())
+    }
+
+    /// What a kind is for, in plain words.
+    fn about(&self, kind: &DossierKind) -> &'static str {
+        match kind {
+            DossierKind::First => "Sản phẩm chưa có giấy chứng nhận còn hiệu lực",
+            DossierKind::Upgrade => {
+                "Muốn được nhiều sao hơn; hồ sơ lấy lại từ lần trước, chỉ sửa những gì đã khác"
+            }
+            DossierKind::Renewal => {
+                "Giấy chứng nhận sắp hết hạn; hồ sơ lấy lại từ lần trước, chỉ sửa những gì đã khác"
+            }
+        }
+    }
 }
 
 struct RoundRow {
@@ -76,7 +98,11 @@ pub async fn get(State(app): State<App>, signed: SignedIn, Query(asked): Query<A
 pub async fn post(State(app): State<App>, signed: SignedIn, Form(input): Form<OpenInput>) -> Outcome {
     let product: ProductId = input.product.parse().map_err(|_| AppError::NotFound)?;
     let round = input.round.parse().map_err(|_| AppError::NotFound)?;
-    match dossiers::open(&app, &signed.actor, &product, &round).await {
+    let opened = match input.kind.parse() {
+        Ok(kind) => dossiers::open(&app, &signed.actor, &product, &round, kind).await,
+        Err(_) => Err(Refusal::because("Chọn lần đăng ký: lần đầu, nâng hạng hoặc đánh giá lại.")),
+    };
+    match opened {
         Ok(id) => Ok(see_other(&format!("/dossiers/{id}?done=opened"))),
         Err(error) if is_for_the_form(&error) => {
             Ok(shown(&app, &signed, &input.product, Some(&error)).await?)

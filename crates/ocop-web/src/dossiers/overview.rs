@@ -85,6 +85,9 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
             Some(Act { href: format!("/rounds/{}", view.head.round_id), label: "Phân cho hội đồng" })
         }
         Action::WriteFinding => under("advice", "Đọc hồ sơ và ghi nhận xét"),
+        Action::ReadFindings if view.renewal => {
+            under("renewal-check", "Báo cáo kiểm tra của cơ quan tham mưu")
+        }
         Action::ReadFindings => under("advice", "Nhận xét của Tổ tư vấn"),
         Action::OpenSession => council("/session", "Mở phiên họp"),
         Action::SaveBallot => council("", "Vào hội đồng để chấm"),
@@ -95,6 +98,8 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         Action::ReadTally => under("scoring", "Bảng chấm điểm"),
         Action::ReadResult => under("result", "Kết quả"),
         Action::RecordDecision => council("/decision", "Ghi quyết định"),
+        Action::CheckRenewal => under("renewal-check", "Kiểm tra hồ sơ, gửi báo cáo"),
+        Action::WithdrawDossier => under("withdraw", "Rút hồ sơ"),
         Action::DeclareConflict => under("conflict", "Khai xung đột lợi ích"),
         Action::ManageOwnAccount
         | Action::RegisterProducer
@@ -177,11 +182,12 @@ impl OverviewPage {
     fn tag(&self) -> &'static str {
         match self.view.head.state {
             Step::Recognised | Step::ForCentre => "ok",
-            Step::NotRecognised | Step::Disqualified => "late",
+            Step::NotRecognised | Step::Disqualified | Step::Withdrawn => "late",
             Step::Draft | Step::Completing => "wait",
             Step::AtCommune
             | Step::AtProvince
             | Step::Accepted
+            | Step::Checking
             | Step::Advising
             | Step::Advised
             | Step::Scoring
@@ -224,6 +230,7 @@ fn form_rows(form: &DossierForm) -> Vec<(&'static str, String)> {
         ("Kết quả kinh doanh (II)", form.business_results.clone()),
         ("Doanh thu một năm (II)", money(form.revenue)),
         ("Lợi nhuận một năm (II)", money(form.profit)),
+        ("Thay đổi kể từ lần được công nhận", form.changes.clone()),
         ("Kế hoạch phát triển sản phẩm (IV)", form.plan_product.clone()),
         ("Kế hoạch tổ chức sản xuất (IV)", form.plan_production.clone()),
         ("Kế hoạch thị trường (IV)", form.plan_market.clone()),

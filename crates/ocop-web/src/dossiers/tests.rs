@@ -65,7 +65,7 @@ fn refused(answer: &Answer, words: &str) {
 async fn opened(world: &World, client: &Client<'_>, honey: &Honey) -> String {
     let page = client.get(&format!("/dossiers/new?product={}", honey.product)).await;
     assert!(page.text.contains("Đợt 2 năm 2026"), "{}", page.text);
-    let form = format!("product={}&round={}", honey.product, honey.round);
+    let form = format!("product={}&round={}&kind=first", honey.product, honey.round);
     let answer = client.post("/dossiers/new", &form).await;
     let dossier = led_to(&answer, "/dossiers/").to_owned();
     assert!(world.app.base_url.starts_with("https"));

@@ -28,9 +28,9 @@ pub(crate) fn tag_kind(state: &State) -> &'static str {
         | State::Advised
         | State::Tallied
         | State::Confirmed => "wait",
-        State::Draft | State::Completing | State::Advising | State::Scoring => "info",
+        State::Draft | State::Completing | State::Checking | State::Advising | State::Scoring => "info",
         State::Recognised | State::ForCentre => "ok",
         State::Discussion | State::Disqualified => "late",
-        State::NotRecognised => "",
+        State::NotRecognised | State::Withdrawn => "",
     }
 }

@@ -33,6 +33,10 @@ impl TallyPage {
         self.view.head.state == Step::Scoring
     }
 
+    fn present(&self, seat: &impl std::fmt::Display) -> bool {
+        self.form.present.contains(&seat.to_string())
+    }
+
     fn is_over(&self) -> bool {
         self.view.head.state.has_result()
     }
