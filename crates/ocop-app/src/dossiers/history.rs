@@ -173,6 +173,8 @@ pub(super) async fn stages(tx: &mut Tx, row: &Dossier) -> Result<Vec<Stage>, App
     let mark = |at: usize| {
         if at == here && without_star {
             StageMark::Stopped
+        } else if row.state == State::Withdrawn {
+            StageMark::Todo
         } else if at < here || row.state.is_closed() {
             StageMark::Done
         } else if at == here {

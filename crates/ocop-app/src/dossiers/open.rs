@@ -33,7 +33,7 @@ pub struct OpenForm {
     pub producer: Producer,
     /// The kinds of dossier: first those that can be opened today.
     pub kinds: Vec<KindChoice>,
-    /// Rounds that take dossiers today, the one that started first in front.
+    /// Rounds that take dossiers today and have not had the product, the one that started first in front.
     pub rounds: Vec<Round>,
     /// A dossier of the product that is still under way.
     pub under_way: Option<DossierId>,
@@ -96,9 +96,10 @@ async fn product_of(
 pub async fn open_form(app: &App, actor: &Actor, product: &ProductId) -> Result<OpenForm, AppError> {
     let mut tx = app.db.read().await?;
     let (product, producer, _) = product_of(&mut tx, actor, product).await?;
-    let rounds = rounds::open_on(&mut tx, &producer.province, app.today()).await?;
-    let under_way =
-        dossiers::of_product(&mut tx, &product.id).await?.into_iter().find(|row| !row.state.is_closed());
+    let kept = dossiers::of_product(&mut tx, &product.id).await?;
+    let mut rounds = rounds::open_on(&mut tx, &producer.province, app.today()).await?;
+    rounds.retain(|round| !kept.iter().any(|row| was_in(row, &round.id)));
+    let under_way = kept.into_iter().find(|row| !row.state.is_closed());
     let set = app.regime_today()?.sets.get(&product.set_no);
     Ok(OpenForm {
         kinds: kinds(app, &mut tx, &product.id).await?,
@@ -191,6 +192,11 @@ pub async fn open(
     Ok(id)
 }
 
+/// Whether a dossier was in a round and was not taken back.
+fn was_in(row: &Dossier, round: &RoundId) -> bool {
+    row.round_id == *round && row.state != State::Withdrawn
+}
+
 /// One dossier of a product at a time, and one in a round; one that was withdrawn does not count.
 fn must_be_only(kept: &[Dossier], round: &RoundId) -> Result<(), AppError> {
     if kept.iter().any(|row| !row.state.is_closed()) {
@@ -198,7 +204,7 @@ fn must_be_only(kept: &[Dossier], round: &RoundId) -> Result<(), AppError> {
             "Sản phẩm này đã có một hồ sơ đang làm. Hãy mở hồ sơ đó và làm tiếp, không cần lập hồ sơ mới.",
         ));
     }
-    if kept.iter().any(|row| row.round_id == *round && row.state != State::Withdrawn) {
+    if kept.iter().any(|row| was_in(row, round)) {
         return Err(Refusal::because(
             "Sản phẩm này đã được đánh giá trong đợt này. Hãy đăng ký lại ở đợt sau.",
         ));

@@ -223,7 +223,7 @@ async fn a_returned_dossier_is_submitted_again_under_its_first_receipt() {
     let app = &world.app;
     drive(&world, &id, &[Event::ReturnByCommune]).await;
     world.clock.forward_days(1);
-    assert_eq!(overview(app, &honey.actor, &id).await.unwrap().can.len(), 2, "edit and submit");
+    assert_eq!(overview(app, &honey.actor, &id).await.unwrap().can.len(), 3, "edit, submit, withdraw");
     assert_eq!(submit(app, &honey.actor, &id).await.unwrap(), State::AtCommune);
     let now = row(&world, &id).await;
     assert_eq!(now.commune_receipt.as_deref(), Some("1/PĐK-22-06838-2026"));

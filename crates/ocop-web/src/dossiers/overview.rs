@@ -99,7 +99,6 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         Action::ReadResult => under("result", "Kết quả"),
         Action::RecordDecision => council("/decision", "Ghi quyết định"),
         Action::CheckRenewal => under("renewal-check", "Kiểm tra hồ sơ, gửi báo cáo"),
-        Action::WithdrawDossier => under("withdraw", "Rút hồ sơ"),
         Action::DeclareConflict => under("conflict", "Khai xung đột lợi ích"),
         Action::ManageOwnAccount
         | Action::RegisterProducer
@@ -129,6 +128,8 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         | Action::MergeRecords
         | Action::RecordEvaluation
         | Action::FreezeReport
+        // At the foot of the page: nobody's first act.
+        | Action::WithdrawDossier
         | Action::RevokeCertificate => None,
     }
 }
@@ -171,6 +172,11 @@ impl OverviewPage {
             StageMark::Stopped => "stopped",
             StageMark::Todo => "todo",
         }
+    }
+
+    /// Whether the reader may take the dossier back.
+    fn may_withdraw(&self) -> bool {
+        self.view.can.contains(&Action::WithdrawDossier)
     }
 
     /// The class of a deadline.
