@@ -30,6 +30,7 @@ pub mod reports;
 pub mod rounds;
 pub mod rules;
 mod runtime;
+pub mod samples;
 pub mod scoring;
 pub mod search;
 mod stale;

@@ -22,6 +22,7 @@ pub mod recognition;
 pub mod registry;
 pub mod reports;
 pub mod rules;
+pub mod samples;
 pub mod scoring;
 pub mod search;
 pub mod text;

@@ -126,6 +126,10 @@ coded! {
         WithdrawDossier = "withdraw_dossier", "Rút hồ sơ";
         /// Check a re-evaluation for the office and report to the chair.
         CheckRenewal = "check_renewal", "Kiểm tra hồ sơ đánh giá lại";
+        /// Receive samples of a product.
+        ReceiveSamples = "receive_samples", "Nhận mẫu sản phẩm";
+        /// Move samples, note their use, their tests, their end.
+        HandleSamples = "handle_samples", "Lưu giữ, sử dụng mẫu sản phẩm";
         /// Freeze a report as it stands.
         FreezeReport = "freeze_report", "Chốt báo cáo";
     }
@@ -167,6 +171,8 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         | Action::CheckRenewal => &[ProvincialOfficer],
         Action::WriteFinding | Action::RequestEvidence | Action::FileAdvisoryReport => &[Advisor],
         Action::ReadFindings => &[ProvincialOfficer, Chair, Secretary, Member, Advisor],
+        Action::ReceiveSamples => &[CommuneOfficer, ProvincialOfficer],
+        Action::HandleSamples => &[CommuneOfficer, ProvincialOfficer, Secretary],
         Action::DeclareConflict => &[Chair, Secretary, Member, Advisor],
         Action::OpenSession | Action::ExcuseMember | Action::LeadDiscussion | Action::ConfirmResult => {
             &[Chair]

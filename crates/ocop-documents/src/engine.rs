@@ -128,6 +128,7 @@ pub(crate) enum Template {
     Form03,
     Minutes,
     Notice,
+    SampleLabels,
     ScoreSheet,
     Specimen,
     TallySheet,
@@ -138,7 +139,7 @@ const LIBRARY_NAME: &str = "van-ban.typ";
 const LIBRARY_TEXT: &str = include_str!("../typst/van-ban.typ");
 
 impl Template {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Certificate,
         Self::Decision,
         Self::Form01,
@@ -146,6 +147,7 @@ impl Template {
         Self::Form03,
         Self::Minutes,
         Self::Notice,
+        Self::SampleLabels,
         Self::ScoreSheet,
         Self::Specimen,
         Self::TallySheet,
@@ -160,6 +162,7 @@ impl Template {
             Self::Form03 => "form03.typ",
             Self::Minutes => "minutes.typ",
             Self::Notice => "notice.typ",
+            Self::SampleLabels => "sample-labels.typ",
             Self::ScoreSheet => "score-sheet.typ",
             Self::Specimen => "specimen.typ",
             Self::TallySheet => "tally-sheet.typ",
@@ -175,6 +178,7 @@ impl Template {
             Self::Form03 => include_str!("../typst/form03.typ"),
             Self::Minutes => include_str!("../typst/minutes.typ"),
             Self::Notice => include_str!("../typst/notice.typ"),
+            Self::SampleLabels => include_str!("../typst/sample-labels.typ"),
             Self::ScoreSheet => include_str!("../typst/score-sheet.typ"),
             Self::Specimen => include_str!("../typst/specimen.typ"),
             Self::TallySheet => include_str!("../typst/tally-sheet.typ"),

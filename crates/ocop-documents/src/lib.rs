@@ -20,6 +20,7 @@ pub mod minutes;
 pub mod notice;
 pub mod qr;
 pub mod register;
+pub mod sample_labels;
 pub mod score_sheet;
 mod shared;
 pub mod specimen;

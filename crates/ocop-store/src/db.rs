@@ -80,6 +80,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "merging and search", include_str!("../migrations/0005_merging_and_search.sql")),
     (6, "search at scale", include_str!("../migrations/0006_search_at_scale.sql")),
     (7, "paths", include_str!("../migrations/0007_paths.sql")),
+    (8, "samples", include_str!("../migrations/0008_samples.sql")),
 ];
 
 /// What migrations say for PostgreSQL, and how SQLite says it.

@@ -1,8 +1,14 @@
 //! Dossiers, their immutable submissions and their returns.
 
+mod commune_report;
+mod renewal_check;
+
+pub use commune_report::{commune_report, save_commune_report};
+pub use renewal_check::{FiledCheck, put_renewal_check, renewal_check};
+
 use chrono::NaiveDate;
-use ocop_core::dossiers::{DossierForm, DossierKind, RenewalCheck, State};
-use ocop_core::id::{CouncilId, DossierId, PersonId, ProducerId, ProductId, RoundId, SubmissionId};
+use ocop_core::dossiers::{DossierForm, DossierKind, State};
+use ocop_core::id::{CouncilId, DossierId, ProducerId, ProductId, RoundId, SubmissionId};
 use ocop_core::scoring::Sheet;
 use ocop_core::time::Instant;
 
@@ -356,81 +362,6 @@ pub async fn returns(tx: &mut Tx, id: &DossierId) -> Result<Vec<Return>, StoreEr
             })
         })
         .collect()
-}
-
-/// The office's check of a re-evaluation as it was filed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FiledCheck {
-    /// What was found.
-    pub report: RenewalCheck,
-    /// Name of the officer.
-    pub checked_by: String,
-    /// When.
-    pub filed_at: Instant,
-}
-
-/// Keeps the check of a re-evaluation.
-pub async fn put_renewal_check(
-    tx: &mut Tx,
-    id: &DossierId,
-    report: &RenewalCheck,
-    by: &PersonId,
-    at: Instant,
-) -> Result<(), StoreError> {
-    tx.execute(
-        "insert into renewal_check (dossier_id, report, checked_by, filed_at) values ($1, $2, $3, $4)",
-        vec![id.into(), json(report), by.into(), (&at).into()],
-    )
-    .await?;
-    Ok(())
-}
-
-/// The check of a re-evaluation, once it is filed.
-pub async fn renewal_check(tx: &mut Tx, id: &DossierId) -> Result<Option<FiledCheck>, StoreError> {
-    let row = tx
-        .row_opt(
-            "select renewal_check.report, renewal_check.filed_at, person.name as checked_by
-               from renewal_check join person on person.id = renewal_check.checked_by
-              where renewal_check.dossier_id = $1",
-            crate::args![id],
-        )
-        .await?;
-    row.map(|row| {
-        Ok(FiledCheck {
-            report: row.json("report")?,
-            checked_by: row.get("checked_by")?,
-            filed_at: row.get("filed_at")?,
-        })
-    })
-    .transpose()
-}
-
-/// The commune's report (form 03) as JSON text with its version.
-pub async fn commune_report(tx: &mut Tx, id: &DossierId) -> Result<Option<(String, i64)>, StoreError> {
-    let row = tx
-        .row_opt("select report, version from commune_report where dossier_id = $1", crate::args![id])
-        .await?;
-    row.map(|row| Ok((row.get("report")?, row.get("version")?))).transpose()
-}
-
-/// Keeps the commune's report; `false` when the version is stale (`0` for the first).
-pub async fn save_commune_report(
-    tx: &mut Tx,
-    id: &DossierId,
-    report: &str,
-    at: Instant,
-    version: i64,
-) -> Result<bool, StoreError> {
-    let changed = tx
-        .execute(
-            "insert into commune_report (dossier_id, report, updated_at, version) values ($1, $2, $3, 1)
-             on conflict (dossier_id) do update set report = excluded.report, updated_at = excluded.updated_at,
-                version = commune_report.version + 1
-              where commune_report.version = $4",
-            crate::args![id, report, &at, &version],
-        )
-        .await?;
-    Ok(changed == 1)
 }
 
 /// A dossier in a list.

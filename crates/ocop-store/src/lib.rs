@@ -21,6 +21,7 @@ pub mod registry;
 pub mod reports;
 pub mod rounds;
 pub mod rules;
+pub mod samples;
 pub mod scoring;
 pub mod search;
 pub mod units;

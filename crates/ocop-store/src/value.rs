@@ -17,6 +17,7 @@ use ocop_core::merging::{Noun, Record};
 use ocop_core::people::{RoleKind, SeatKind};
 use ocop_core::producers::ProducerKind;
 use ocop_core::recognition::{Level, Outcome, StarEvent};
+use ocop_core::samples::SampleState;
 use ocop_core::time::Instant;
 
 /// A value given to a statement.
@@ -156,6 +157,7 @@ written_as_text!(
     Record,
     RoleKind,
     RunState,
+    SampleState,
     SeatKind,
     StarEvent,
     State,

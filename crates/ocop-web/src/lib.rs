@@ -24,6 +24,7 @@ mod reports;
 mod rounds;
 mod router;
 mod rules;
+mod samples;
 mod scoring;
 mod search;
 mod units;

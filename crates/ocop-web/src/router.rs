@@ -16,8 +16,8 @@ use tower_http::trace::TraceLayer;
 use crate::page::WebError;
 use crate::{
     accounts, assets, commune, councils, dossiers, evidence, health, home, imports, merging, papers,
-    producers, products, public, recognition, registry, reports, rounds, rules, scoring, search, units,
-    wording,
+    producers, products, public, recognition, registry, reports, rounds, rules, samples, scoring, search,
+    units, wording,
 };
 
 /// Most of a request's body outside uploads: every text field of form 02 at its limit fits in.
@@ -48,6 +48,7 @@ pub fn router(app: App) -> Router {
         .merge(wording::routes())
         .merge(imports::routes())
         .merge(councils::routes())
+        .merge(samples::routes())
         .merge(scoring::routes())
         .merge(recognition::routes())
         .merge(registry::routes())

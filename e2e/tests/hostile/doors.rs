@@ -237,6 +237,13 @@ fn of_dossiers(things: &Things) -> Vec<Door> {
         Door { form: paper.clone(), ..under("/dossiers/{id}/citations", "citations", None, own) },
         Door { form: paper, ..uncite },
         under("/dossiers/{id}/submit", "submit", own, own),
+        door("/dossiers/{id}/samples", format!("{asked}/samples"), Some(READERS_OF_ASKED), Some(&[OFFICE])),
+        door(
+            "/dossiers/{id}/samples/handle",
+            format!("{asked}/samples/handle"),
+            None,
+            Some(&[OFFICE, SECRETARY]),
+        ),
         under("/dossiers/{id}/withdraw", "withdraw", own, own),
         under("/dossiers/{id}/renewal-check", "renewal-check", Some(NOBODY), Some(NOBODY)),
         door("/dossiers/{id}/requests/{request}", request.clone(), Some(READERS_OF_ASKED), Some(&[ASKED])),

@@ -45,7 +45,7 @@ pub async fn report(stage: &Stage, path: &str) -> anyhow::Result<()> {
     stage.picture("advice-report").await?;
     b.click("Gửi báo cáo").await?;
     b.wait_for_text("Đã gửi báo cáo tư vấn cho Chủ tịch Hội đồng").await?;
-    b.wait_for_text("Đã có báo cáo tư vấn, chờ họp").await?;
+    b.wait_for_text("Đã có báo cáo gửi Chủ tịch, chờ Hội đồng").await?;
     stage.picture("advice-filed").await?;
     let asks = stage.same_hand().await?.get(&format!("{path}/form")).await?;
     ensure!(asks.status >= 400, "the advisory team reads the producer's draft");

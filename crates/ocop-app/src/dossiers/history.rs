@@ -73,6 +73,8 @@ fn readers(action: Action) -> Readers {
         | Action::AcceptDossier
         | Action::ReturnFromProvince
         | Action::AssignDossier
+        | Action::ReceiveSamples
+        | Action::HandleSamples
         | Action::RecordDecision
         | Action::WithdrawDossier
         | Action::RevokeCertificate => Readers::AllNamed,

@@ -53,7 +53,7 @@ pub struct Head {
 }
 
 impl Head {
-    pub(super) async fn load(app: &App, tx: &mut Tx, row: &Dossier) -> Result<Self, AppError> {
+    pub(crate) async fn load(app: &App, tx: &mut Tx, row: &Dossier) -> Result<Self, AppError> {
         let product = products::find(tx, &row.product_id).await?.ok_or(AppError::NotFound)?;
         let producer = producers::find(tx, &row.producer_id).await?.ok_or(AppError::NotFound)?;
         let round = rounds::find(tx, &row.round_id).await?.ok_or(AppError::NotFound)?;

@@ -9,7 +9,7 @@ use ocop_documents::{Letterhead, PlaceDate};
 use ocop_store::recognition as store;
 
 use super::filed::Filed;
-use super::{Paper, names, set};
+use super::{Paper, capital_host, names, set};
 use crate::dossiers::facts;
 use crate::{App, AppError, Refusal};
 
@@ -69,12 +69,9 @@ pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result
     set(app, "giay-chung-nhan", &filed.told.product.name, move |engine| render(engine, &input)).await
 }
 
-/// The address of the public check page. Scheme and host are written in capitals, which mean the
-/// same and are easier to read off a print.
+/// The address of the public check page.
 fn check_url(base: &str, code: &str) -> String {
-    let host = base.find("://").map_or(0, |at| at + 3);
-    let end = base[host..].find('/').map_or(base.len(), |at| host + at);
-    format!("{}{}/check/{code}", base[..end].to_uppercase(), &base[end..])
+    format!("{}/check/{code}", capital_host(base))
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod form03;
 mod minutes;
 mod names;
 mod notice;
+mod sample_labels;
 mod score_sheet;
 mod tally;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub use form02::form02;
 pub use form03::form03;
 pub use minutes::minutes;
 pub use notice::notice;
+pub use sample_labels::sample_labels;
 pub use score_sheet::score_sheet;
 pub use tally::tally;
 
@@ -67,6 +69,14 @@ where
     let pdf =
         made.map_err(|fault| DocumentError::Template { template: kind, reason: fault.to_string() })??;
     Ok(Paper { file_name: file_name(kind, about), pdf: pdf.bytes })
+}
+
+/// An address for a QR code: scheme and host are written in capitals, which mean the same and are easier
+/// to read off a print.
+fn capital_host(base: &str) -> String {
+    let host = base.find("://").map_or(0, |at| at + 3);
+    let end = base[host..].find('/').map_or(base.len(), |at| host + at);
+    format!("{}{}", base[..end].to_uppercase(), &base[end..])
 }
 
 /// `phieu-cham-mat-ong-hoa-rung.pdf`

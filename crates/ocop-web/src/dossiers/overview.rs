@@ -130,6 +130,8 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         | Action::FreezeReport
         // At the foot of the page: nobody's first act.
         | Action::WithdrawDossier
+        | Action::ReceiveSamples
+        | Action::HandleSamples
         | Action::RevokeCertificate => None,
     }
 }

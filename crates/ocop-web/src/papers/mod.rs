@@ -60,6 +60,7 @@ async fn of_dossier(
         "form-02.pdf" => papers::form02(&app, &actor, &id).await?,
         "form-03.pdf" => papers::form03(&app, &actor, &id).await?,
         "tally.pdf" => papers::tally(&app, &actor, &id, wanted(&which.turn)?).await?,
+        "sample-labels.pdf" => papers::sample_labels(&app, &actor, &id).await?,
         "notice.pdf" => papers::notice(&app, &actor, &id).await?,
         _ => return Err(AppError::NotFound.into()),
     };
