@@ -202,6 +202,11 @@ async fn of_province(tx: &mut Tx, todos: &mut Todos<'_>, province: &str) -> Resu
             );
         }
     }
+    for (what, about, href, day) in
+        crate::recognition::open_verifications(tx, province, todos.app.today()).await?
+    {
+        todos.add(what, about, href, day);
+    }
     let mut decided: BTreeMap<_, (usize, NaiveDate)> = BTreeMap::new();
     for row in ocop_store::dossiers::list(tx, &at(State::Confirmed), MOST).await? {
         if let Some(council) = row.council_id {

@@ -99,6 +99,8 @@ ids! {
     DecisionId,
     /// A certificate.
     CertificateId,
+    /// The verification of a ground for withdrawing a certificate.
+    VerificationId,
 }
 
 #[cfg(test)]

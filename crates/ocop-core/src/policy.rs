@@ -132,6 +132,12 @@ coded! {
         HandleSamples = "handle_samples", "Lưu giữ, sử dụng mẫu sản phẩm";
         /// Freeze a report as it stands.
         FreezeReport = "freeze_report", "Chốt báo cáo";
+        /// Verify a ground for withdrawing a certificate, conclude.
+        VerifyCertificate = "verify_certificate", "Xác minh căn cứ thu hồi";
+        /// Confirm that a product is no longer made.
+        ConfirmProductionEnded = "confirm_production_ended", "Xác nhận ngừng sản xuất";
+        /// Read what a verification found.
+        ReadVerification = "read_verification", "Xem việc xác minh giấy chứng nhận";
     }
 }
 
@@ -144,6 +150,7 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         Action::EditProducer | Action::EditProduct | Action::EditEvidence => &[Producer],
         // Officers: only the first member of a producer for which nobody acts yet.
         Action::InviteMember | Action::RecordFacts => &[Producer, CommuneOfficer, ProvincialOfficer],
+        Action::ReadVerification => &[Producer, CommuneOfficer, ProvincialOfficer],
         Action::ReadRegistry | Action::FreezeReport => &[CommuneOfficer, ProvincialOfficer],
         Action::OpenDossier
         | Action::EditDossier
@@ -153,9 +160,10 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         Action::ReadDossier | Action::ReadEvidence => {
             &[Producer, CommuneOfficer, ProvincialOfficer, Chair, Secretary, Member, Advisor]
         }
-        Action::WriteCommuneReport | Action::ReturnFromCommune | Action::ProposeToProvince => {
-            &[CommuneOfficer]
-        }
+        Action::WriteCommuneReport
+        | Action::ReturnFromCommune
+        | Action::ProposeToProvince
+        | Action::ConfirmProductionEnded => &[CommuneOfficer],
         Action::ManageRounds
         | Action::ManageWording
         | Action::ReadBoard
@@ -165,6 +173,7 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         | Action::AssignDossier
         | Action::RecordDecision
         | Action::RevokeCertificate
+        | Action::VerifyCertificate
         | Action::ImportRegister
         | Action::MergeRecords
         | Action::RecordEvaluation

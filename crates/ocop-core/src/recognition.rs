@@ -1,5 +1,11 @@
 //! From a confirmed result to a certificate, and what a certificate is worth on a given day.
 
+mod life;
+
+pub use life::{
+    CertificateEvent, CertificateNotFrom, CertificateState, Life, Source, decide_by, live, state_on,
+};
+
 use chrono::{Months, NaiveDate};
 
 use crate::coded;

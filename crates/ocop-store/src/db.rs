@@ -81,6 +81,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "search at scale", include_str!("../migrations/0006_search_at_scale.sql")),
     (7, "paths", include_str!("../migrations/0007_paths.sql")),
     (8, "samples", include_str!("../migrations/0008_samples.sql")),
+    (9, "life of a star", include_str!("../migrations/0009_life_of_a_star.sql")),
 ];
 
 /// What migrations say for PostgreSQL, and how SQLite says it.

@@ -1,6 +1,7 @@
 //! Results, decisions and certificates.
 
 pub mod public;
+pub mod verification;
 
 use chrono::NaiveDate;
 use ocop_core::id::{CertificateId, CouncilId, DecisionId, DossierId, ProductId, SeatId};
@@ -405,7 +406,7 @@ pub async fn revoke(
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::dossiers::tests::{honey_dossier, with_dossier};
     use crate::testing::{at, each_database};
@@ -414,52 +415,63 @@ mod tests {
         text.parse().unwrap()
     }
 
+    /// A certificate of 3 stars from 20/12/2026 on, with its council and decision.
+    pub(crate) async fn honey_certificate(tx: &mut Tx) -> Certificate {
+        let dossier = honey_dossier();
+        let council: CouncilId = "0192d3b0-7c1e-7abc-8def-000000000101".parse().unwrap();
+        tx.execute(
+            "insert into council (id, province, round_id, name, decision_no, settings, created_at, version)
+             values ($1, '22', $2, 'Hội đồng', '1', '{}', '', 1)",
+            crate::args![&council, &dossier.round_id],
+        )
+        .await
+        .unwrap();
+        let decision = Decision {
+            id: "0192d3b0-7c1e-7abc-8def-000000000102".parse().unwrap(),
+            province: "22".to_owned(),
+            council_id: Some(council),
+            number: "4512/QĐ-UBND".to_owned(),
+            decided_on: day("2026-12-20"),
+            signed_by: "Chủ tịch".to_owned(),
+            recorded_at: at("2026-12-21T03:00:00Z"),
+        };
+        insert_decision(tx, &decision).await.unwrap();
+        let certificate = Certificate {
+            id: "0192d3b0-7c1e-7abc-8def-000000000103".parse().unwrap(),
+            check_code: "7K4M-9QX2-BD".to_owned(),
+            number: "1".to_owned(),
+            province: "22".to_owned(),
+            dossier_id: Some(dossier.id.clone()),
+            product_id: dossier.product_id.clone(),
+            product: "Mật ong".to_owned(),
+            producer: "Hợp tác xã".to_owned(),
+            commune: "06862".to_owned(),
+            level: Level::Province,
+            event: StarEvent::New,
+            next_on: None,
+            decision_id: decision.id.clone(),
+            stars: 3,
+            issued_on: day("2026-12-20"),
+            valid_until: day("2029-12-19"),
+            revoked_on: None,
+            revocation: None,
+        };
+        insert_certificate(tx, &certificate).await.unwrap();
+        certificate
+    }
+
     #[tokio::test]
     async fn a_certificate_is_public_only_while_it_is_in_force() {
         each_database(async |db| {
             let mut tx = with_dossier(&db).await;
             let dossier = honey_dossier();
-            let council: CouncilId = "0192d3b0-7c1e-7abc-8def-000000000101".parse().unwrap();
-            tx.execute(
-                "insert into council (id, province, round_id, name, decision_no, settings, created_at, version)
-                 values ($1, '22', $2, 'Hội đồng', '1', '{}', '', 1)",
-                crate::args![&council, &dossier.round_id],
-            )
-            .await
-            .unwrap();
-            let decision = Decision {
-                id: "0192d3b0-7c1e-7abc-8def-000000000102".parse().unwrap(),
-                province: "22".to_owned(),
-                council_id: Some(council),
-                number: "4512/QĐ-UBND".to_owned(),
-                decided_on: day("2026-12-20"),
-                signed_by: "Chủ tịch".to_owned(),
-                recorded_at: at("2026-12-21T03:00:00Z"),
-            };
-            insert_decision(&mut tx, &decision).await.unwrap();
-            let certificate = Certificate {
-                id: "0192d3b0-7c1e-7abc-8def-000000000103".parse().unwrap(),
-                check_code: "7K4M-9QX2-BD".to_owned(),
-                number: "1".to_owned(),
-                province: "22".to_owned(),
-                dossier_id: Some(dossier.id.clone()),
-                product_id: dossier.product_id.clone(),
-                product: "Mật ong".to_owned(),
-                producer: "Hợp tác xã".to_owned(),
-                commune: "06862".to_owned(),
-                level: Level::Province,
-                event: StarEvent::New,
-                next_on: None,
-                decision_id: decision.id.clone(),
-                stars: 3,
-                issued_on: day("2026-12-20"),
-                valid_until: day("2029-12-19"),
-                revoked_on: None,
-                revocation: None,
-            };
-            insert_certificate(&mut tx, &certificate).await.unwrap();
+            let certificate = honey_certificate(&mut tx).await;
+            let decision = find_decision(&mut tx, &certificate.decision_id).await.unwrap().unwrap();
             assert_eq!(find_by_code(&mut tx, "7K4M-9QX2-BD").await.unwrap(), Some(certificate.clone()));
-            assert_eq!(certificate_of_dossier(&mut tx, &dossier.id).await.unwrap(), Some(certificate.clone()));
+            assert_eq!(
+                certificate_of_dossier(&mut tx, &dossier.id).await.unwrap(),
+                Some(certificate.clone())
+            );
             assert_eq!(issued_between(&mut tx, "22", day("2026-01-01"), day("2026-12-31")).await.unwrap(), 1);
 
             let decided = decided_for_product(&mut tx, &certificate.product_id).await.unwrap();
@@ -490,7 +502,11 @@ mod tests {
             assert!(!revoke(&mut tx, &certificate.id, day("2027-05-01"), "điểm a").await.unwrap());
             assert_eq!(shown(&mut tx, "2027-04-30", None).await, 1);
             assert_eq!(shown(&mut tx, "2027-05-01", None).await, 0, "revoked");
-            let twice = insert_decision(&mut tx, &Decision { id: decision.id.to_string().replace("102", "109").parse().unwrap(), ..decision }).await;
+            let twice = insert_decision(
+                &mut tx,
+                &Decision { id: decision.id.to_string().replace("102", "109").parse().unwrap(), ..decision },
+            )
+            .await;
             assert!(twice.unwrap_err().is_duplicate());
         })
         .await;

@@ -10,13 +10,13 @@ use ocop_core::evidence::{EvidenceKind, MediaType};
 use ocop_core::id::{
     BallotId, CertificateId, CouncilId, DecisionId, DossierId, EvaluationId, EvidenceId, ImportId,
     InvitationId, PersonId, ProducerId, ProductId, ReportId, RequestId, RoleId, RoundId, SeatId, SessionId,
-    SubmissionId,
+    SubmissionId, VerificationId,
 };
 use ocop_core::imports::run::RunState;
 use ocop_core::merging::{Noun, Record};
 use ocop_core::people::{RoleKind, SeatKind};
 use ocop_core::producers::ProducerKind;
-use ocop_core::recognition::{Level, Outcome, StarEvent};
+use ocop_core::recognition::{Level, Outcome, Source, StarEvent};
 use ocop_core::samples::SampleState;
 use ocop_core::time::Instant;
 
@@ -146,6 +146,7 @@ written_as_text!(
     SeatId,
     SessionId,
     SubmissionId,
+    VerificationId,
     DossierKind,
     EvidenceKind,
     Conclusion,
@@ -159,6 +160,7 @@ written_as_text!(
     RunState,
     SampleState,
     SeatKind,
+    Source,
     StarEvent,
     State,
     Instant,

@@ -276,6 +276,8 @@ fn of_officers(things: &Things) -> Vec<Door> {
     let read = Some(READERS_OF_RESULT);
     let print: Option<People> = Some(&[PRODUCER, OFFICE]);
     let reception = format!("{at_province}/reception");
+    let ended = format!("{certificate}/production-ended");
+    let verification = format!("/verifications/{}", id_of(certificate));
     let paper = format!("{}/evaluations/new", things.product);
     let (kept, gone) = (id_of(&things.product).to_owned(), id_of(&things.twin).to_owned());
     let merge = format!("/registry/duplicates/merge?record=product&kept={kept}&gone={gone}");
@@ -318,6 +320,16 @@ fn of_officers(things: &Things) -> Vec<Door> {
             told: READERS_OF_RESULT,
             ..door("/certificates/{id}/revoke", format!("{certificate}/revoke"), office, office)
         },
+        Door {
+            told: READERS_OF_RESULT,
+            ..door("/certificates/{id}/verification", format!("{certificate}/verification"), office, office)
+        },
+        Door {
+            told: READERS_OF_RESULT,
+            ..door("/certificates/{id}/production-ended", ended, commune, commune)
+        },
+        // No verification is under way; the verbs' tests try others' ones.
+        door("/verifications/{id}", verification, Some(NOBODY), Some(NOBODY)),
     ]
 }
 

@@ -101,7 +101,10 @@ async fn places(stage: &Stage) -> anyhow::Result<Vec<Place>> {
     let recognised = stage.dossier("recognised").await?;
     let certificate = stage.enter(OFFICE).await?.link(&recognised, "/certificates/").await?;
     let certificate = format!("/certificates/{}", certificate.split('/').nth(2).unwrap_or_default());
-    add(OFFICE, &format!("{certificate}/revoke"), "", &[("revoked_on", &today), ("ground", "b")]).await?;
+    let revoked = [("revoked_on", today.as_str()), ("concluded_on", &today), ("ground", "b")];
+    add(OFFICE, &format!("{certificate}/revoke"), "", &revoked).await?;
+    let suspected = [("found_on", today.as_str()), ("ground", "b"), ("source", "inspection")];
+    add(OFFICE, &format!("{certificate}/verification"), "", &suspected).await?;
 
     let advising = stage.dossiers("advising").await?;
     let advised = advising.last().context("no dossier")?;

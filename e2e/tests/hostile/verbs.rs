@@ -176,7 +176,13 @@ pub async fn of_officers(stage: &Stage) -> anyhow::Result<Vec<Verb>> {
         ("password", PASSWORD),
     ];
     let decision = [("number", "99/QĐ-THỬ"), ("decided_on", &today), ("signed_by", "Phó Chủ tịch Thử")];
-    let revoked = [("ground", "b"), ("decision_no", "98/QĐ-THỬ"), ("revoked_on", &today)];
+    let revoked = [
+        ("ground", "b"),
+        ("concluded_on", &today),
+        ("basis", "Biên bản số 5."),
+        ("decision_no", "98/QĐ-THỬ"),
+        ("revoked_on", &today),
+    ];
     let path = |place: &str| format!("{dossier}/commune-report{place}");
     Ok(vec![
         verb(COMMUNE, &report, "", &findings, STALE),

@@ -463,11 +463,17 @@ async fn revoke(story: &Telling, told: &[Told]) -> Result<(), AppError> {
             .await?
             .ok_or_else(|| missing("giấy chứng nhận", &dossier.data.product))?;
         drop(tx);
+        let ended = recognition::EndedInput {
+            number: "21/UBND-KT".to_owned(),
+            confirmed_on: story.day(days).to_string(),
+            facts: dossier.data.revocation.clone(),
+        };
+        let commune = story.commune_officer(&certificate.commune).await?;
+        recognition::confirm_production_ended(&story.app, &commune, &certificate.id, &ended).await?;
         let input = recognition::RevokeInput {
             decision_no: "2702/QĐ-UBND".to_owned(),
             revoked_on: story.day(days).to_string(),
-            ground: "đ".to_owned(),
-            basis: dossier.data.revocation.clone(),
+            ..recognition::RevokeInput::default()
         };
         recognition::revoke_certificate(&story.app, &office, &certificate.id, &input).await?;
     }

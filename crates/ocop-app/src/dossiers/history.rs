@@ -77,6 +77,7 @@ fn readers(action: Action) -> Readers {
         | Action::HandleSamples
         | Action::RecordDecision
         | Action::WithdrawDossier
+        | Action::ConfirmProductionEnded
         | Action::RevokeCertificate => Readers::AllNamed,
         Action::RequestEvidence | Action::FileAdvisoryReport => Readers::AllByBody("Tổ tư vấn"),
         Action::CheckRenewal => Readers::AllByBody("Cơ quan tham mưu"),
@@ -110,6 +111,8 @@ fn readers(action: Action) -> Readers {
         | Action::ImportRegister
         | Action::MergeRecords
         | Action::RecordEvaluation
+        | Action::VerifyCertificate
+        | Action::ReadVerification
         | Action::FreezeReport => Readers::Nobody,
     }
 }

@@ -328,9 +328,11 @@ async fn a_certificate_is_printed_by_the_office_and_the_producer_while_it_stands
 
     let withdrawn = RevokeInput {
         decision_no: "99/QĐ-UBND".to_owned(),
-        revoked_on: app.today().to_string(),
+        revoked_on: "02/11/2026".to_owned(),
         ground: "b".to_owned(),
-        basis: String::new(),
+        basis: "Biên bản kiểm tra số 5.".to_owned(),
+        concluded_on: "02/11/2026".to_owned(),
+        sent_to: String::new(),
     };
     revoke_certificate(app, &sitting.world.officer, &id, &withdrawn).await.unwrap();
     for reader in [&sitting.world.officer, &sitting.honey.actor] {

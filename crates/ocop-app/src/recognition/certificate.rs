@@ -3,18 +3,16 @@
 use ocop_core::id::CertificateId;
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Subject};
-use ocop_core::recognition::{Validity, check_code, validity};
-use ocop_core::rules::Ground;
-use ocop_core::time::date;
+use ocop_core::recognition::{CertificateState, Life, Validity, check_code, state_on, validity};
 use ocop_store::Tx;
 use ocop_store::db::Chain;
+use ocop_store::recognition::verification::{self, Verification};
 use ocop_store::recognition::{self as store, Certificate, Decision};
-use serde::{Deserialize, Serialize};
-use serde_json::json;
 
+use super::verification::VerificationView;
 use crate::dossiers::facts;
 use crate::papers::may_print;
-use crate::{App, AppError, Fields, Refusal};
+use crate::{App, AppError};
 
 /// A certificate with what it rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +21,11 @@ pub struct CertificateView {
     pub certificate: Certificate,
     /// What it is worth today.
     pub validity: Validity,
+    /// Where it stands in its life.
+    pub state: CertificateState,
+    /// The verifications of grounds for its withdrawal, newest first; none for readers whom they do
+    /// not concern.
+    pub verifications: Vec<VerificationView>,
     /// The product.
     pub product: String,
     /// Its code.
@@ -39,6 +42,10 @@ pub struct CertificateView {
     pub may_print: bool,
     /// Whether the reader may withdraw it now.
     pub may_revoke: bool,
+    /// Whether the reader may open a verification now.
+    pub may_verify: bool,
+    /// Whether the reader may confirm for the commune that the product is no longer made.
+    pub may_confirm_ended: bool,
 }
 
 /// A certificate, for everybody who may read the dossier's result.
@@ -57,7 +64,27 @@ pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result
         .unwrap_or_default();
     let decision =
         store::find_decision(&mut tx, &certificate.decision_id).await?.ok_or(AppError::NotFound)?;
+    let kept = verification::of_certificate(&mut tx, id).await?;
+    let state = state_on(app.today(), &life_of(&certificate, &kept));
+    let reads = policy::may(actor, Action::ReadVerification, &subject).is_ok();
+    let (of_office, of_commune) = (
+        policy::may(actor, Action::VerifyCertificate, &subject).is_ok(),
+        policy::may(actor, Action::ConfirmProductionEnded, &subject).is_ok(),
+    );
+    let concluded = kept.iter().filter(|one| one.is_open()).all(|one| one.conclusion.is_some());
+    let runs = match state {
+        CertificateState::Valid | CertificateState::UnderVerification => true,
+        CertificateState::NotYet
+        | CertificateState::Replaced
+        | CertificateState::Revoked
+        | CertificateState::Expired => false,
+    };
     Ok(CertificateView {
+        state,
+        verifications: match reads {
+            true => kept.into_iter().map(|one| VerificationView::new(app, one, of_office)).collect(),
+            false => Vec::new(),
+        },
         validity: validity(
             app.today(),
             certificate.issued_on,
@@ -73,8 +100,9 @@ pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result
         may_print: certificate.dossier_id.is_some()
             && certificate.revoked_on.is_none()
             && may_print(actor, &subject),
-        may_revoke: certificate.revoked_on.is_none()
-            && policy::may(actor, Action::RevokeCertificate, &subject).is_ok(),
+        may_verify: of_office && state == CertificateState::Valid,
+        may_confirm_ended: of_commune && state == CertificateState::Valid,
+        may_revoke: runs && concluded && policy::may(actor, Action::RevokeCertificate, &subject).is_ok(),
         certificate,
     })
 }
@@ -105,86 +133,20 @@ pub(crate) async fn subject_of(
 }
 
 /// The chain of the journal that tells what happens to a certificate.
-fn chain_of(certificate: &Certificate) -> Chain {
+pub(super) fn chain_of(certificate: &Certificate) -> Chain {
     match &certificate.dossier_id {
         Some(dossier) => Chain::of("dossier", dossier),
         None => Chain::of("certificate", &certificate.id),
     }
 }
 
-/// What an officer types to withdraw a certificate.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct RevokeInput {
-    /// Number and symbol of the revoking decision.
-    pub decision_no: String,
-    /// Its date.
-    pub revoked_on: String,
-    /// Letter of the ground, one of [`revocation_grounds`].
-    pub ground: String,
-    /// The conclusion or confirmation that it rests on; may be empty.
-    pub basis: String,
-}
-
-/// The grounds for withdrawing a certificate by the law in force today, and where they stand.
-pub fn revocation_grounds(app: &App) -> Result<(&[Ground], &str), AppError> {
-    let process = app.process(&app.regime_today()?.id)?;
-    let cite = process.cites.get("revocation.grounds").map_or("", String::as_str);
-    Ok((&process.grounds, cite))
-}
-
-/// Withdraws a certificate by a signed decision. Stars vanish everywhere from that day on.
-pub async fn revoke_certificate(
-    app: &App,
-    actor: &Actor,
-    id: &CertificateId,
-    input: &RevokeInput,
-) -> Result<(), AppError> {
-    let chain = {
-        let mut tx = app.db.read().await?;
-        chain_of(&store::find_certificate(&mut tx, id).await?.ok_or(AppError::NotFound)?)
-    };
-    let mut tx = app.db.write(chain).await?;
-    let certificate = store::find_certificate(&mut tx, id).await?.ok_or(AppError::NotFound)?;
-    let subject = subject_of(&mut tx, actor, &certificate).await?;
-    let permit = policy::may(actor, Action::RevokeCertificate, &subject)?;
-    if certificate.revoked_on.is_some() {
-        return Err(already());
+/// What a certificate's state rests on.
+pub(super) fn life_of(certificate: &Certificate, verifications: &[Verification]) -> Life {
+    Life {
+        issued_on: certificate.issued_on,
+        valid_until: certificate.valid_until,
+        next_on: certificate.next_on,
+        revoked_on: certificate.revoked_on,
+        suspected: verifications.iter().any(Verification::is_open),
     }
-    let mut fields = Fields::new();
-    let number =
-        fields.required("decision_no", &input.decision_no, 60, "Ghi số và ký hiệu quyết định thu hồi.");
-    let revoked_on = fields.required_day("revoked_on", &input.revoked_on, "Ghi ngày ký quyết định thu hồi.");
-    let (grounds, _) = revocation_grounds(app)?;
-    let ground = grounds.iter().find(|ground| ground.code == input.ground.trim());
-    if ground.is_none() {
-        fields.fault("ground", "Chọn căn cứ thu hồi.");
-    }
-    let basis = fields.optional("basis", &input.basis, 2_000);
-    if revoked_on.is_some_and(|day| day > app.today()) {
-        fields.fault("revoked_on", "Ngày ký chưa đến. Chỉ ghi quyết định sau khi đã ký.");
-    }
-    if revoked_on.is_some_and(|day| day < certificate.issued_on) {
-        fields.fault(
-            "revoked_on",
-            format!("Ngày thu hồi không thể trước ngày cấp ({}).", date(certificate.issued_on)),
-        );
-    }
-    fields.done()?;
-    let (Some(revoked_on), Some(ground)) = (revoked_on, ground) else { return Err(AppError::NotFound) };
-    let Ground { code, text } = ground;
-    let mut words = format!("Quyết định số {number} ngày {}. Điểm {code}: {text}.", date(revoked_on));
-    if !basis.is_empty() {
-        words.push_str(&format!(" {basis}"));
-    }
-    if !store::revoke(&mut tx, id, revoked_on, &words).await? {
-        return Err(already());
-    }
-    let details = json!({ "certificate": id, "number": number, "revoked_on": revoked_on, "ground": code });
-    tx.commit(permit, app.now(), &details).await?;
-    Ok(())
-}
-
-fn already() -> AppError {
-    Refusal::because("Giấy chứng nhận này đã bị thu hồi trước đó, không cần ghi lại.")
 }

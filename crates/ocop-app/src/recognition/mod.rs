@@ -5,14 +5,25 @@
 mod certificate;
 mod decision;
 mod reception;
+mod revocation;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 #[cfg(test)]
 mod tests;
+mod verification;
+#[cfg(test)]
+mod verification_tests;
 
 pub(crate) use certificate::new_check_code;
-pub use certificate::{CertificateView, RevokeInput, certificate, revocation_grounds, revoke_certificate};
+pub use certificate::{CertificateView, certificate};
 pub use decision::{
     DecisionInput, DecisionLine, DraftDecision, draft_decision, notify_results, record_decision,
 };
+pub use ocop_store::recognition::Certificate;
 pub use reception::{CompletionInput, ReceptionView, accept_dossier, reception, return_from_province};
+pub use revocation::{RevokeInput, revocation_grounds, revoke_certificate};
+pub(crate) use verification::open_verifications;
+pub use verification::{
+    ConclusionInput, EndedInput, VerificationInput, VerificationView, conclude_verification,
+    confirm_production_ended, open_verification, verification,
+};

@@ -198,7 +198,9 @@ async fn a_withdrawn_certificate_shows_no_star_anywhere() {
         decision_no: "99/QĐ-UBND".to_owned(),
         revoked_on: revoked_on.to_owned(),
         ground: ground.to_owned(),
+        concluded_on: "02/11/2026".to_owned(),
         basis: "Biên bản kiểm tra số 5.".to_owned(),
+        sent_to: String::new(),
     };
     let revoke = async |input: RevokeInput| revoke_certificate(app, officer, &certificate.id, &input).await;
     for stranger in [&sitting.chair, &sitting.honey.actor, &sitting.world.commune_officer] {

@@ -93,6 +93,9 @@ pub struct Ground {
     pub code: String,
     /// The ground.
     pub text: String,
+    /// Whether the commune's confirmation alone is its conclusion.
+    #[serde(default)]
+    pub by_commune: bool,
 }
 
 /// The procedure; every number is cited in [`Process::cites`].

@@ -132,6 +132,9 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         | Action::WithdrawDossier
         | Action::ReceiveSamples
         | Action::HandleSamples
+        | Action::VerifyCertificate
+        | Action::ConfirmProductionEnded
+        | Action::ReadVerification
         | Action::RevokeCertificate => None,
     }
 }

@@ -36,7 +36,9 @@ async fn the_check_page_says_what_a_certificate_is_worth() {
         decision_no: "99/QĐ-UBND".to_owned(),
         revoked_on: "05/11/2026".to_owned(),
         ground: "b".to_owned(),
-        basis: String::new(),
+        basis: "Biên bản kiểm tra số 5.".to_owned(),
+        concluded_on: "02/11/2026".to_owned(),
+        sent_to: String::new(),
     };
     revoke_certificate(sitting.app(), &sitting.world.officer, &certificate.id, &input).await.unwrap();
     let revoked = nobody.get(&page).await;

@@ -4,12 +4,12 @@ use askama::Template;
 use axum::extract::State;
 use axum_extra::extract::Form;
 use ocop_app::recognition::{
-    CertificateView, RevokeInput, certificate, revocation_grounds, revoke_certificate,
+    CertificateView, RevokeInput, VerificationView, certificate, revocation_grounds, revoke_certificate,
 };
 use ocop_app::{App, AppError, Refusal};
 use ocop_core::id::CertificateId;
 use ocop_core::people::Actor;
-use ocop_core::recognition::Validity;
+use ocop_core::recognition::{CertificateState, Validity};
 use ocop_core::rules::Ground;
 use ocop_core::time::date;
 
@@ -26,12 +26,22 @@ struct CertificatePage {
     decided_on: String,
 }
 
+impl RevokePage {
+    /// The verification that has confirmed a ground.
+    fn verified(&self) -> Option<&VerificationView> {
+        self.view.verifications.iter().find(|one| one.kept.is_open())
+    }
+}
+
 impl CertificatePage {
     fn tag(&self) -> &'static str {
-        match self.view.validity {
-            Validity::InForce => "ok",
-            Validity::Expired | Validity::NotYet => "wait",
-            Validity::Revoked => "late",
+        match self.view.state {
+            CertificateState::Valid => "ok",
+            CertificateState::Expired
+            | CertificateState::NotYet
+            | CertificateState::Replaced
+            | CertificateState::UnderVerification => "wait",
+            CertificateState::Revoked => "late",
         }
     }
 
@@ -76,7 +86,7 @@ async fn shown(
     let view = certificate(app, actor, id).await?;
     if !view.may_revoke {
         return Err(Refusal::because(
-            "Giấy chứng nhận này đã bị thu hồi, hoặc bạn không có quyền thu hồi. Việc thu hồi do cán bộ tỉnh ghi.",
+            "Chưa thu hồi được: giấy chứng nhận không còn hiệu lực, hoặc việc xác minh chưa có kết luận, hoặc bạn không có quyền thu hồi. Việc thu hồi do cán bộ tỉnh ghi.",
         ));
     }
     let page = Page::new(format!("Thu hồi giấy chứng nhận {}", view.certificate.number), viewer);

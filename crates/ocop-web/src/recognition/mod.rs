@@ -5,13 +5,15 @@ mod decision;
 mod reception;
 #[cfg(test)]
 mod tests;
+mod verification;
 
 use axum::Router;
 use axum::routing::{get, post};
 use ocop_app::App;
 
 /// `/dossiers/{id}/reception`: `accept_dossier`, `return_from_province`. `/councils/{id}/decision`:
-/// `record_decision`. `/certificates/{id}`: `read_result`, `revoke_certificate`.
+/// `record_decision`. `/certificates/{id}`: `read_result`, `revoke_certificate`, `verify_certificate`,
+/// `confirm_production_ended`. `/verifications/{id}`: `verify_certificate`.
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/dossiers/{id}/reception", get(reception::get))
@@ -21,4 +23,7 @@ pub fn routes() -> Router<App> {
         .route("/councils/{id}/decision/notices", post(decision::notices))
         .route("/certificates/{id}", get(certificate::get))
         .route("/certificates/{id}/revoke", get(certificate::revoke_form).post(certificate::revoke))
+        .route("/certificates/{id}/verification", get(verification::get).post(verification::post))
+        .route("/certificates/{id}/production-ended", get(verification::ended_form).post(verification::ended))
+        .route("/verifications/{id}", get(verification::conclusion_form).post(verification::conclude))
 }

@@ -37,6 +37,9 @@ const GET: &[Row] = &[
     ("/councils/{council}/decision", [303, 403, 403, 200]),
     ("/certificates/{certificate}", [303, 200, 200, 200]),
     ("/certificates/{certificate}/revoke", [303, 422, 422, 200]),
+    ("/certificates/{certificate}/verification", [303, 422, 422, 200]),
+    ("/certificates/{certificate}/production-ended", [303, 422, 200, 422]),
+    ("/verifications/{round}", [303, 404, 404, 404]),
     ("/rounds/khong-phai-ma", [303, 404, 404, 404]),
     ("/dossiers/{round}/reception", [303, 404, 404, 404]),
     ("/dossiers/{round}/commune-report", [303, 404, 404, 404]),
@@ -59,6 +62,9 @@ const POST: &[Row] = &[
     ("/councils/{council}/decision", [303, 403, 403, 422]),
     ("/councils/{council}/decision/notices", [303, 403, 403, 422]),
     ("/certificates/{certificate}/revoke", [303, 403, 403, 422]),
+    ("/certificates/{certificate}/verification", [303, 403, 403, 422]),
+    ("/certificates/{certificate}/production-ended", [303, 403, 422, 403]),
+    ("/verifications/{round}", [303, 404, 404, 404]),
 ];
 
 #[tokio::test]
@@ -126,7 +132,7 @@ async fn the_office_records_the_decision_and_prints_the_certificate() {
     let bad = officer.post(&revoke, "decision_no=9%2FQ%C4%90&revoked_on=&ground=").await;
     assert!(bad.text.contains("href=\"#ground\"") && bad.text.contains("value=\"9/QĐ\""));
     let done =
-        officer.post(&revoke, "decision_no=9%2FQ%C4%90&revoked_on=02%2F11%2F2026&ground=%C4%91&basis=").await;
+        officer.post(&revoke, "decision_no=9%2FQ%C4%90&revoked_on=02%2F11%2F2026&ground=%C4%91&concluded_on=02%2F11%2F2026&basis=V%C4%83n").await;
     assert_eq!(done.location, format!("/certificates/{}?done=revoked", certificate.id));
     let after = officer.get(&format!("/certificates/{}", certificate.id)).await;
     assert!(after.text.contains("Đã bị thu hồi") && !after.text.contains("stars gold"));
