@@ -1,7 +1,7 @@
 //! Every form of the journey with wrong inputs: the form comes back with what was typed and what to
 //! mend, and nothing has changed.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use e2e::form::{Kind, unescape};
 use e2e::{Fetch, Form};
 
@@ -98,13 +98,21 @@ async fn places(stage: &Stage) -> anyhow::Result<Vec<Place>> {
     let account = [("role", "assessor"), ("email", "kỳ-lạ@ngoai.example"), ("password", "mật khẩu đầu")];
     add(OFFICE, "/accounts", "", &account).await?;
     add(OFFICE, &format!("{council}/decision"), "", &[("decided_on", &today)]).await?;
-    let recognised = stage.dossier("recognised").await?;
-    let certificate = stage.enter(OFFICE).await?.link(&recognised, "/certificates/").await?;
-    let certificate = format!("/certificates/{}", certificate.split('/').nth(2).unwrap_or_default());
+    // One certificate is withdrawn, another one suspected.
+    let mut certificates = Vec::new();
+    for recognised in stage.dossiers("recognised").await? {
+        let link = stage.enter(OFFICE).await?.link(&recognised, "/certificates/").await?;
+        let certificate = format!("/certificates/{}", link.split('/').nth(2).unwrap_or_default());
+        // Of those that run.
+        if stage.enter(OFFICE).await?.read(&certificate).await?.contains("/verification\"") {
+            certificates.push(certificate);
+        }
+    }
+    let [withdrawn, suspect, ..] = certificates.as_slice() else { bail!("two certificates are needed") };
     let revoked = [("revoked_on", today.as_str()), ("concluded_on", &today), ("ground", "b")];
-    add(OFFICE, &format!("{certificate}/revoke"), "", &revoked).await?;
+    add(OFFICE, &format!("{withdrawn}/revoke"), "", &revoked).await?;
     let suspected = [("found_on", today.as_str()), ("ground", "b"), ("source", "inspection")];
-    add(OFFICE, &format!("{certificate}/verification"), "", &suspected).await?;
+    add(OFFICE, &format!("{suspect}/verification"), "", &suspected).await?;
 
     let advising = stage.dossiers("advising").await?;
     let advised = advising.last().context("no dossier")?;
