@@ -101,6 +101,8 @@ ids! {
     CertificateId,
     /// The verification of a ground for withdrawing a certificate.
     VerificationId,
+    /// A paper in an office's register of outgoing papers.
+    PaperId,
 }
 
 #[cfg(test)]

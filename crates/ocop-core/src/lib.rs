@@ -14,6 +14,7 @@ pub mod id;
 pub mod imports;
 pub mod journal;
 pub mod merging;
+pub mod papers;
 pub mod people;
 pub mod policy;
 pub mod producers;

@@ -138,6 +138,10 @@ coded! {
         ConfirmProductionEnded = "confirm_production_ended", "Xác nhận ngừng sản xuất";
         /// Read what a verification found.
         ReadVerification = "read_verification", "Xem việc xác minh giấy chứng nhận";
+        /// Look through the register of outgoing papers.
+        ReadPapers = "read_papers", "Xem sổ văn bản đi";
+        /// Give a signed paper its number, attach the signed copy, explain a gap.
+        IssuePaper = "issue_paper", "Ghi số văn bản đi, gắn bản ký";
     }
 }
 
@@ -151,7 +155,9 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         // Officers: only the first member of a producer for which nobody acts yet.
         Action::InviteMember | Action::RecordFacts => &[Producer, CommuneOfficer, ProvincialOfficer],
         Action::ReadVerification => &[Producer, CommuneOfficer, ProvincialOfficer],
-        Action::ReadRegistry | Action::FreezeReport => &[CommuneOfficer, ProvincialOfficer],
+        Action::ReadRegistry | Action::FreezeReport | Action::ReadPapers | Action::IssuePaper => {
+            &[CommuneOfficer, ProvincialOfficer]
+        }
         Action::OpenDossier
         | Action::EditDossier
         | Action::SubmitDossier

@@ -10,16 +10,20 @@
 //! - The crate knows no law: thresholds, names of bodies and citations come with the input.
 
 pub mod certificate;
+mod content;
 pub mod decision;
 mod engine;
 mod fonts;
 pub mod form01;
 pub mod form02;
 pub mod form03;
+pub mod inspection;
+pub mod letter;
 pub mod minutes;
 pub mod notice;
 pub mod qr;
 pub mod register;
+pub mod revocation;
 pub mod sample_labels;
 pub mod score_sheet;
 mod shared;
@@ -31,6 +35,7 @@ pub mod xlsx;
 #[cfg(test)]
 mod testing;
 
+pub use content::Content;
 pub use engine::{DocumentError, Engine, Pdf};
 pub use fonts::Fonts;
 pub use shared::{Letterhead, PlaceDate, Signature};

@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod imports;
 pub mod journal;
 pub mod merging;
+pub mod papers;
 pub mod people;
 pub mod producers;
 pub mod products;

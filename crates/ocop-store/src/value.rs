@@ -9,11 +9,12 @@ use ocop_core::evaluations::Conclusion;
 use ocop_core::evidence::{EvidenceKind, MediaType};
 use ocop_core::id::{
     BallotId, CertificateId, CouncilId, DecisionId, DossierId, EvaluationId, EvidenceId, ImportId,
-    InvitationId, PersonId, ProducerId, ProductId, ReportId, RequestId, RoleId, RoundId, SeatId, SessionId,
-    SubmissionId, VerificationId,
+    InvitationId, PaperId, PersonId, ProducerId, ProductId, ReportId, RequestId, RoleId, RoundId, SeatId,
+    SessionId, SubmissionId, VerificationId,
 };
 use ocop_core::imports::run::RunState;
 use ocop_core::merging::{Noun, Record};
+use ocop_core::papers::PaperKind;
 use ocop_core::people::{RoleKind, SeatKind};
 use ocop_core::producers::ProducerKind;
 use ocop_core::recognition::{Level, Outcome, Source, StarEvent};
@@ -108,7 +109,7 @@ macro_rules! small_integers {
     )*};
 }
 
-small_integers!(u8, u16, u32);
+small_integers!(u8, u16, u32, i32);
 
 macro_rules! written_as_text {
     ($($kind:ty),* $(,)?) => {$(
@@ -136,6 +137,8 @@ written_as_text!(
     EvidenceId,
     ImportId,
     InvitationId,
+    PaperId,
+    PaperKind,
     PersonId,
     ProducerId,
     ProductId,

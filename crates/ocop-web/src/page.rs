@@ -97,7 +97,7 @@ fn nav(actor: &Actor, path: &str) -> Vec<NavItem> {
         items.push(("/councils", "Hội đồng"));
     }
     if has(RoleKind::CommuneOfficer) || has(RoleKind::ProvincialOfficer) {
-        items.extend([("/registry", "Sổ đăng ký"), ("/reports", "Số liệu")]);
+        items.extend([("/registry", "Sổ đăng ký"), ("/papers", "Văn bản đi"), ("/reports", "Số liệu")]);
     }
     if actor.roles.is_empty() || !actor.producers.is_empty() {
         items.push(("/producers", "Cơ sở và sản phẩm"));
@@ -165,6 +165,8 @@ fn done_notice(code: &str) -> Option<Notice> {
         "withdrawn" => "Đã rút hồ sơ. Cán bộ đang xử lý thấy lý do của bạn.",
         "checked" => "Đã gửi báo cáo kiểm tra cho Chủ tịch Hội đồng.",
         "closed" => "Đã đóng đợt.",
+        "issued" => "Đã cấp số và ghi vào sổ. Bước tiếp theo: gắn bản đã ký.",
+        "attached" => "Đã gắn bản ký. Từ bây giờ mọi người tải bản này thay cho bản in từ phần mềm.",
         "worded" => "Đã nhập lời văn chính thức. Người dùng của tỉnh đọc lời văn mới từ bây giờ.",
         _ => return None,
     };

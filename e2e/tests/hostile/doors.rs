@@ -98,6 +98,8 @@ struct Things {
     round: String,
     certificate: String,
     decision: String,
+    /// The decision in the office's register of outgoing papers.
+    paper_of_register: String,
     seat: String,
     import: String,
 }
@@ -128,6 +130,7 @@ impl Things {
             round: stage.enter(OFFICE).await?.link("/rounds", "/rounds/").await?,
             certificate: certificate_of(&mut producer, &recognised).await?,
             decision: decision.context("no decision")?.to_owned(),
+            paper_of_register: stage.enter(OFFICE).await?.link("/papers", "/papers/").await?,
             seat: session.value("present").context("no seat")?.to_owned(),
             import: import(stage).await?,
             producer: owner,
@@ -268,6 +271,7 @@ fn of_dossiers(things: &Things) -> Vec<Door> {
 
 fn of_officers(things: &Things) -> Vec<Door> {
     let Things { at_commune, at_province, round, council, certificate, decision, import, .. } = things;
+    let paper_of_register = &things.paper_of_register;
     let dossier = at_commune.trim_end_matches("/commune-report");
     let report = format!("{dossier}/commune-report");
     let (propose, back) = (format!("{report}/propose"), format!("{report}/return"));
@@ -314,8 +318,26 @@ fn of_officers(things: &Things) -> Vec<Door> {
         door("/councils/{id}/decision/notices", format!("{council}/decision/notices"), None, office),
         door("/councils/{id}/decision.pdf", format!("{council}/decision.pdf"), office, None),
         door("/decisions/{file}", format!("/decisions/{decision}"), Some(RECOGNISED_TOO), None),
+        // The office's own decision is in its register; papers of dossiers are tried by the pages' tests.
+        door("/papers", "/papers".into(), Some(&[COMMUNE, OTHER_COMMUNE, OFFICE]), None),
+        door("/papers/gaps", "/papers/gaps".into(), None, Some(&[COMMUNE, OTHER_COMMUNE, OFFICE])),
+        door("/papers/{id}", paper_of_register.clone(), office, None),
+        door("/papers/{id}/file", format!("{paper_of_register}/file"), office, None),
+        Door { upload: true, ..door("/papers/{id}/copy", format!("{paper_of_register}/copy"), None, office) },
+        door(
+            "/dossiers/{id}/issue/{kind}",
+            format!("{}/issue/proposal", things.recognised),
+            Some(&[COMMUNE]),
+            Some(&[COMMUNE]),
+        ),
         door("/certificates/{id}", certificate.clone(), read, None),
         door("/certificates/{id}/certificate.pdf", format!("{certificate}/certificate.pdf"), print, None),
+        door(
+            "/certificates/{id}/revocation.pdf",
+            format!("{certificate}/revocation.pdf"),
+            Some(NOBODY),
+            None,
+        ),
         Door {
             told: READERS_OF_RESULT,
             ..door("/certificates/{id}/revoke", format!("{certificate}/revoke"), office, office)

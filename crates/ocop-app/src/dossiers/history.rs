@@ -113,7 +113,9 @@ fn readers(action: Action) -> Readers {
         | Action::RecordEvaluation
         | Action::VerifyCertificate
         | Action::ReadVerification
-        | Action::FreezeReport => Readers::Nobody,
+        | Action::FreezeReport
+        | Action::ReadPapers
+        | Action::IssuePaper => Readers::Nobody,
     }
 }
 

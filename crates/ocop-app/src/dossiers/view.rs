@@ -19,7 +19,7 @@ use super::history::{HistoryLine, Stage, history, shown_state, stages};
 use super::requests::{RequestCard, can_be_answered, cards};
 use super::snapshot::{ProducerCard, ProductCard, Snapshot};
 use super::submit::submission_lacks;
-use crate::papers::may_print;
+use crate::papers::{DossierPaper, may_print, papers_of};
 use crate::rounds::Due;
 use crate::{App, AppError};
 
@@ -176,6 +176,8 @@ pub struct Overview {
     pub certificate: Option<CertificateId>,
     /// Whether the reader may print the certificate: it was not withdrawn.
     pub may_print: bool,
+    /// Letters and notices about it: those sent, and those that the reader's office is to sign.
+    pub papers: Vec<DossierPaper>,
 }
 
 /// What can be done with a dossier in a state; policy then says by whom.
@@ -276,6 +278,7 @@ pub async fn overview(app: &App, actor: &Actor, id: &DossierId) -> Result<Overvi
         may_print: may_print(actor, &facts.subject)
             && certificate.as_ref().is_some_and(|certificate| certificate.revoked_on.is_none()),
         certificate: certificate.map(|certificate| certificate.id),
+        papers: papers_of(&mut tx, actor, row, &facts.subject).await?,
     })
 }
 

@@ -10,13 +10,13 @@ use ocop_core::recognition::Outcome;
 use ocop_core::scoring::Fraction;
 use ocop_core::time::date_in_words;
 use ocop_documents::decision::{Decision, DecisionItem, render};
-use ocop_documents::{Letterhead, PlaceDate, Signature};
+use ocop_documents::{Content, Letterhead, PlaceDate, Signature};
 use ocop_store::Tx;
 use ocop_store::councils::Council;
 use ocop_store::recognition::{self as store, ConfirmedResult};
 
 use super::filed::{Filed, unit};
-use super::{Paper, hundredths, names, set};
+use super::{Paper, hundredths, names, of_record, set};
 use crate::councils::{found, subject};
 use crate::dossiers::facts;
 use crate::{App, AppError, Refusal, recognition};
@@ -25,10 +25,33 @@ use crate::{App, AppError, Refusal, recognition};
 const SYMBOL: &str = "QĐ-UBND";
 
 /// How a decision was numbered and signed; nothing of it for a draft.
-struct Signed {
-    number: String,
-    decided_on: NaiveDate,
-    signed_by: String,
+pub(crate) struct Signed {
+    /// Number and symbol.
+    pub(crate) number: String,
+    /// Its date.
+    pub(crate) decided_on: NaiveDate,
+    /// Who signed, with the position.
+    pub(crate) signed_by: String,
+}
+
+/// What a decision's paper is about, in the register.
+pub(crate) fn about_decision(id: &DecisionId) -> String {
+    format!("decision:{id}")
+}
+
+/// What the paper of a decision is made of once the decision names its results, and its subject.
+pub(crate) async fn content(
+    app: &App,
+    tx: &mut Tx,
+    council: &Council,
+    id: &DecisionId,
+    signed: &Signed,
+) -> Result<(Content, String), AppError> {
+    let mut named = store::results_of_council(tx, &council.id).await?;
+    named.retain(|result| result.decision_id.as_ref() == Some(id));
+    let input = input(app, tx, council, &named, Some(signed)).await?;
+    let title = input.subject.clone();
+    Ok((Content::Decision(input), title))
 }
 
 /// The draft of a council's decision on every confirmed result from 3 stars up that has none yet,
@@ -63,6 +86,9 @@ pub async fn decision(app: &App, actor: &Actor, id: &DecisionId) -> Result<Paper
     let mut named = store::results_of_council(&mut tx, &council.id).await?;
     named.retain(|result| result.decision_id.as_ref() == Some(id));
     must_be_readable(&mut tx, actor, &council, &named).await?;
+    if let Some(paper) = of_record(app, &mut tx, &about_decision(id)).await? {
+        return Ok(paper);
+    }
     let about = kept.number.clone();
     let signed = Signed { number: kept.number, decided_on: kept.decided_on, signed_by: kept.signed_by };
     let input = input(app, &mut tx, &council, &named, Some(&signed)).await?;

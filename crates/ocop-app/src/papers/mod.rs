@@ -1,8 +1,10 @@
 //! The official papers, each out of the kept facts: what was submitted, sealed, confirmed, decided.
 //!
-//! A paper is made when it is asked for and never stored. The same facts give the same bytes: a
-//! paper carries the dates of what it tells, never the day it was printed. Numbers, dates and
-//! names that are only known after signing leave room to write.
+//! A paper is made when it is asked for. The same facts give the same bytes: a paper carries the
+//! dates of what it tells, never the day it was printed. Numbers, dates and names that are only
+//! known after signing leave room to write. A paper that leaves the office takes its number when it
+//! is signed ([`issue`]): what it was made of and the file are kept from then on, and a signed copy
+//! that is attached stands in for both ([`outgoing`]).
 
 mod certificate;
 mod decision;
@@ -10,9 +12,15 @@ mod filed;
 mod form01;
 mod form02;
 mod form03;
+mod issue;
+mod letter;
 mod minutes;
 mod names;
 mod notice;
+mod outgoing;
+#[cfg(test)]
+mod outgoing_tests;
+mod revocation;
 mod sample_labels;
 mod score_sheet;
 mod tally;
@@ -21,12 +29,23 @@ mod tests;
 
 pub use certificate::certificate;
 pub(crate) use certificate::may_print;
+pub(crate) use decision::{Signed, about_decision, content as decision_content};
 pub use decision::{decision, draft_decision};
 pub use form01::form01;
 pub use form02::form02;
 pub use form03::form03;
+pub use issue::{DossierPaper, IssueInput, IssueView, issue_of_dossier, issuing, letter};
+pub(crate) use issue::{NewPaper, Signing, issue, papers_of};
 pub use minutes::minutes;
 pub use notice::notice;
+pub use ocop_store::papers::SignedCopy;
+pub(crate) use outgoing::of_record;
+pub use outgoing::{
+    GapInput, Line, OutgoingView, PaperView, Series, Which, attach_copy, explain_gap, outgoing, paper,
+    paper_file,
+};
+pub use revocation::revocation;
+pub(crate) use revocation::{RevocationTold, issue_revocation};
 pub use sample_labels::sample_labels;
 pub use score_sheet::score_sheet;
 pub use tally::tally;
@@ -64,11 +83,19 @@ async fn set<Render>(app: &App, kind: &'static str, about: &str, render: Render)
 where
     Render: FnOnce(&Engine) -> Result<Pdf, DocumentError> + Send + 'static,
 {
+    Ok(Paper { file_name: file_name(kind, about), pdf: made(app, kind, render).await? })
+}
+
+/// The same without a name.
+async fn made<Render>(app: &App, kind: &'static str, render: Render) -> Result<Vec<u8>, AppError>
+where
+    Render: FnOnce(&Engine) -> Result<Pdf, DocumentError> + Send + 'static,
+{
     let engine = Arc::clone(&app.documents);
     let made = tokio::task::spawn_blocking(move || render(&engine)).await;
     let pdf =
         made.map_err(|fault| DocumentError::Template { template: kind, reason: fault.to_string() })??;
-    Ok(Paper { file_name: file_name(kind, about), pdf: pdf.bytes })
+    Ok(pdf.bytes)
 }
 
 /// An address for a QR code: scheme and host are written in capitals, which mean the same and are easier

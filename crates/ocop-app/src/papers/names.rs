@@ -8,6 +8,9 @@ use ocop_store::units::Unit;
 /// The kinds that a unit's official name begins with.
 const KINDS: [&str; 5] = ["Tỉnh ", "Thành phố ", "Xã ", "Phường ", "Đặc khu "];
 
+/// How the body begins that people write behind a position.
+const BODIES: [&str; 4] = [" UBND", " Ủy ban nhân dân", " Uỷ ban nhân dân", " ủy ban nhân dân"];
+
 /// A name as it stands inside a sentence: `Tỉnh Quảng Ninh` → `tỉnh Quảng Ninh`, `Đợt 2 năm 2026` →
 /// `đợt 2 năm 2026`.
 pub(super) fn in_sentence(name: &str) -> String {
@@ -61,9 +64,28 @@ pub(super) fn signed_by(recorded: &str) -> Signature {
     let (position, name) =
         recorded.rsplit_once(',').map_or((recorded, None), |(position, name)| (position, Some(name)));
     Signature {
-        authority: vec![position.trim().to_owned()],
+        authority: authority(position.trim()),
         name: name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()),
     }
+}
+
+/// Authority and position above a signature: a deputy signs for the head (Decree 30/2020/NĐ-CP,
+/// Article 13.2), and a position does not repeat the body that stands in the paper's head.
+fn authority(recorded: &str) -> Vec<String> {
+    let position = BODIES.iter().find_map(|body| recorded.split_once(body)).map_or(recorded, |(of, _)| of);
+    let deputy_of = position.strip_prefix("Phó ").map(|head| {
+        let mut letters = head.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    });
+    let head = deputy_of.map(|head: String| format!("KT. {head}"));
+    head.into_iter().chain([position.to_owned()]).collect()
+}
+
+/// The same for a letter of a People's Committee, in whose name its chairman signs.
+pub(super) fn signed_for_committee(recorded: &str) -> Signature {
+    let mut signature = signed_by(recorded);
+    signature.authority.insert(0, "TM. Ủy ban nhân dân".to_owned());
+    signature
 }
 
 #[cfg(test)]
@@ -91,11 +113,16 @@ mod tests {
 
     #[test]
     fn a_recorded_signer_has_a_position_and_perhaps_a_name() {
-        let check = |recorded: &str, position: &str, name: Option<&str>| {
+        let check = |recorded: &str, authority: &[&str], name: Option<&str>| {
             let signature = signed_by(recorded);
-            assert_eq!((signature.authority, signature.name.as_deref()), (vec![position.to_owned()], name));
+            let lines: Vec<&str> = signature.authority.iter().map(String::as_str).collect();
+            assert_eq!((lines.as_slice(), signature.name.as_deref()), (authority, name), "{recorded}");
         };
-        check("Chủ tịch UBND tỉnh", "Chủ tịch UBND tỉnh", None);
-        check("Phó Chủ tịch UBND tỉnh, Vũ Đình Thử", "Phó Chủ tịch UBND tỉnh", Some("Vũ Đình Thử"));
+        check("Chủ tịch UBND tỉnh", &["Chủ tịch"], None);
+        check("Phó Chủ tịch UBND tỉnh, Vũ Đình Thử", &["KT. Chủ tịch", "Phó Chủ tịch"], Some("Vũ Đình Thử"));
+        check("Phó chủ tịch Ủy ban nhân dân xã, A", &["KT. Chủ tịch", "Phó chủ tịch"], Some("A"));
+        check("Giám đốc, ", &["Giám đốc"], None);
+        let lines = signed_for_committee("Phó Chủ tịch, Vũ Đình Thử").authority;
+        assert_eq!(lines, ["TM. Ủy ban nhân dân", "KT. Chủ tịch", "Phó Chủ tịch"]);
     }
 }

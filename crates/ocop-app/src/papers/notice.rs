@@ -6,34 +6,63 @@ use ocop_core::people::Actor;
 use ocop_core::time::date;
 use ocop_documents::notice::{Notice, NoticeResult, render};
 use ocop_documents::{Letterhead, PlaceDate, Signature};
+use ocop_store::Tx;
 
 use super::filed::Filed;
-use super::{Paper, hundredths, names, set};
+use super::issue::Signing;
+use super::{Paper, hundredths, names, of_record, set};
 use crate::scoring::{ResultView, result};
 use crate::{App, AppError};
+
+/// What a notice is about, in the register.
+pub(crate) fn about_notice(id: &DossierId) -> String {
+    format!("notice:{id}")
+}
 
 /// The notice of 1 or 2 stars, or of a dossier that is out (26/2026/QĐ-TTg, Articles 4.1a and
 /// 7.3g): for everybody who reads the result, once it is told.
 pub async fn notice(app: &App, actor: &Actor, id: &DossierId) -> Result<Paper, AppError> {
     let view = result(app, actor, id).await?;
+    let mut tx = app.db.read().await?;
+    if let Some(paper) = of_record(app, &mut tx, &about_notice(id)).await? {
+        return Ok(paper);
+    }
+    let input = input(app, &mut tx, &view, id, None).await?;
+    drop(tx);
+    let about = input.product.clone();
+    set(app, "thong-bao-ket-qua", &about, move |engine| render(engine, &input)).await
+}
+
+/// What a notice is made of; without `signed`, number and name are left to be written in.
+///
+/// # Errors
+/// Not found while the dossier has no result that ends in a notice.
+pub(crate) async fn input(
+    app: &App,
+    tx: &mut Tx,
+    view: &ResultView,
+    id: &DossierId,
+    signed: Option<&Signing>,
+) -> Result<Notice, AppError> {
     if !matches!(view.head.state, State::NotRecognised | State::Disqualified) {
         return Err(AppError::NotFound);
     }
-    let mut tx = app.db.read().await?;
-    let row = ocop_store::dossiers::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
-    let kept = ocop_store::recognition::find_result(&mut tx, id).await?.ok_or(AppError::NotFound)?;
-    let council = crate::councils::found(&mut tx, row.council_id.as_ref().ok_or(AppError::NotFound)?).await?;
-    let filed = Filed::submitted(app, &mut tx, row).await?;
-    drop(tx);
+    let row = ocop_store::dossiers::find(tx, id).await?.ok_or(AppError::NotFound)?;
+    let kept = ocop_store::recognition::find_result(tx, id).await?.ok_or(AppError::NotFound)?;
+    let council = crate::councils::found(tx, row.council_id.as_ref().ok_or(AppError::NotFound)?).await?;
+    let filed = Filed::submitted(app, tx, row).await?;
     let confirmed =
         format!("kết quả do Chủ tịch {} xác nhận ngày {}", council.name, date(view.confirmed_at.day()));
-    let input = Notice {
+    Ok(Notice {
         letterhead: Letterhead {
             superior: Some(names::committee_head(&filed.province)),
             issuer: "Cơ quan tham mưu quản lý OCOP cấp tỉnh".to_owned(),
-            number: None,
-            symbol: Some("TB".to_owned()),
-            place_date: PlaceDate { place: names::place(&filed.province), date: kept.notified_on },
+            number: signed.map(|signed| signed.number.digits()),
+            symbol: Some(signed.map_or_else(|| "TB".to_owned(), |signed| signed.number.symbol.clone())),
+            place_date: PlaceDate {
+                place: names::place(&filed.province),
+                date: signed.map_or(kept.notified_on, |signed| Some(signed.signed_on)),
+            },
         },
         addressees: vec![names::committee(&filed.commune), filed.told.producer.name.clone()],
         round: names::in_sentence(&filed.round.name),
@@ -42,14 +71,16 @@ pub async fn notice(app: &App, actor: &Actor, id: &DossierId) -> Result<Paper, A
         product: filed.told.product.name.clone(),
         product_code: filed.told.product.code.clone(),
         producer: filed.told.producer.name.clone(),
-        next_steps: next_steps(&view),
-        result: told(&filed, &view)?,
-        explanation: view.explanation,
+        next_steps: next_steps(view),
+        result: told(&filed, view)?,
+        explanation: view.explanation.clone(),
         contact: None,
         recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
-        signature: Signature { authority: vec!["Thủ trưởng cơ quan".to_owned()], name: None },
-    };
-    set(app, "thong-bao-ket-qua", &filed.told.product.name, move |engine| render(engine, &input)).await
+        signature: signed.map_or_else(
+            || Signature { authority: vec!["Thủ trưởng cơ quan".to_owned()], name: None },
+            |signed| names::signed_by(&signed.signed_by),
+        ),
+    })
 }
 
 fn told(filed: &Filed, view: &ResultView) -> Result<NoticeResult, AppError> {

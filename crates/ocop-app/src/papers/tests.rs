@@ -329,15 +329,29 @@ async fn a_certificate_is_printed_by_the_office_and_the_producer_while_it_stands
     let withdrawn = RevokeInput {
         decision_no: "99/QĐ-UBND".to_owned(),
         revoked_on: "02/11/2026".to_owned(),
+        signed_by: String::new(),
         ground: "b".to_owned(),
         basis: "Biên bản kiểm tra số 5.".to_owned(),
         concluded_on: "02/11/2026".to_owned(),
         sent_to: String::new(),
     };
+    missing(revocation(app, &sitting.world.officer, &id).await);
+    denied(revocation(app, &sitting.honey.actor, &id).await);
     revoke_certificate(app, &sitting.world.officer, &id, &withdrawn).await.unwrap();
+    let decided = made(revocation(app, &sitting.world.officer, &id).await);
+    sitting.world.clock.forward_days(30);
     for reader in [&sitting.world.officer, &sitting.honey.actor] {
         refused(certificate(app, reader, &id).await, "đã bị thu hồi");
+        assert!(made(revocation(app, reader, &id).await) == decided);
     }
+    denied(revocation(app, &sitting.world.other_producer, &id).await);
+    let register = outgoing(app, &sitting.world.officer, Some(2026)).await.unwrap();
+    let papers = register.series.iter().map(|series| series.papers).sum::<usize>();
+    assert_eq!(
+        (papers, register.unexplained),
+        (2, 2),
+        "the recognition, and the revocation before it by number"
+    );
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 use ocop_core::dossiers::State;
-use ocop_core::id::{CouncilId, DecisionId, DossierId};
+use ocop_core::id::{CouncilId, DecisionId, DossierId, PaperId};
+use ocop_core::papers::{PaperKind, PaperNumber};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Permit, Subject};
 use ocop_core::recognition::{Level, Outcome, StarEvent, valid_until};
@@ -19,6 +20,7 @@ use serde_json::json;
 use super::certificate::new_check_code;
 use super::reception::year_of;
 use crate::dossiers::{Snapshot, advance};
+use crate::papers::{self, NewPaper, Signing};
 use crate::runtime::fresh;
 use crate::{App, AppError, FieldFault, Fields, Refusal};
 
@@ -38,7 +40,32 @@ pub struct DraftDecision {
     /// Dossiers of the council whose result the chair has not confirmed.
     pub unfinished: usize,
     /// Decisions recorded before, oldest first.
-    pub decisions: Vec<Decision>,
+    pub decisions: Vec<RecordedDecision>,
+}
+
+/// A recorded decision and where its paper stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedDecision {
+    /// The decision.
+    pub decision: Decision,
+    /// Its paper in the register; none when it was recorded before there was one.
+    pub paper: Option<PaperId>,
+    /// Whether the signed copy is attached.
+    pub has_copy: bool,
+}
+
+/// The decisions of a council with their papers.
+async fn recorded(tx: &mut Tx, council: &CouncilId) -> Result<Vec<RecordedDecision>, AppError> {
+    let mut recorded = Vec::new();
+    for decision in store::decisions_of_council(tx, council).await? {
+        let paper = ocop_store::papers::about(tx, &papers::about_decision(&decision.id)).await?;
+        let has_copy = match &paper {
+            Some(paper) => !ocop_store::papers::copies(tx, &paper.id).await?.is_empty(),
+            None => false,
+        };
+        recorded.push(RecordedDecision { decision, paper: paper.map(|paper| paper.id), has_copy });
+    }
+    Ok(recorded)
 }
 
 impl DraftDecision {
@@ -142,7 +169,7 @@ pub async fn draft_decision(app: &App, actor: &Actor, id: &CouncilId) -> Result<
         centre: Vec::new(),
         notices: Vec::new(),
         unfinished,
-        decisions: store::decisions_of_council(&mut tx, id).await?,
+        decisions: recorded(&mut tx, id).await?,
         council,
     };
     for one in &found {
@@ -174,13 +201,17 @@ pub struct DecisionInput {
     pub signed_by: String,
 }
 
-fn read(
-    app: &App,
-    input: &DecisionInput,
-    confirmed: Option<NaiveDate>,
-) -> Result<(String, NaiveDate, String), AppError> {
+fn read(app: &App, input: &DecisionInput, confirmed: Option<NaiveDate>) -> Result<Signing, AppError> {
     let mut fields = Fields::new();
     let number = fields.required("number", &input.number, 60, "Ghi số và ký hiệu, ví dụ: 4512/QĐ-UBND.");
+    let number = match PaperNumber::read(&number, PaperKind::Decision) {
+        Ok(number) => Some(number),
+        Err(_) if number.is_empty() => None,
+        Err(bad) => {
+            fields.fault("number", bad.to_string());
+            None
+        }
+    };
     let decided_on = fields.required_day("decided_on", &input.decided_on, "Ghi ngày ký quyết định.");
     let signed_by = fields.required("signed_by", &input.signed_by, 200, "Ghi chức vụ và họ tên người ký.");
     if decided_on.is_some_and(|day| day > app.today()) {
@@ -193,7 +224,8 @@ fn read(
         );
     }
     fields.done()?;
-    decided_on.map(|day| (number, day, signed_by)).ok_or(AppError::NotFound)
+    let (number, signed_on) = number.zip(decided_on).ok_or(AppError::NotFound)?;
+    Ok(Signing { number, signed_on, signed_by })
 }
 
 /// Records the signed decision on every confirmed result of a council: certificates for 3 and 4
@@ -218,14 +250,14 @@ pub async fn record_decision(
         ));
     }
     let confirmed = waiting.iter().map(|one| one.result.confirmed_at.day()).max();
-    let (number, decided_on, signed_by) = read(app, input, confirmed)?;
+    let signing = read(app, input, confirmed)?;
     let decision = Decision {
         id: fresh(&*app.ids),
         province,
         council_id: Some(id.clone()),
-        number,
-        decided_on,
-        signed_by,
+        number: signing.number.to_string(),
+        decided_on: signing.signed_on,
+        signed_by: signing.signed_by.clone(),
         recorded_at: app.now(),
     };
     store::insert_decision(&mut tx, &decision).await.map_err(|fault| twice(fault, &decision))?;
@@ -240,13 +272,41 @@ pub async fn record_decision(
             issued.push(issue(app, &mut tx, one, &decision).await?);
         }
     }
+    let paper = register(app, &mut tx, actor, &council, &decision, signing).await?;
     let details = json!({
-        "council": id, "decision": decision.id, "number": decision.number, "decided_on": decision.decided_on,
+        "council": id, "decision": decision.id, "paper": paper, "number": decision.number, "decided_on": decision.decided_on,
         "dossiers": waiting.iter().map(|one| (&one.row.id, one.result.outcome)).collect::<Vec<_>>(),
         "certificates": issued,
     });
     tx.commit(permit, app.now(), &details).await?;
     Ok(decision.id)
+}
+
+/// Enters the decision's paper, with everything that it names, into the office's register.
+async fn register(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    council: &Council,
+    decision: &Decision,
+    signing: Signing,
+) -> Result<PaperId, AppError> {
+    let signed = papers::Signed {
+        number: decision.number.clone(),
+        decided_on: decision.decided_on,
+        signed_by: decision.signed_by.clone(),
+    };
+    let (content, title) = papers::decision_content(app, tx, council, &decision.id, &signed).await?;
+    let paper = NewPaper {
+        office: council.province.clone(),
+        kind: PaperKind::Decision,
+        about: papers::about_decision(&decision.id),
+        title,
+        signing,
+        field: "number",
+        content,
+    };
+    papers::issue(app, tx, actor, paper).await
 }
 
 /// Tells the results below 3 stars when there is nothing to decide: they need no decision

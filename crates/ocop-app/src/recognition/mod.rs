@@ -14,10 +14,11 @@ mod verification;
 #[cfg(test)]
 mod verification_tests;
 
-pub(crate) use certificate::new_check_code;
 pub use certificate::{CertificateView, certificate};
+pub(crate) use certificate::{new_check_code, subject_of};
 pub use decision::{
-    DecisionInput, DecisionLine, DraftDecision, draft_decision, notify_results, record_decision,
+    DecisionInput, DecisionLine, DraftDecision, RecordedDecision, draft_decision, notify_results,
+    record_decision,
 };
 pub use ocop_store::recognition::Certificate;
 pub use reception::{CompletionInput, ReceptionView, accept_dossier, reception, return_from_province};

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use ocop_core::id::CertificateId;
+use ocop_core::papers::{PaperKind, PaperNumber};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
 use ocop_core::recognition::{CertificateEvent, CertificateState, Source, live, state_on};
@@ -15,6 +16,7 @@ use serde_json::json;
 
 use super::certificate::{chain_of, life_of, subject_of};
 use super::verification::{concluded, decision_due};
+use crate::papers::{self, RevocationTold as Told, Signing};
 use crate::runtime::fresh;
 use crate::{App, AppError, Fields, Refusal};
 
@@ -26,6 +28,8 @@ pub struct RevokeInput {
     pub decision_no: String,
     /// Its date.
     pub revoked_on: String,
+    /// Who signed it, with the position; the chairman when empty.
+    pub signed_by: String,
     /// To whom it is sent, one a line; producer and commune when empty.
     pub sent_to: String,
     /// Letter of the ground, one of [`revocation_grounds`]; not asked after a verification.
@@ -72,6 +76,11 @@ pub async fn revoke_certificate(
     let mut fields = Fields::new();
     let decision_no =
         fields.required("decision_no", &input.decision_no, 60, "Ghi số và ký hiệu quyết định thu hồi.");
+    let number = PaperNumber::read(&decision_no, PaperKind::Revocation);
+    if let Some(bad) = number.as_ref().err().filter(|_| !decision_no.is_empty()) {
+        fields.fault("decision_no", bad.to_string());
+    }
+    let signed_by = fields.optional("signed_by", &input.signed_by, 200);
     let decided_on = fields.required_day("revoked_on", &input.revoked_on, "Ghi ngày ký quyết định thu hồi.");
     if decided_on.is_some_and(|day| day > app.today()) {
         fields.fault("revoked_on", "Ngày ký chưa đến. Chỉ ghi quyết định sau khi đã ký.");
@@ -100,7 +109,8 @@ pub async fn revoke_certificate(
         );
     }
     fields.done()?;
-    let Some(decided_on) = decided_on else { return Err(AppError::NotFound) };
+    let (Some(decided_on), Ok(number)) = (decided_on, number) else { return Err(AppError::NotFound) };
+    let decision_no = number.to_string();
     may_still(&certificate, &verifications, decided_on)?;
     let (grounds, _) = revocation_grounds(app)?;
     let ground = grounds.iter().find(|one| one.code == verified.ground).map_or("", |one| one.text.as_str());
@@ -117,6 +127,10 @@ pub async fn revoke_certificate(
     let sent_to = if sent_to.is_empty() { bodies(&mut tx, &certificate).await? } else { sent_to };
     let details = json!({ "certificate": id, "verification": verified.id, "number": decision_no,
         "revoked_on": decided_on, "ground": verified.ground, "sent_to": sent_to });
+    let signed_by = if signed_by.is_empty() { "Chủ tịch".to_owned() } else { signed_by };
+    let signing = Signing { number, signed_on: decided_on, signed_by };
+    let told = Told { ground: ground.to_owned(), verified: &verified, sent_to: sent_to.clone() };
+    papers::issue_revocation(app, &mut tx, actor, &certificate, &told, signing).await?;
     kept::decide(&mut tx, &verified.id, &Withdrawal { decided_on, decision_no, sent_to }).await?;
     if !store::revoke(&mut tx, id, decided_on, words.trim_end()).await? {
         return Err(already());

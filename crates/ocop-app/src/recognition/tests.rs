@@ -197,6 +197,7 @@ async fn a_withdrawn_certificate_shows_no_star_anywhere() {
     let typed = |revoked_on: &str, ground: &str| RevokeInput {
         decision_no: "99/QĐ-UBND".to_owned(),
         revoked_on: revoked_on.to_owned(),
+        signed_by: String::new(),
         ground: ground.to_owned(),
         concluded_on: "02/11/2026".to_owned(),
         basis: "Biên bản kiểm tra số 5.".to_owned(),

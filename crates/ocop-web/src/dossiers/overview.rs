@@ -7,6 +7,7 @@ use ocop_app::dossiers::{self, Overview, StageMark};
 use ocop_app::rounds::Due;
 use ocop_core::dossiers::{DossierForm, State as Step};
 use ocop_core::id::DossierId;
+use ocop_core::papers::PaperKind;
 use ocop_core::policy::Action;
 use ocop_core::text::thousands;
 use ocop_core::time::date;
@@ -24,6 +25,8 @@ struct OverviewPage {
     acts: Vec<Act>,
     /// Papers as PDF.
     papers: Vec<Act>,
+    /// Numbers and signed copies of the reader's office.
+    office_papers: Vec<(String, String)>,
     /// What is missing for the next star, for the draft.
     next: String,
     /// Boxes and texts of forms 01 and 02, as submitted.
@@ -48,6 +51,7 @@ pub async fn get(State(app): State<App>, signed: SignedIn, Id(id): Id<DossierId>
         page,
         acts: acts(&view),
         papers: papers(&view),
+        office_papers: office_papers(&view),
         next: view.draft.as_ref().map(next_sentence).unwrap_or_default(),
         form: submitted.map(|kept| form_rows(&kept.form)).unwrap_or_default(),
         registered_on: submitted.and_then(|kept| kept.producer.registered_on).map(date).unwrap_or_default(),
@@ -128,6 +132,8 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         | Action::MergeRecords
         | Action::RecordEvaluation
         | Action::FreezeReport
+        | Action::ReadPapers
+        | Action::IssuePaper
         // At the foot of the page: nobody's first act.
         | Action::WithdrawDossier
         | Action::ReceiveSamples
@@ -137,6 +143,31 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         | Action::ReadVerification
         | Action::RevokeCertificate => None,
     }
+}
+
+/// A letter that the reader's office has not sent yet.
+fn draft_label(kind: PaperKind) -> &'static str {
+    match kind {
+        PaperKind::Proposal => "Dự thảo công văn đề nghị đánh giá",
+        PaperKind::Return => "Dự thảo công văn trả lại, yêu cầu bổ sung",
+        PaperKind::Forwarding => "Dự thảo công văn trình trung ương",
+        PaperKind::Decision | PaperKind::Revocation | PaperKind::Notice => kind.name(),
+    }
+}
+
+/// What the reader's office does with papers that left it, or are to leave it.
+fn office_papers(view: &Overview) -> Vec<(String, String)> {
+    let papers = view.papers.iter();
+    papers
+        .filter_map(|paper| match &paper.paper {
+            Some(id) => Some((format!("/papers/{id}"), format!("{}: số và bản ký", paper.kind.name()))),
+            None if paper.may_issue => Some((
+                format!("/dossiers/{}/issue/{}", view.head.id, paper.kind.code()),
+                format!("{}: cấp số sau khi ký", paper.kind.name()),
+            )),
+            None => None,
+        })
+        .collect()
 }
 
 fn papers(view: &Overview) -> Vec<Act> {
@@ -160,6 +191,11 @@ fn papers(view: &Overview) -> Vec<Act> {
     if matches!(state, Step::NotRecognised | Step::Disqualified) {
         papers.push(of_dossier("notice", "Thông báo kết quả"));
     }
+    let letters = view.papers.iter().filter(|paper| paper.kind != PaperKind::Notice);
+    papers.extend(letters.map(|paper| Act {
+        href: crate::papers::pdf_of(&view.head.id, paper.kind),
+        label: if paper.issued { paper.kind.name() } else { draft_label(paper.kind) },
+    }));
     let decision = view.decision.as_ref().map(|id| format!("/decisions/{id}.pdf"));
     papers.extend(decision.map(|href| Act { href, label: "Quyết định công nhận" }));
     let certificate = view.certificate.as_ref().filter(|_| view.may_print);

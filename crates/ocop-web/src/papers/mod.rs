@@ -1,26 +1,31 @@
 //! The official papers as PDF files, made when they are asked for. Who may print what is decided
 //! by the verbs of `ocop_app::papers`.
 
+mod outgoing;
 #[cfg(test)]
 mod tests;
 
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use ocop_app::papers::{self, Paper};
 use ocop_app::{App, AppError};
 use ocop_core::id::{BallotId, CertificateId, CouncilId, DecisionId, DossierId};
+use ocop_core::papers::PaperKind;
 use serde::Deserialize;
 
 use crate::page::{Id, IdAnd, Outcome};
 use crate::viewer::SignedIn;
 
+pub use outgoing::pdf_of;
+
 /// Routes. Forms 01 and 02: `read_dossier`; form 03: `write_commune_report`, `read_findings`; tally:
 /// `read_tally`; notice: `read_result`; sheet: `save_ballot` for one's own, `read_tally` after
 /// opening; minutes: `read_tally`; draft decision: `record_decision`; decision and certificate:
-/// `read_result`.
+/// `read_result`. The register: `read_papers`, `issue_paper`. Letters: `read_dossier` once they are
+/// sent, `issue_paper` before.
 ///
 /// A path part is matched whole, so `decision` reads `ID.pdf` itself, and a certificate's paper
 /// stands below its page.
@@ -32,6 +37,13 @@ pub fn routes() -> Router<App> {
         .route("/councils/{id}/decision.pdf", get(draft_decision))
         .route("/decisions/{file}", get(decision))
         .route("/certificates/{id}/certificate.pdf", get(certificate))
+        .route("/certificates/{id}/revocation.pdf", get(revocation))
+        .route("/dossiers/{id}/issue/{kind}", get(outgoing::issue_form).post(outgoing::issue))
+        .route("/papers", get(outgoing::list))
+        .route("/papers/gaps", post(outgoing::explain))
+        .route("/papers/{id}", get(outgoing::show))
+        .route("/papers/{id}/file", get(outgoing::file))
+        .route("/papers/{id}/copy", post(outgoing::attach).layer(DefaultBodyLimit::disable()))
 }
 
 /// What narrows a paper down, in the address.
@@ -62,6 +74,9 @@ async fn of_dossier(
         "tally.pdf" => papers::tally(&app, &actor, &id, wanted(&which.turn)?).await?,
         "sample-labels.pdf" => papers::sample_labels(&app, &actor, &id).await?,
         "notice.pdf" => papers::notice(&app, &actor, &id).await?,
+        "proposal.pdf" => papers::letter(&app, &actor, &id, PaperKind::Proposal).await?,
+        "return.pdf" => papers::letter(&app, &actor, &id, PaperKind::Return).await?,
+        "forwarding.pdf" => papers::letter(&app, &actor, &id, PaperKind::Forwarding).await?,
         _ => return Err(AppError::NotFound.into()),
     };
     Ok(pdf(paper))
@@ -107,6 +122,14 @@ async fn certificate(
     Id(id): Id<CertificateId>,
 ) -> Outcome {
     Ok(pdf(papers::certificate(&app, &actor, &id).await?))
+}
+
+async fn revocation(
+    State(app): State<App>,
+    SignedIn { actor, .. }: SignedIn,
+    Id(id): Id<CertificateId>,
+) -> Outcome {
+    Ok(pdf(papers::revocation(&app, &actor, &id).await?))
 }
 
 /// `ID.pdf` as the last part of an address.

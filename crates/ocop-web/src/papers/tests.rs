@@ -118,3 +118,71 @@ async fn unknown_papers_are_not_found_and_nobody_signs_in_first() {
         assert_eq!((answer.status, answer.location), (StatusCode::SEE_OTHER, format!("/login?next={path}")));
     }
 }
+
+fn with_file(path: &str, name: &str, content: &[u8]) -> Request<Body> {
+    let head = format!(
+        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+         Content-Type: application/pdf\r\n\r\n"
+    );
+    let body = [head.as_bytes(), content, b"\r\n--b--\r\n"].concat();
+    Request::post(path)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+        .body(Body::from(body))
+        .unwrap()
+}
+
+#[tokio::test]
+async fn the_office_numbers_a_notice_and_attaches_the_signed_copy() {
+    let sitting = Sitting::scoring(2).await;
+    let (world, dossier) = (&sitting.world, &sitting.dossier);
+    seal_all(&sitting, 1, [45, 46, 47, 48]).await;
+    confirm_result(sitting.app(), &sitting.chair, dossier).await.unwrap();
+    notify_results(sitting.app(), &world.officer, &sitting.council).await.unwrap();
+    let officer = Client::signed_in(world, "tinh@b.vn").await;
+    let producer = Client::signed_in(world, "ct1@b.vn").await;
+
+    assert!(officer.get("/papers").await.text.contains("Chưa có văn bản nào"));
+    let form = format!("/dossiers/{dossier}/issue/notice");
+    let page = officer.get(&format!("/dossiers/{dossier}")).await.text;
+    assert!(
+        page.contains(&form) && !producer.get(&format!("/dossiers/{dossier}")).await.text.contains(&form)
+    );
+    assert!(officer.get(&form).await.text.contains("value=\"01/TB-UBND\""));
+    let bad = officer.post(&form, "number=5&signed_on=2%2F11%2F2026&signed_by=Ph%C3%B3").await;
+    assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(bad.text.contains("value=\"5\"") && bad.text.contains("href=\"#number\""), "{}", bad.text);
+    let good = officer.post(&form, "number=5%2FTB-UBND&signed_on=2%2F11%2F2026&signed_by=A").await;
+    let (at, done) = good.location.split_once('?').unwrap();
+    assert_eq!((good.status, done), (StatusCode::SEE_OTHER, "done=issued"));
+
+    let register = officer.get("/papers").await.text;
+    assert!(register.contains("05/TB-UBND") && register.contains("Số 01–04") && register.contains(at));
+    let gap = "year=2026&symbol=TB-UBND&first=1&last=4&reason=";
+    let untold = officer.post("/papers/gaps", gap).await;
+    assert_eq!(untold.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(untold.text.contains("id=\"reason-error\""), "{}", untold.text);
+    let told = officer.post("/papers/gaps", &format!("{gap}Kh%C3%A1c")).await;
+    assert_eq!(told.location, "/papers?year=2026&done=saved");
+
+    check(world, "tinh@b.vn", &format!("{at}/file"), StatusCode::OK).await;
+    let none = officer.send(with_file(&format!("{at}/copy"), "a.pdf", b"<html>")).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let notice = format!("/dossiers/{dossier}/papers/notice.pdf");
+    let made = producer.get(&notice).await.text;
+    let scan: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\nxref\n0 1\ntrailer<</Root 1 0 R>>\nstartxref\n41\n%%EOF\n";
+    let attached = officer.send(with_file(&format!("{at}/copy"), "Bản ký.pdf", scan)).await;
+    assert_eq!(attached.location, format!("{at}?done=attached"));
+    assert!(officer.get(at).await.text.contains("bản chính thức"));
+    let record = producer.get(&notice).await.text;
+    assert!(record != made && record.as_bytes() == scan, "the signed copy stands in");
+    assert!(officer.get(&format!("{at}/file?which=made")).await.text == made);
+
+    for path in [at.to_owned(), format!("{at}/file"), "/papers".to_owned(), form] {
+        check(world, "ct1@b.vn", &path, StatusCode::FORBIDDEN).await;
+        assert_eq!(Client::nobody(world).get(&path).await.status, StatusCode::SEE_OTHER);
+    }
+    check(world, "xa@b.vn.example", at, StatusCode::FORBIDDEN).await;
+    for path in [format!("/papers/{UNKNOWN}"), format!("{at}/file?which=7"), "/papers?year=x".to_owned()] {
+        check(world, "tinh@b.vn", &path, StatusCode::NOT_FOUND).await;
+    }
+}

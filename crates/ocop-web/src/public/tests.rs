@@ -35,6 +35,7 @@ async fn the_check_page_says_what_a_certificate_is_worth() {
     let input = RevokeInput {
         decision_no: "99/QĐ-UBND".to_owned(),
         revoked_on: "05/11/2026".to_owned(),
+        signed_by: String::new(),
         ground: "b".to_owned(),
         basis: "Biên bản kiểm tra số 5.".to_owned(),
         concluded_on: "02/11/2026".to_owned(),

@@ -55,13 +55,17 @@ impl DecisionPage {
         .collect()
     }
 
-    /// Decisions recorded before: address of the PDF, number, date, signer.
-    fn recorded(&self) -> Vec<(String, &str, String, &str)> {
+    /// Decisions recorded before: address of the PDF, number, date, signer, and of the paper in the
+    /// register with what is to be done there.
+    fn recorded(&self) -> Vec<(String, &str, String, &str, Option<(String, &'static str)>)> {
         let decisions = self.draft.decisions.iter();
         decisions
-            .map(|one| {
+            .map(|recorded| {
+                let one = &recorded.decision;
                 let href = format!("/decisions/{}.pdf", one.id);
-                (href, one.number.as_str(), date(one.decided_on), one.signed_by.as_str())
+                let next = if recorded.has_copy { "Đã có bản ký" } else { "Gắn bản ký" };
+                let paper = recorded.paper.as_ref().map(|id| (format!("/papers/{id}"), next));
+                (href, one.number.as_str(), date(one.decided_on), one.signed_by.as_str(), paper)
             })
             .collect()
     }
