@@ -112,7 +112,7 @@ mod tests {
             "inspection",
             Template::Inspection,
             &sample(),
-            1,
+            2,
             &[
                 "Số: 03/BB-ĐKT",
                 "08 giờ 30 phút",

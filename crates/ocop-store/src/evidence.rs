@@ -119,11 +119,15 @@ pub async fn same_file(
     row.as_ref().map(evidence).transpose()
 }
 
-/// Hashes of files that papers consist of, each once, after one of them.
+/// Hashes of the files that are kept, each once, after one of them: the vault's, those of outgoing papers and
+/// of their signed copies.
 pub async fn files_after(tx: &mut Tx, hash: &str, limit: i64) -> Result<Vec<String>, StoreError> {
     let rows = tx
         .rows(
-            "select distinct file_hash from evidence where file_hash > $1 order by file_hash limit $2",
+            "select file_hash from evidence where file_hash > $1
+             union select file from paper where file > $1
+             union select file from paper_copy where file > $1
+             order by file_hash limit $2",
             crate::args![hash, &limit],
         )
         .await?;

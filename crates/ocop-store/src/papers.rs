@@ -389,6 +389,9 @@ mod tests {
                 add_copy(&mut tx, &kept.id, &copy(no)).await.unwrap();
             }
             assert_eq!(copies(&mut tx, &kept.id).await.unwrap(), [copy(2), copy(1)]);
+            let files = crate::evidence::files_after(&mut tx, "", 10).await.unwrap();
+            assert_eq!(files, ["ab", "hash1", "hash2"]);
+            assert_eq!(crate::evidence::files_after(&mut tx, "ab", 1).await.unwrap(), ["hash1"]);
             let listed = of_year(&mut tx, "22", 2026).await.unwrap();
             assert_eq!((listed.len(), listed[0].has_copy, &listed[0].number), (1, true, &kept.number));
             let why = Explained {

@@ -185,8 +185,15 @@ async fn content(
     let product = |filed: &Filed| filed.told.product.name.clone();
     if let Some(source) = &occasion.letter {
         let filed = Filed::submitted(app, tx, row).await?;
-        let result = ocop_store::recognition::find_result(tx, &filed.row.id).await?;
-        let letter = letter_of(&filed, source, result.as_ref(), signed);
+        let mean = match source {
+            LetterSource::Forwarding => {
+                let result = ocop_store::recognition::find_result(tx, &filed.row.id).await?;
+                result.and_then(|result| result.mean)
+            }
+            // What goes to the province or back to the producer tells nothing of a council.
+            LetterSource::Proposal { .. } | LetterSource::Return(_) => None,
+        };
+        let letter = letter_of(&filed, source, mean, signed);
         let title = format!("{}: {}", kind.name(), product(&filed));
         return Ok((Content::Letter(letter), title));
     }

@@ -6,7 +6,6 @@ use ocop_core::time::date;
 use ocop_documents::letter::{Letter, LetterItem};
 use ocop_documents::{Letterhead, PlaceDate, Signature};
 use ocop_store::dossiers::Return;
-use ocop_store::recognition::ConfirmedResult;
 use ocop_store::units::Unit;
 
 use super::filed::Filed;
@@ -26,11 +25,12 @@ pub(super) enum LetterSource {
     Forwarding,
 }
 
-/// The letter; without `signed`, a draft with room for number, date and name.
+/// The letter, with the exact mean where it goes to the centre; without `signed`, a draft with room for
+/// number, date and name.
 pub(super) fn letter_of(
     filed: &Filed,
     source: &LetterSource,
-    result: Option<&ConfirmedResult>,
+    mean: Option<(i64, i64)>,
     signed: Option<&Signing>,
 ) -> Letter {
     let sender = match source {
@@ -46,7 +46,7 @@ pub(super) fn letter_of(
         subject: String::new(),
         addressees: Vec::new(),
         paragraphs: Vec::new(),
-        items: vec![item(filed, result)],
+        items: vec![item(filed, mean)],
         points: Vec::new(),
         closing: String::new(),
         recipients: vec!["Như trên".to_owned(), filed.told.producer.name.clone(), "Lưu: VT".to_owned()],
@@ -76,9 +76,9 @@ fn letterhead(sender: &Unit, signed: Option<&Signing>) -> Letterhead {
     }
 }
 
-fn item(filed: &Filed, result: Option<&ConfirmedResult>) -> LetterItem {
+fn item(filed: &Filed, mean: Option<(i64, i64)>) -> LetterItem {
     let told = &filed.told;
-    let mean = result.and_then(|result| result.mean).and_then(|(num, den)| Fraction::new(num, den));
+    let mean = mean.and_then(|(num, den)| Fraction::new(num, den));
     let remark = match mean {
         Some(mean) => format!("{}; điểm trung bình {}", filed.row.kind.name(), mean.vi()),
         None => filed.row.kind.name().to_owned(),

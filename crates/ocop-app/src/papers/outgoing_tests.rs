@@ -32,8 +32,9 @@ fn fault_of<T: std::fmt::Debug>(outcome: Result<T, AppError>, field: &str) -> St
     faults[0].message.clone()
 }
 
-fn denied<T: std::fmt::Debug>(outcome: Result<T, AppError>) {
-    assert!(matches!(outcome, Err(AppError::Denied(_))), "{outcome:?}");
+fn denied<T>(outcome: Result<T, AppError>) {
+    let error = outcome.err();
+    assert!(matches!(error, Some(AppError::Denied(_))), "{error:?}");
 }
 
 async fn kept(app: &App, id: &PaperId) -> ocop_store::papers::Issued {
@@ -166,4 +167,33 @@ async fn a_letter_is_the_offices_draft_until_it_is_signed() {
     assert_eq!(outgoing(app, &world.commune_officer, None).await.unwrap().series.len(), 1);
     assert!(outgoing(app, &world.officer, None).await.unwrap().series.is_empty());
     denied(paper(app, &world.officer, &paper_id).await);
+}
+
+#[tokio::test]
+async fn the_communes_letter_tells_nothing_of_a_confirmed_result() {
+    let sitting = certifiable().await;
+    let (app, dossier) = (sitting.app(), &sitting.dossier);
+    let officer = &sitting.world.commune_officer;
+    let id =
+        issue_of_dossier(app, officer, dossier, PaperKind::Proposal, &signed("8/UBND-KT")).await.unwrap();
+    let Content::Letter(said) = serde_json::from_str(&kept(app, &id).await.input).unwrap() else {
+        panic!("a letter")
+    };
+    assert_eq!(said.items[0].remark, "Lần đầu");
+}
+
+#[tokio::test]
+async fn the_province_forwards_with_the_mean() {
+    let sitting = crate::recognition::testing::confirmed(100).await;
+    let (app, officer) = (sitting.app(), &sitting.world.officer);
+    let early = letter(app, officer, &sitting.dossier, PaperKind::Forwarding).await;
+    assert!(matches!(early, Err(AppError::NotFound)), "{early:?}");
+    record_decision(app, officer, &sitting.council, &crate::recognition::testing::decision()).await.unwrap();
+    let input = signed("9/UBND-KT");
+    let id = issue_of_dossier(app, officer, &sitting.dossier, PaperKind::Forwarding, &input).await.unwrap();
+    let Content::Letter(said) = serde_json::from_str(&kept(app, &id).await.input).unwrap() else {
+        panic!("a letter")
+    };
+    assert_eq!(said.items[0].remark, "Lần đầu; điểm trung bình 100,00");
+    assert_eq!(said.addressees, ["Bộ Nông nghiệp và Môi trường"]);
 }

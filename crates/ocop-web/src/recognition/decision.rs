@@ -30,6 +30,18 @@ struct Group<'draft> {
     lines: &'draft [DecisionLine],
 }
 
+/// A decision recorded before.
+struct RecordedLine<'draft> {
+    /// Address of the PDF.
+    href: String,
+    number: &'draft str,
+    day: String,
+    signer: &'draft str,
+    /// Its paper in the register, and what is to be done there.
+    paper: Option<String>,
+    next: &'static str,
+}
+
 impl DecisionPage {
     /// The groups that have results.
     fn groups(&self) -> Vec<Group<'_>> {
@@ -55,17 +67,17 @@ impl DecisionPage {
         .collect()
     }
 
-    /// Decisions recorded before: address of the PDF, number, date, signer, and of the paper in the
-    /// register with what is to be done there.
-    fn recorded(&self) -> Vec<(String, &str, String, &str, Option<(String, &'static str)>)> {
+    /// Decisions recorded before.
+    fn recorded(&self) -> Vec<RecordedLine<'_>> {
         let decisions = self.draft.decisions.iter();
         decisions
-            .map(|recorded| {
-                let one = &recorded.decision;
-                let href = format!("/decisions/{}.pdf", one.id);
-                let next = if recorded.has_copy { "Đã có bản ký" } else { "Gắn bản ký" };
-                let paper = recorded.paper.as_ref().map(|id| (format!("/papers/{id}"), next));
-                (href, one.number.as_str(), date(one.decided_on), one.signed_by.as_str(), paper)
+            .map(|recorded| RecordedLine {
+                href: format!("/decisions/{}.pdf", recorded.decision.id),
+                number: &recorded.decision.number,
+                day: date(recorded.decision.decided_on),
+                signer: &recorded.decision.signed_by,
+                paper: recorded.paper.as_ref().map(|id| format!("/papers/{id}")),
+                next: if recorded.has_copy { "Đã có bản ký" } else { "Gắn bản ký" },
             })
             .collect()
     }
