@@ -174,6 +174,10 @@ async fn the_communes_letter_tells_nothing_of_a_confirmed_result() {
     let sitting = certifiable().await;
     let (app, dossier) = (sitting.app(), &sitting.dossier);
     let officer = &sitting.world.commune_officer;
+    // The council's test world begins behind the commune.
+    let mut tx = app.db.write(ocop_store::db::Chain::of("dossier", dossier)).await.unwrap();
+    ocop_store::dossiers::propose(&mut tx, dossier, app.today()).await.unwrap();
+    tx.commit_upkeep().await.unwrap();
     let id =
         issue_of_dossier(app, officer, dossier, PaperKind::Proposal, &signed("8/UBND-KT")).await.unwrap();
     let Content::Letter(said) = serde_json::from_str(&kept(app, &id).await.input).unwrap() else {
