@@ -7,6 +7,7 @@ use ocop_core::journal::{hex, sha256_hex};
 use ocop_core::people::{Actor, PASSWORD_MIN, Role, RoleKind, looks_like_email};
 use ocop_core::policy::{self, Action, Subject};
 use ocop_core::time::Instant;
+use ocop_core::units::CENTRE;
 use ocop_store::db::Chain;
 use ocop_store::people::{self, Holder, Person};
 use ocop_store::{Tx, units};
@@ -281,7 +282,15 @@ async fn grant_role(
             }
             input.commune.trim().to_owned()
         }
-        Some(RoleKind::ProvincialOfficer | RoleKind::Assessor) | None => {
+        Some(RoleKind::ProvincialOfficer | RoleKind::CentralOfficer | RoleKind::Assessor) | None => {
+            let elsewhere = match role {
+                Some(RoleKind::ProvincialOfficer) => province == CENTRE,
+                Some(RoleKind::CentralOfficer) => province != CENTRE,
+                Some(RoleKind::CommuneOfficer | RoleKind::Assessor) | None => false,
+            };
+            if elsewhere {
+                fields.fault("role", "Cơ quan này không cấp vai trò đó. Chọn vai trò khác.");
+            }
             if units::find(tx, province).await?.is_none() {
                 fields.fault("province", format!("Không có tỉnh mã «{province}»."));
             }
@@ -325,6 +334,12 @@ pub async fn holders(app: &App, actor: &Actor, province: &str) -> Result<Vec<Hol
     let _ = policy::may(actor, Action::ManageAccounts, &subject)?;
     let mut tx = app.db.read().await?;
     Ok(people::holders(&mut tx, province).await?)
+}
+
+/// The office that a person runs rounds and councils for: a province, or the centre; the first if several.
+pub fn office_of(actor: &Actor) -> Option<&str> {
+    let runs = |kind| matches!(kind, RoleKind::ProvincialOfficer | RoleKind::CentralOfficer);
+    actor.roles.iter().find(|role| runs(role.kind)).map(|role| role.unit.as_str())
 }
 
 /// The province that a person works for as a provincial officer, the first if several.

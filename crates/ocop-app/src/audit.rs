@@ -5,8 +5,9 @@ use ocop_core::audit::{KeptBallot, KeptResult, KeptTurn, Limits, Mismatch, audit
 use ocop_core::id::DossierId;
 use ocop_core::journal::sha256_hex;
 use ocop_store::dossiers::Dossier;
-use ocop_store::{Tx, dossiers, evidence, recognition, scoring};
+use ocop_store::{Tx, centre, dossiers, evidence, recognition, scoring};
 
+use crate::dossiers::instance;
 use crate::journal::{Proof, prove};
 use crate::{App, AppError};
 
@@ -96,6 +97,7 @@ async fn dossier(
     let limits = Limits {
         certified: process.certified_stars(),
         centre_from: process.centre_from().ok_or(AppError::NotFound)?,
+        instance: instance(row),
     };
     faults.extend(audit(&set, limits, &turns, result.as_ref()));
     Ok(faults)
@@ -117,6 +119,10 @@ async fn kept_turns(tx: &mut Tx, dossier: &DossierId) -> Result<Vec<KeptTurn>, A
 async fn kept_result(tx: &mut Tx, dossier: &DossierId) -> Result<Option<KeptResult>, AppError> {
     let Some(kept) = recognition::find_result(tx, dossier).await? else { return Ok(None) };
     let certificate = recognition::certificate_of_dossier(tx, dossier).await?;
+    // What a province recognises on the centre's result follows from the centre's ballots, not from its own.
+    let answer = centre::find(tx, dossier).await?.and_then(|sent| sent.answer);
+    let by_centre = |stars: u8| answer.as_ref().is_some_and(|answer| answer.stars == Some(stars));
+    let certificate = certificate.filter(|certificate| !by_centre(certificate.stars));
     Ok(Some(KeptResult {
         turn: u16::try_from(kept.turn).unwrap_or_default(),
         outcome: kept.outcome,

@@ -61,7 +61,9 @@ pub async fn todos(app: &App, actor: &Actor) -> Result<Vec<Todo>, AppError> {
     for role in &actor.roles {
         match role.kind {
             RoleKind::CommuneOfficer => of_commune(&mut tx, &mut todos, &role.unit).await?,
-            RoleKind::ProvincialOfficer => of_province(&mut tx, &mut todos, &role.unit).await?,
+            RoleKind::ProvincialOfficer | RoleKind::CentralOfficer => {
+                of_province(&mut tx, &mut todos, &role.unit).await?
+            }
             RoleKind::Assessor => {}
         }
     }
@@ -124,6 +126,11 @@ async fn of_producer(tx: &mut Tx, todos: &mut Todos<'_>, id: &ProducerId) -> Res
             | State::Recognised
             | State::NotRecognised
             | State::ForCentre
+            | State::AtCentre
+            | State::ReferredBack
+            | State::FiveStars
+            | State::Fallback
+            | State::Again
             | State::Checking
             | State::Disqualified
             | State::Withdrawn => {}
@@ -174,7 +181,9 @@ async fn of_province(tx: &mut Tx, todos: &mut Todos<'_>, province: &str) -> Resu
         state: Some(state),
         ..Filter::default()
     };
-    for row in ocop_store::dossiers::list(tx, &at(State::AtProvince), MOST).await? {
+    let mut arrived = ocop_store::dossiers::list(tx, &at(State::AtProvince), MOST).await?;
+    arrived.extend(ocop_store::dossiers::list(tx, &at(State::AtCentre), MOST).await?);
+    for row in arrived {
         todos.add(
             format!("Tiếp nhận hồ sơ {}", row.product),
             format!("{} · {}", row.producer, row.commune),
@@ -206,6 +215,31 @@ async fn of_province(tx: &mut Tx, todos: &mut Todos<'_>, province: &str) -> Resu
         crate::recognition::open_verifications(tx, province, todos.app.today()).await?
     {
         todos.add(what, about, href, day);
+    }
+    for row in ocop_store::dossiers::list(tx, &at(State::ForCentre), MOST).await? {
+        match ocop_store::centre::find(tx, &row.id).await? {
+            None => todos.add(
+                format!("Gửi hồ sơ {} lên trung ương", row.product),
+                &row.producer,
+                page(&row, "/centre"),
+                None,
+            ),
+            Some(sent) if sent.central_dossier.is_none() => todos.add(
+                format!("Ghi kết quả của trung ương về {}", row.product),
+                &row.producer,
+                page(&row, "/centre"),
+                None,
+            ),
+            Some(_) => {}
+        }
+    }
+    for row in ocop_store::dossiers::list(tx, &at(State::Fallback), MOST).await? {
+        todos.add(
+            format!("Quyết định về {} sau kết quả của trung ương", row.product),
+            &row.producer,
+            page(&row, "/centre"),
+            None,
+        );
     }
     let mut decided: BTreeMap<_, (usize, NaiveDate)> = BTreeMap::new();
     for row in ocop_store::dossiers::list(tx, &at(State::Confirmed), MOST).await? {

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod centre;
 pub mod commune;
 pub mod councils;
 pub mod demo;

@@ -5,9 +5,10 @@ use ocop_core::dossiers::{DossierKind, State};
 use ocop_core::id::RoundId;
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Subject};
-use ocop_core::rules::MonthDay;
+use ocop_core::rules::{MonthDay, Tier};
 use ocop_core::text::{fold, fold_words};
 use ocop_core::time::date;
+use ocop_core::units::CENTRE;
 use ocop_store::db::Chain;
 use ocop_store::dossiers::{Filter, Listed};
 pub use ocop_store::rounds::Round;
@@ -115,14 +116,19 @@ pub async fn current(app: &App, province: &str) -> Result<Option<Round>, AppErro
     Ok(ocop_store::rounds::open_on(&mut tx, province, app.today()).await?.into_iter().next())
 }
 
-/// The next round by the calendar of Article 5.1, as last days: of proposals and of results.
-pub fn next_window(app: &App, today: NaiveDate) -> Result<Option<(NaiveDate, NaiveDate)>, AppError> {
+/// The next round of an office by the calendar of Article 5, as last days: of proposals and of results.
+pub fn next_window(
+    app: &App,
+    office: &str,
+    today: NaiveDate,
+) -> Result<Option<(NaiveDate, NaiveDate)>, AppError> {
+    let tier = if office == CENTRE { Tier::Centre } else { Tier::Province };
     let windows = &app.process(&app.regime_today()?.id)?.rounds;
     let year = chrono::Datelike::year(&today);
     let mut days: Vec<(NaiveDate, NaiveDate)> = [year, year + 1]
         .into_iter()
         .flat_map(|year| {
-            windows.iter().map(move |window| {
+            windows.iter().filter(move |window| window.tier == tier).map(move |window| {
                 let last = |day: MonthDay| day.in_year(year)?.pred_opt();
                 last(window.proposed_before).zip(last(window.result_before))
             })
@@ -199,10 +205,15 @@ impl App {
             State::Recognised
             | State::NotRecognised
             | State::ForCentre
+            | State::ReferredBack
+            | State::FiveStars
+            | State::Fallback
+            | State::Again
             | State::Disqualified
             | State::Withdrawn => None,
             State::Draft
             | State::AtProvince
+            | State::AtCentre
             | State::Completing
             | State::Accepted
             | State::Checking

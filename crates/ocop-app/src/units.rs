@@ -4,7 +4,7 @@ pub mod import;
 pub mod page;
 
 use ocop_core::time::{Calendar, CalendarFault};
-use ocop_core::units::{Place, Succession};
+use ocop_core::units::{CENTRE, Place, Succession};
 use ocop_store::Tx;
 use ocop_store::db::Chain;
 pub use ocop_store::units::Unit;
@@ -95,8 +95,12 @@ pub fn embedded_succession() -> Vec<Succession> {
 /// empty.
 pub async fn seed(app: &App) -> Result<(), AppError> {
     let mut tx = app.db.write(Chain::of("units", "seed")).await?;
-    let has_units = ocop_store::units::count(&mut tx).await? > 0;
-    if has_units && former::count(&mut tx).await? > 0 {
+    let has_centre = ocop_store::units::find(&mut tx, CENTRE).await?.is_some();
+    let has_units = ocop_store::units::count(&mut tx).await? > i64::from(has_centre);
+    if !has_centre {
+        ocop_store::units::put(&mut tx, &centre()).await?;
+    }
+    if has_centre && has_units && former::count(&mut tx).await? > 0 {
         return Ok(());
     }
     if !has_units {
@@ -114,6 +118,18 @@ pub async fn seed(app: &App) -> Result<(), AppError> {
     Ok(())
 }
 
+/// The centre: the ministry that evaluates 5 stars (26/2026/QĐ-TTg, Article 7.4).
+fn centre() -> Unit {
+    Unit {
+        code: CENTRE.to_owned(),
+        name: "Bộ Nông nghiệp và Môi trường".to_owned(),
+        kind: "bo".to_owned(),
+        parent: None,
+        valid_from: "2025-03-01".to_owned(),
+        valid_to: None,
+    }
+}
+
 /// A unit by its code.
 pub async fn find(app: &App, code: &str) -> Result<Option<Unit>, AppError> {
     let mut tx = app.db.read().await?;
@@ -128,7 +144,8 @@ pub async fn provinces(app: &App) -> Result<Vec<Unit>, AppError> {
 
 /// Whether a code that was typed is that of a province.
 pub(crate) async fn must_be_a_province(tx: &mut Tx, code: &str) -> Result<(), AppError> {
-    let unit = ocop_store::units::find(tx, code).await?.filter(|unit| unit.parent.is_none());
+    let unit =
+        ocop_store::units::find(tx, code).await?.filter(|unit| unit.parent.is_none() && unit.code != CENTRE);
     unit.map(|_| ()).ok_or_else(|| {
         Refusal::because(format!("Không có tỉnh, thành phố mang mã «{code}». Ví dụ: 22 là Quảng Ninh."))
     })

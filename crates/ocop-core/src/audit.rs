@@ -3,7 +3,7 @@
 //! Words of explanation are left out: a later version may say the same thing better.
 
 use crate::id::BallotId;
-use crate::recognition::{Outcome, outcome, reaches_centre_points};
+use crate::recognition::{Instance, Outcome, outcome, reaches_centre_points, stars};
 use crate::rules::ProductSet;
 use crate::scoring::{Scored, Sheet, Tally, score, tally};
 
@@ -53,6 +53,8 @@ pub struct Limits<'a> {
     pub certified: &'a [u8],
     /// Least points for the centre.
     pub centre_from: u16,
+    /// Whose evaluation it was.
+    pub instance: Instance,
 }
 
 /// Something kept that does not follow from what it rests on.
@@ -154,11 +156,11 @@ fn audit_result(
     // A turn that cannot be counted is told already.
     let Ok(tally) = counted(set, turn) else { return Vec::new() };
     let mut found = Vec::new();
-    let outcome = outcome(&tally, limits.certified);
+    let outcome = outcome(&tally, limits.certified, limits.instance);
     let stands = outcome != Outcome::Disqualified;
     let computed = KeptResult {
         outcome,
-        stars: stands.then_some(tally.stars),
+        stars: stands.then_some(stars(&tally, limits.certified, limits.instance)),
         mean: stands.then_some((tally.mean.num, tally.mean.den)),
         centre_points: reaches_centre_points(&tally, limits.centre_from),
         ..kept.clone()
@@ -200,7 +202,7 @@ mod tests {
     use crate::rules::sample;
     use crate::scoring::Choice;
 
-    const LIMITS: Limits<'_> = Limits { certified: &[3, 4], centre_from: 90 };
+    const LIMITS: Limits<'_> = Limits { certified: &[3, 4], centre_from: 90, instance: Instance::Province };
 
     fn ballot(no: u8, level: u8) -> KeptBallot {
         let mut sheet = Sheet::default();
@@ -225,7 +227,7 @@ mod tests {
         let tally = counted(&sample::honey(), &turn).unwrap();
         let result = KeptResult {
             turn: 1,
-            outcome: outcome(&tally, LIMITS.certified),
+            outcome: outcome(&tally, LIMITS.certified, LIMITS.instance),
             stars: Some(tally.stars),
             mean: Some((tally.mean.num, tally.mean.den)),
             centre_points: reaches_centre_points(&tally, LIMITS.centre_from),

@@ -5,6 +5,7 @@
 //! noun names its tables, verbs, pages and papers.
 
 pub mod audit;
+pub mod centre;
 pub mod coded;
 pub mod councils;
 pub mod dossiers;

@@ -11,7 +11,10 @@ coded! {
         CommuneOfficer = "commune_officer", "Cán bộ cấp xã";
         /// Receives dossiers, runs rounds and councils, records decisions.
         ProvincialOfficer = "provincial_officer", "Cán bộ cơ quan tham mưu cấp tỉnh";
-        /// May be given a seat in a council or an advisory team of the province.
+        /// Receives what provinces send, runs the centre's rounds and councils, records the Minister's decisions
+        /// (26/2026/QĐ-TTg, Article 7.4).
+        CentralOfficer = "central_officer", "Cán bộ cơ quan tham mưu trung ương";
+        /// May be given a seat in a council or an advisory team of the province or the centre.
         Assessor = "assessor", "Thành viên hội đồng, tổ tư vấn";
     }
 }
@@ -35,7 +38,7 @@ coded! {
 pub struct Role {
     /// What the person may do there.
     pub kind: RoleKind,
-    /// Code of the province (2 digits) or commune (5 digits).
+    /// Code of the province (2 digits), of the commune (5 digits), or of the centre ([`crate::units::CENTRE`]).
     pub unit: String,
 }
 

@@ -18,6 +18,10 @@ coded! {
         CommuneOfficer = "commune_officer", "Cán bộ xã của hồ sơ";
         /// Officer of the province.
         ProvincialOfficer = "provincial_officer", "Cán bộ tỉnh";
+        /// Officer of the centre, for what provinces have sent there.
+        CentralOfficer = "central_officer", "Cán bộ trung ương";
+        /// Officer of the province that has sent a dossier to the centre.
+        SendingOfficer = "sending_officer", "Cán bộ tỉnh gửi hồ sơ";
         /// Chair of the council that has the dossier.
         Chair = "chair", "Chủ tịch Hội đồng";
         /// Secretary of that council.
@@ -142,62 +146,78 @@ coded! {
         ReadPapers = "read_papers", "Xem sổ văn bản đi";
         /// Give a signed paper its number, attach the signed copy, explain a gap.
         IssuePaper = "issue_paper", "Ghi số văn bản đi, gắn bản ký";
+        /// Send a dossier to the centre with everything that belongs to it, note the centre's answer.
+        SendToCentre = "send_to_centre", "Gửi hồ sơ lên trung ương, ghi kết quả của trung ương";
+        /// Recognise on the centre's result, evaluate again, or end it (Article 7.4g).
+        DecideAfterCentre = "decide_after_centre", "Xử lý hồ sơ trung ương chưa công nhận 5 sao";
     }
 }
 
 /// The relations that permit an action. One line each: this is the whole policy.
 pub fn permitted(action: Action) -> &'static [Relation] {
-    use Relation::{Account, Advisor, Chair, CommuneOfficer, Member, Producer, ProvincialOfficer, Secretary};
+    use Relation::{
+        Account, Advisor, CentralOfficer, Chair, CommuneOfficer, Member, Producer, ProvincialOfficer,
+        Secretary, SendingOfficer,
+    };
     match action {
         Action::ManageOwnAccount | Action::RegisterProducer | Action::AcceptInvitation => &[Account],
-        Action::ManageAccounts => &[ProvincialOfficer],
         Action::EditProducer | Action::EditProduct | Action::EditEvidence => &[Producer],
         // Officers: only the first member of a producer for which nobody acts yet.
         Action::InviteMember | Action::RecordFacts => &[Producer, CommuneOfficer, ProvincialOfficer],
-        Action::ReadVerification => &[Producer, CommuneOfficer, ProvincialOfficer],
-        Action::ReadRegistry | Action::FreezeReport | Action::ReadPapers | Action::IssuePaper => {
-            &[CommuneOfficer, ProvincialOfficer]
+        Action::ReadVerification => {
+            &[Producer, CommuneOfficer, ProvincialOfficer, SendingOfficer, CentralOfficer]
         }
+        Action::ReadRegistry | Action::FreezeReport => &[CommuneOfficer, ProvincialOfficer],
+        Action::ReadPapers | Action::IssuePaper => &[CommuneOfficer, ProvincialOfficer, CentralOfficer],
         Action::OpenDossier
         | Action::EditDossier
         | Action::SubmitDossier
         | Action::AnswerRequest
         | Action::WithdrawDossier => &[Producer],
-        Action::ReadDossier | Action::ReadEvidence => {
-            &[Producer, CommuneOfficer, ProvincialOfficer, Chair, Secretary, Member, Advisor]
-        }
+        Action::ReadDossier | Action::ReadEvidence | Action::ReadResult => &[
+            Producer,
+            CommuneOfficer,
+            ProvincialOfficer,
+            SendingOfficer,
+            CentralOfficer,
+            Chair,
+            Secretary,
+            Member,
+            Advisor,
+        ],
         Action::WriteCommuneReport
         | Action::ReturnFromCommune
         | Action::ProposeToProvince
         | Action::ConfirmProductionEnded => &[CommuneOfficer],
-        Action::ManageRounds
-        | Action::ManageWording
+        Action::ManageAccounts
+        | Action::ManageRounds
         | Action::ReadBoard
         | Action::AcceptDossier
-        | Action::ReturnFromProvince
         | Action::ManageCouncil
         | Action::AssignDossier
         | Action::RecordDecision
+        | Action::CheckRenewal
         | Action::RevokeCertificate
-        | Action::VerifyCertificate
+        | Action::VerifyCertificate => &[ProvincialOfficer, CentralOfficer],
+        Action::ManageWording
+        | Action::ReturnFromProvince
         | Action::ImportRegister
         | Action::MergeRecords
         | Action::RecordEvaluation
-        | Action::CheckRenewal => &[ProvincialOfficer],
+        | Action::SendToCentre
+        | Action::DecideAfterCentre => &[ProvincialOfficer],
         Action::WriteFinding | Action::RequestEvidence | Action::FileAdvisoryReport => &[Advisor],
-        Action::ReadFindings => &[ProvincialOfficer, Chair, Secretary, Member, Advisor],
-        Action::ReceiveSamples => &[CommuneOfficer, ProvincialOfficer],
-        Action::HandleSamples => &[CommuneOfficer, ProvincialOfficer, Secretary],
+        Action::ReadFindings | Action::ReadTally => {
+            &[ProvincialOfficer, CentralOfficer, Chair, Secretary, Member, Advisor]
+        }
+        Action::ReceiveSamples => &[CommuneOfficer, ProvincialOfficer, CentralOfficer],
+        Action::HandleSamples => &[CommuneOfficer, ProvincialOfficer, CentralOfficer, Secretary],
         Action::DeclareConflict => &[Chair, Secretary, Member, Advisor],
         Action::OpenSession | Action::ExcuseMember | Action::LeadDiscussion | Action::ConfirmResult => {
             &[Chair]
         }
         Action::SaveBallot | Action::SealBallot => &[Chair, Secretary, Member],
         Action::WatchProgress => &[Secretary],
-        Action::ReadTally => &[ProvincialOfficer, Chair, Secretary, Member, Advisor],
-        Action::ReadResult => {
-            &[Producer, CommuneOfficer, ProvincialOfficer, Chair, Secretary, Member, Advisor]
-        }
     }
 }
 
@@ -220,8 +240,10 @@ pub struct Subject {
     pub producer: Option<ProducerId>,
     /// Code of the producer's commune.
     pub commune: Option<String>,
-    /// Code of the province.
+    /// Code of the province, or of the centre where it is a matter of the centre.
     pub province: Option<String>,
+    /// Code of the province that has sent it to the centre.
+    pub sent_by: Option<String>,
     /// The council that has it.
     pub council: Option<CouncilId>,
     /// Whether the asking person declared a conflict of interest with it.
@@ -242,7 +264,16 @@ pub fn relations(actor: &Actor, subject: &Subject) -> Vec<Relation> {
             RoleKind::ProvincialOfficer if subject.province.as_deref() == Some(&role.unit) => {
                 held.push(Relation::ProvincialOfficer);
             }
-            RoleKind::CommuneOfficer | RoleKind::ProvincialOfficer | RoleKind::Assessor => {}
+            RoleKind::ProvincialOfficer if subject.sent_by.as_deref() == Some(&role.unit) => {
+                held.push(Relation::SendingOfficer);
+            }
+            RoleKind::CentralOfficer if subject.province.as_deref() == Some(&role.unit) => {
+                held.push(Relation::CentralOfficer);
+            }
+            RoleKind::CommuneOfficer
+            | RoleKind::ProvincialOfficer
+            | RoleKind::CentralOfficer
+            | RoleKind::Assessor => {}
         }
     }
     let seats = actor.seats.iter().filter(|seat| subject.council.as_ref() == Some(&seat.council));
@@ -359,6 +390,7 @@ mod tests {
             producer: Some(UUID.parse().unwrap()),
             commune: Some("06862".to_owned()),
             province: Some("22".to_owned()),
+            sent_by: None,
             council: Some(UUID.parse().unwrap()),
             conflicted: false,
         }
@@ -397,6 +429,31 @@ mod tests {
         for action in Action::ALL {
             let own = permitted(*action).contains(&Relation::Account);
             assert_eq!(may(&far, *action, &everything()).is_ok(), own, "{action:?}");
+        }
+    }
+
+    #[test]
+    fn the_province_reads_what_it_sent_to_the_centre_and_decides_nothing_there() {
+        let officer =
+            |kind, unit: &str| Actor { roles: vec![Role { kind, unit: unit.to_owned() }], ..nobody() };
+        let sent = Subject {
+            province: Some(crate::units::CENTRE.to_owned()),
+            sent_by: Some("22".to_owned()),
+            ..everything()
+        };
+        let (sender, other) =
+            (officer(RoleKind::ProvincialOfficer, "22"), officer(RoleKind::ProvincialOfficer, "01"));
+        let central = officer(RoleKind::CentralOfficer, crate::units::CENTRE);
+        for action in [Action::ReadDossier, Action::ReadResult] {
+            assert!(may(&sender, action, &sent).is_ok(), "{action:?}");
+            assert!(may(&other, action, &sent).is_err(), "{action:?}");
+        }
+        for action in
+            [Action::AcceptDossier, Action::AssignDossier, Action::RecordDecision, Action::ReadTally]
+        {
+            assert!(may(&sender, action, &sent).is_err(), "{action:?}");
+            assert!(may(&central, action, &sent).is_ok(), "{action:?}");
+            assert!(may(&central, action, &everything()).is_err(), "{action:?}");
         }
     }
 

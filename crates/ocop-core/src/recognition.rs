@@ -21,6 +21,10 @@ coded! {
         Notice = "notice", "Thông báo kết quả";
         /// 90 points or more with every floor of 5 stars: result approved, dossier to the centre.
         Centre = "centre", "Phê duyệt kết quả, trình trung ương";
+        /// The centre's council: 90 points or more with every floor of 5 stars (Article 7.4d).
+        FiveStars = "five_stars", "Công nhận 5 sao, cấp giấy chứng nhận";
+        /// The centre's council: anything less, told to the province (Article 7.4g).
+        Refer = "refer", "Chưa đạt 5 sao, thông báo cho Ủy ban nhân dân tỉnh";
         /// The council's ballots disqualify it.
         Disqualified = "disqualified", "Hồ sơ bị loại";
     }
@@ -38,21 +42,41 @@ coded! {
     }
 }
 
+coded! {
+    /// Whose evaluation of a product it is: decides what its result leads to.
+    Instance {
+        /// The province's.
+        Province = "province", "Cấp tỉnh đánh giá";
+        /// The centre's, of what a province sent (Article 7.4).
+        Centre = "centre", "Trung ương đánh giá";
+        /// The province's own after the centre's: up to the stars in its power (Article 7.4g).
+        Again = "again", "Cấp tỉnh đánh giá sau kết quả của trung ương";
+    }
+}
+
 /// What follows from a tally.
 ///
 /// Forwarding looks at points alone in Article 7.3e; a product that has 90 points but misses a
 /// floor of 5 stars would fail at the centre, so it gets the star it has reached here and is
 /// marked as having the points ([`reaches_centre_points`]).
-pub fn outcome(tally: &Tally, certified: &[u8]) -> Outcome {
+pub fn outcome(tally: &Tally, certified: &[u8], instance: Instance) -> Outcome {
     if tally.disqualified.is_some() {
-        Outcome::Disqualified
-    } else if tally.stars >= 5 {
-        Outcome::Centre
-    } else if certified.contains(&tally.stars) {
-        Outcome::Certificate
-    } else {
-        Outcome::Notice
+        return Outcome::Disqualified;
     }
+    let recognised =
+        |stars: u8| if certified.contains(&stars) { Outcome::Certificate } else { Outcome::Notice };
+    match instance {
+        Instance::Province if tally.stars >= 5 => Outcome::Centre,
+        Instance::Centre if tally.stars >= 5 => Outcome::FiveStars,
+        Instance::Centre => Outcome::Refer,
+        Instance::Province | Instance::Again => recognised(stars(tally, certified, instance)),
+    }
+}
+
+/// The stars of a tally: no more than the province's power where it evaluates after the centre.
+pub fn stars(tally: &Tally, certified: &[u8], instance: Instance) -> u8 {
+    let most = certified.iter().copied().max().filter(|_| instance == Instance::Again);
+    most.map_or(tally.stars, |most| tally.stars.min(most))
 }
 
 /// Whether the exact mean reaches the points for the centre (90 under 26/2026/QĐ-TTg).
@@ -64,7 +88,8 @@ impl Outcome {
     /// The event that carries the outcome out in the dossier's workflow.
     pub fn event(self) -> Event {
         match self {
-            Self::Certificate => Event::Recognise,
+            Self::Certificate | Self::FiveStars => Event::Recognise,
+            Self::Refer => Event::ReferBack,
             Self::Notice => Event::NotifyResult,
             Self::Centre => Event::Forward,
             Self::Disqualified => Event::Disqualify,

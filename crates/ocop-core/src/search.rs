@@ -130,7 +130,9 @@ pub fn scope(actor: &Actor) -> Scope {
     let mut scope = Scope::default();
     for role in &actor.roles {
         match role.kind {
-            RoleKind::ProvincialOfficer => scope.provinces.insert(role.unit.clone()),
+            RoleKind::ProvincialOfficer | RoleKind::CentralOfficer => {
+                scope.provinces.insert(role.unit.clone())
+            }
             RoleKind::CommuneOfficer => scope.communes.insert(role.unit.clone()),
             RoleKind::Assessor => false,
         };

@@ -9,6 +9,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::text::fold;
 
+/// The code of the centre, which evaluates 5 stars as a province evaluates 3 and 4; no unit has it officially.
+pub const CENTRE: &str = "00";
+
 /// A unit, of today or former.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {

@@ -130,6 +130,7 @@ pub(crate) enum Template {
     Letter,
     Minutes,
     Notice,
+    Report,
     Revocation,
     SampleLabels,
     ScoreSheet,
@@ -142,7 +143,7 @@ const LIBRARY_NAME: &str = "van-ban.typ";
 const LIBRARY_TEXT: &str = include_str!("../typst/van-ban.typ");
 
 impl Template {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::Certificate,
         Self::Decision,
         Self::Form01,
@@ -152,6 +153,7 @@ impl Template {
         Self::Letter,
         Self::Minutes,
         Self::Notice,
+        Self::Report,
         Self::Revocation,
         Self::SampleLabels,
         Self::ScoreSheet,
@@ -170,6 +172,7 @@ impl Template {
             Self::Letter => "letter.typ",
             Self::Minutes => "minutes.typ",
             Self::Notice => "notice.typ",
+            Self::Report => "report.typ",
             Self::Revocation => "revocation.typ",
             Self::SampleLabels => "sample-labels.typ",
             Self::ScoreSheet => "score-sheet.typ",
@@ -189,6 +192,7 @@ impl Template {
             Self::Letter => include_str!("../typst/letter.typ"),
             Self::Minutes => include_str!("../typst/minutes.typ"),
             Self::Notice => include_str!("../typst/notice.typ"),
+            Self::Report => include_str!("../typst/report.typ"),
             Self::Revocation => include_str!("../typst/revocation.typ"),
             Self::SampleLabels => include_str!("../typst/sample-labels.typ"),
             Self::ScoreSheet => include_str!("../typst/score-sheet.typ"),

@@ -9,6 +9,7 @@
 //!   show as an empty box, control characters are dropped.
 //! - The crate knows no law: thresholds, names of bodies and citations come with the input.
 
+pub mod archive;
 pub mod certificate;
 mod content;
 pub mod decision;
@@ -23,6 +24,7 @@ pub mod minutes;
 pub mod notice;
 pub mod qr;
 pub mod register;
+pub mod report;
 pub mod revocation;
 pub mod sample_labels;
 pub mod score_sheet;

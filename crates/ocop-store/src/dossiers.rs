@@ -60,6 +60,8 @@ pub struct Dossier {
     pub province_received_on: Option<NaiveDate>,
     /// Receipt of the province (form 01, block B).
     pub province_receipt: Option<String>,
+    /// The dossier whose evaluation it goes on with: at the centre, or again at the province.
+    pub continues: Option<DossierId>,
     /// When it was opened.
     pub created_at: Instant,
     /// When it was last changed.
@@ -91,6 +93,7 @@ fn dossier(row: &Row) -> Result<Dossier, StoreError> {
         proposed_on: row.get("proposed_on")?,
         province_received_on: row.get("province_received_on")?,
         province_receipt: row.get("province_receipt")?,
+        continues: row.get("continues")?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
         version: row.get("version")?,
@@ -113,11 +116,11 @@ pub async fn insert(tx: &mut Tx, dossier: &Dossier) -> Result<(), StoreError> {
         &dossier.state
     ];
     args.extend([json(&dossier.form), json(&dossier.sheet)]);
-    args.extend(crate::args![&dossier.created_at, &dossier.updated_at, &dossier.version]);
+    args.extend(crate::args![&dossier.created_at, &dossier.updated_at, &dossier.version, &dossier.continues]);
     tx.execute(
         "insert into dossier (id, province, commune, producer_id, product_id, round_id, kind, regime, set_no,
-            ruleset, state, form, sheet, created_at, updated_at, version)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+            ruleset, state, form, sheet, created_at, updated_at, version, continues)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         args,
     )
     .await?;
@@ -492,7 +495,7 @@ pub async fn count_overdue(tx: &mut Tx, round: &RoundId, today: NaiveDate) -> Re
         "select count(*) as n from dossier join round on round.id = dossier.round_id
           where dossier.round_id = $1
             and ((dossier.state = $2 and dossier.commune_due_on < $3)
-                 or (round.result_by < $3 and dossier.state not in ($4, $5, $6, $7, $8, $9)))",
+                 or (round.result_by < $3 and dossier.state not in ($4, $5, $6, $7, $8, $9, $10, $11, $12)))",
         crate::args![
             round,
             &State::AtCommune,
@@ -500,7 +503,11 @@ pub async fn count_overdue(tx: &mut Tx, round: &RoundId, today: NaiveDate) -> Re
             &State::Draft,
             &State::Recognised,
             &State::NotRecognised,
+            // The province has done its part: what follows has no day.
             &State::ForCentre,
+            &State::FiveStars,
+            &State::Again,
+            &State::ReferredBack,
             &State::Disqualified,
             &State::Withdrawn
         ],
@@ -540,6 +547,7 @@ pub(crate) mod tests {
             proposed_on: None,
             province_received_on: None,
             province_receipt: None,
+            continues: None,
             created_at: at("2026-11-24T03:00:00Z"),
             updated_at: at("2026-11-24T03:00:00Z"),
             version: 1,

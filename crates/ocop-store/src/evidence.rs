@@ -119,14 +119,15 @@ pub async fn same_file(
     row.as_ref().map(evidence).transpose()
 }
 
-/// Hashes of the files that are kept, each once, after one of them: the vault's, those of outgoing papers and
-/// of their signed copies.
+/// Hashes of the files that are kept, each once, after one of them: the vault's, those of outgoing papers
+/// and of their signed copies, what was sent to the centre.
 pub async fn files_after(tx: &mut Tx, hash: &str, limit: i64) -> Result<Vec<String>, StoreError> {
     let rows = tx
         .rows(
             "select file_hash from evidence where file_hash > $1
              union select file from paper where file > $1
              union select file from paper_copy where file > $1
+             union select bundle from forwarding where bundle > $1
              order by file_hash limit $2",
             crate::args![hash, &limit],
         )
@@ -290,6 +291,7 @@ mod tests {
             proposed_on: None,
             province_received_on: None,
             province_receipt: None,
+            continues: None,
             created_at: product.created_at,
             updated_at: product.created_at,
             version: 1,

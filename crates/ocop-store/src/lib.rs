@@ -5,6 +5,7 @@
 
 pub mod blobs;
 pub mod bulk;
+pub mod centre;
 pub mod councils;
 pub mod db;
 pub mod dossiers;

@@ -308,19 +308,31 @@ pub async fn retell(tx: &mut Tx, product: &ProductId) -> Result<(), StoreError> 
     reclassify(tx, product).await
 }
 
-/// How many certificates a province has issued from `first` to `last`.
+/// How many certificates an office has issued from `first` to `last` by its decisions.
 pub async fn issued_between(
     tx: &mut Tx,
-    province: &str,
+    office: &str,
     first: NaiveDate,
     last: NaiveDate,
 ) -> Result<i64, StoreError> {
     tx.row(
-        "select count(*) as n from certificate where province = $1 and issued_on >= $2 and issued_on <= $3",
-        crate::args![province, &first, &last],
+        "select count(*) as n from certificate join decision on decision.id = certificate.decision_id
+          where decision.province = $1 and issued_on >= $2 and issued_on <= $3",
+        crate::args![office, &first, &last],
     )
     .await?
     .get("n")
+}
+
+/// The dossiers of the certificates that a decision has granted.
+pub async fn certified_by(tx: &mut Tx, decision: &DecisionId) -> Result<Vec<DossierId>, StoreError> {
+    let rows = tx
+        .rows(
+            "select dossier_id from certificate where decision_id = $1 and dossier_id is not null order by dossier_id",
+            crate::args![decision],
+        )
+        .await?;
+    rows.iter().map(|row| row.get("dossier_id")).collect()
 }
 
 /// A certificate by its id.

@@ -5,6 +5,7 @@ pub mod former;
 mod tests;
 
 use ocop_core::text::{fold, fold_words};
+use ocop_core::units::CENTRE;
 
 use crate::db::{Row, StoreError, Tx};
 
@@ -71,8 +72,12 @@ pub async fn find(tx: &mut Tx, code: &str) -> Result<Option<Unit>, StoreError> {
 
 /// Provinces, by name.
 pub async fn provinces(tx: &mut Tx) -> Result<Vec<Unit>, StoreError> {
-    let rows =
-        tx.rows("select * from unit where parent is null and valid_to is null order by fold", vec![]).await?;
+    let rows = tx
+        .rows(
+            "select * from unit where parent is null and valid_to is null and code <> $1 order by fold",
+            crate::args![CENTRE],
+        )
+        .await?;
     rows.iter().map(unit).collect()
 }
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use ocop_core::centre::Answer;
 use ocop_core::dossiers::{DossierKind, State};
 use ocop_core::evaluations::Conclusion;
 use ocop_core::evidence::{EvidenceKind, MediaType};
@@ -156,6 +157,7 @@ written_as_text!(
     Level,
     MediaType,
     Outcome,
+    Answer,
     ProducerKind,
     Noun,
     Record,

@@ -4,6 +4,7 @@
 mod accounts;
 mod address;
 mod assets;
+mod centre;
 mod charts;
 mod commune;
 mod councils;

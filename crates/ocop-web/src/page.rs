@@ -87,7 +87,7 @@ fn nav(actor: &Actor, path: &str) -> Vec<NavItem> {
     if has(RoleKind::CommuneOfficer) {
         items.push(("/commune", "Hồ sơ của xã"));
     }
-    if has(RoleKind::ProvincialOfficer) {
+    if has(RoleKind::ProvincialOfficer) || has(RoleKind::CentralOfficer) {
         items.extend([
             ("/rounds", "Đợt đánh giá"),
             ("/councils", "Hội đồng"),
@@ -98,6 +98,9 @@ fn nav(actor: &Actor, path: &str) -> Vec<NavItem> {
     }
     if has(RoleKind::CommuneOfficer) || has(RoleKind::ProvincialOfficer) {
         items.extend([("/registry", "Sổ đăng ký"), ("/papers", "Văn bản đi"), ("/reports", "Số liệu")]);
+    }
+    if has(RoleKind::CentralOfficer) {
+        items.push(("/papers", "Văn bản đi"));
     }
     if actor.roles.is_empty() || !actor.producers.is_empty() {
         items.push(("/producers", "Cơ sở và sản phẩm"));
@@ -165,6 +168,7 @@ fn done_notice(code: &str) -> Option<Notice> {
         "withdrawn" => "Đã rút hồ sơ. Cán bộ đang xử lý thấy lý do của bạn.",
         "checked" => "Đã gửi báo cáo kiểm tra cho Chủ tịch Hội đồng.",
         "closed" => "Đã đóng đợt.",
+        "sent_to_centre" => "Đã gửi hồ sơ lên trung ương.",
         "issued" => "Đã cấp số và ghi vào sổ. Bước tiếp theo: gắn bản đã ký.",
         "attached" => "Đã gắn bản ký. Từ bây giờ mọi người tải bản này thay cho bản in từ phần mềm.",
         "worded" => "Đã nhập lời văn chính thức. Người dùng của tỉnh đọc lời văn mới từ bây giờ.",

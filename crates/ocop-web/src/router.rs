@@ -15,7 +15,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::page::WebError;
 use crate::{
-    accounts, assets, commune, councils, dossiers, evidence, health, home, imports, merging, papers,
+    accounts, assets, centre, commune, councils, dossiers, evidence, health, home, imports, merging, papers,
     producers, products, public, recognition, registry, reports, rounds, rules, samples, scoring, search,
     units, wording,
 };
@@ -48,6 +48,7 @@ pub fn router(app: App) -> Router {
         .merge(wording::routes())
         .merge(imports::routes())
         .merge(councils::routes())
+        .merge(centre::routes())
         .merge(samples::routes())
         .merge(scoring::routes())
         .merge(recognition::routes())

@@ -36,7 +36,7 @@ struct Add {
     /// Position and agency.
     #[arg(long, default_value = "")]
     title: String,
-    /// provincial_officer, commune_officer or assessor.
+    /// provincial_officer, commune_officer, assessor; central_officer with province 00.
     #[arg(long, default_value = "provincial_officer")]
     role: String,
     /// Code of the province, such as 22 for Quảng Ninh.

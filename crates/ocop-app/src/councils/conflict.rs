@@ -92,6 +92,11 @@ async fn refuse_when_late(
         | State::Recognised
         | State::NotRecognised
         | State::ForCentre
+        | State::AtCentre
+        | State::ReferredBack
+        | State::FiveStars
+        | State::Fallback
+        | State::Again
         | State::Disqualified
         | State::Withdrawn => {
             return Err(Refusal::because(format!(

@@ -315,7 +315,11 @@ async fn read_person(
     };
     let roles = ocop_store::people::actor_of(tx, &person.id).await?.roles;
     let may_sit = roles.iter().any(|role| {
-        role.unit == province && matches!(role.kind, RoleKind::Assessor | RoleKind::ProvincialOfficer)
+        role.unit == province
+            && matches!(
+                role.kind,
+                RoleKind::Assessor | RoleKind::ProvincialOfficer | RoleKind::CentralOfficer
+            )
     });
     if !may_sit {
         fields.fault(

@@ -118,7 +118,7 @@ pub async fn council(app: &App, actor: &Actor, id: &CouncilId) -> Result<Council
         let mut candidates = ocop_store::people::holders(&mut tx, &council.province).await?;
         let mut listed: BTreeSet<PersonId> = BTreeSet::new();
         candidates.retain(|holder| {
-            matches!(holder.kind, RoleKind::Assessor | RoleKind::ProvincialOfficer)
+            matches!(holder.kind, RoleKind::Assessor | RoleKind::ProvincialOfficer | RoleKind::CentralOfficer)
                 && !seated.contains(&&holder.id)
                 && listed.insert(holder.id.clone())
         });

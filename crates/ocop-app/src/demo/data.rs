@@ -69,6 +69,7 @@ pub(super) fn dossiers() -> Result<Vec<Dossier>, AppError> {
 pub(super) struct Province {
     pub(super) province: String,
     pub(super) round: Vec<Round>,
+    pub(super) central_round: Vec<Round>,
     pub(super) council: Council,
     pub(super) session: Vec<Session>,
     pub(super) decision: Vec<Decision>,

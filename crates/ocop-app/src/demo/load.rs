@@ -8,6 +8,7 @@ use ocop_core::dossiers::DossierKind;
 use ocop_core::id::{CouncilId, DossierId, EvidenceId, ProducerId, ProductId, RequestId, RoundId};
 use ocop_core::people::Actor;
 use ocop_core::scoring::Sheet;
+use ocop_core::units::CENTRE;
 use ocop_documents::Engine;
 use ocop_documents::specimen::{Specimen, render};
 
@@ -150,8 +151,11 @@ async fn open_rounds(
     province: &data::Province,
 ) -> Result<BTreeMap<String, RoundId>, AppError> {
     let office = story.office().await?;
+    let centre = story.person("trung-uong@demo.ocop.example").await?;
+    let own = province.round.iter().map(|round| (&office, province.province.as_str(), round));
+    let central = province.central_round.iter().map(|round| (&centre, CENTRE, round));
     let mut opened = BTreeMap::new();
-    for round in &province.round {
+    for (officer, of, round) in own.chain(central) {
         let input = rounds::RoundInput {
             name: round.name.clone(),
             opens_on: round.opens_on.to_string(),
@@ -159,7 +163,7 @@ async fn open_rounds(
             result_by: round.result_by.to_string(),
             announced_at: String::new(),
         };
-        let id = rounds::open(&story.app, &office, &province.province, &input).await?;
+        let id = rounds::open(&story.app, officer, of, &input).await?;
         opened.insert(round.id.clone(), id);
     }
     Ok(opened)

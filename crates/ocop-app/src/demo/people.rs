@@ -1,6 +1,7 @@
 //! The people of a story get their accounts.
 
 use ocop_core::people::Actor;
+use ocop_core::units::CENTRE;
 
 use super::PASSWORD;
 use super::data::Account;
@@ -19,7 +20,8 @@ pub(super) async fn grant(app: &App, province: &str, account: &Account) -> Resul
             commune: role.unit.clone(),
             password: PASSWORD.to_owned(),
         };
-        person = Some(accounts::grant_by_system(app, province, &input).await?);
+        let office = if role.unit == CENTRE { CENTRE } else { province };
+        person = Some(accounts::grant_by_system(app, office, &input).await?);
     }
     match person {
         Some(person) => accounts::actor_of(app, &person).await,

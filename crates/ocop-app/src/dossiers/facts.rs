@@ -4,6 +4,8 @@ use ocop_core::dossiers::{Event, State, step};
 use ocop_core::id::DossierId;
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Permit, Subject};
+use ocop_core::recognition::Instance;
+use ocop_core::units::CENTRE;
 use ocop_store::dossiers::Dossier;
 use ocop_store::{Tx, councils, dossiers};
 
@@ -24,15 +26,29 @@ pub struct DossierFacts {
 /// moves to later do not take it over.
 pub async fn facts(tx: &mut Tx, actor: &Actor, id: &DossierId) -> Result<DossierFacts, AppError> {
     let row = dossiers::find(tx, id).await?.ok_or(AppError::NotFound)?;
+    let sent_by = match row.province.as_str() {
+        CENTRE => ocop_store::units::find(tx, &row.commune).await?.and_then(|commune| commune.parent),
+        _ => None,
+    };
     let conflicted = councils::is_conflicted(tx, id, &actor.person).await?;
     let subject = Subject {
         producer: Some(row.producer_id.clone()),
         commune: Some(row.commune.clone()),
         province: Some(row.province.clone()),
+        sent_by,
         council: row.council_id.clone(),
         conflicted,
     };
     Ok(DossierFacts { row, subject })
+}
+
+/// Whose evaluation of its product a dossier is.
+pub(crate) fn instance(row: &Dossier) -> Instance {
+    match (row.province.as_str(), &row.continues) {
+        (CENTRE, _) => Instance::Centre,
+        (_, Some(_)) => Instance::Again,
+        (_, None) => Instance::Province,
+    }
 }
 
 /// Moves a dossier on by an event; the state that it is in afterwards.

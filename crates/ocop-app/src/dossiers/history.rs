@@ -6,6 +6,7 @@ use ocop_core::dossiers::State;
 use ocop_core::journal::Link;
 use ocop_core::policy::Action;
 use ocop_core::time::{Instant, date};
+use ocop_core::units::CENTRE;
 use ocop_store::dossiers::Dossier;
 use ocop_store::{Tx, journal};
 
@@ -76,6 +77,8 @@ fn readers(action: Action) -> Readers {
         | Action::ReceiveSamples
         | Action::HandleSamples
         | Action::RecordDecision
+        | Action::SendToCentre
+        | Action::DecideAfterCentre
         | Action::WithdrawDossier
         | Action::ConfirmProductionEnded
         | Action::RevokeCertificate => Readers::AllNamed,
@@ -170,7 +173,7 @@ pub(super) async fn stages(tx: &mut Tx, row: &Dossier) -> Result<Vec<Stage>, App
     let names = [
         "Lập hồ sơ",
         "Cấp xã kiểm tra",
-        "Cấp tỉnh tiếp nhận",
+        if row.province == CENTRE { "Trung ương tiếp nhận" } else { "Cấp tỉnh tiếp nhận" },
         "Tổ tư vấn đánh giá",
         "Hội đồng chấm điểm",
         "Kết quả",
@@ -228,6 +231,11 @@ pub fn shown_state(state: State) -> &'static str {
         | State::Recognised
         | State::NotRecognised
         | State::ForCentre
+        | State::AtCentre
+        | State::ReferredBack
+        | State::FiveStars
+        | State::Fallback
+        | State::Again
         | State::Disqualified
         | State::Withdrawn => state.name(),
     }

@@ -29,6 +29,7 @@ pub use assessment::{
 };
 pub use cite::{CiteInput, CitedPaper, EvidenceRow, EvidenceView, citable, cite, evidence, uncite};
 pub use draft::{AnswerInput, FormInput, FormView, Saved, fill_sheet, form, save_answer, save_form};
+pub(crate) use facts::instance;
 pub use facts::{DossierFacts, advance, facts};
 pub use history::{HistoryLine, Stage, StageMark, shown_state};
 pub use open::{KindChoice, OpenForm, open, open_form};

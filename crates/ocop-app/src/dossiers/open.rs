@@ -174,6 +174,7 @@ pub async fn open(
         proposed_on: None,
         province_received_on: None,
         province_receipt: None,
+        continues: None,
         created_at: now,
         updated_at: now,
         version: 1,

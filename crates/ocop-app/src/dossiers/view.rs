@@ -6,20 +6,22 @@ use ocop_core::dossiers::{DossierForm, DossierKind, State};
 use ocop_core::id::{CertificateId, CouncilId, DecisionId, DossierId, ProducerId, ProductId, RoundId};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Subject};
+use ocop_core::recognition::Instance;
 use ocop_core::rules::ProductSet;
 use ocop_core::scoring::Sheet;
+use ocop_core::units::CENTRE;
 use ocop_store::dossiers::{self, Dossier};
 use ocop_store::units::former;
 use ocop_store::{Tx, producers, products, rounds};
 
 use super::assessment::{Live, PartView, parts};
 use super::cite::CitedPaper;
-use super::facts::{facts, is_own};
+use super::facts::{facts, instance, is_own};
 use super::history::{HistoryLine, Stage, history, shown_state, stages};
 use super::requests::{RequestCard, can_be_answered, cards};
 use super::snapshot::{ProducerCard, ProductCard, Snapshot};
 use super::submit::submission_lacks;
-use crate::papers::{DossierPaper, may_print, papers_of};
+use crate::papers::{DossierPaper, has_advice, may_print, papers_of};
 use crate::rounds::Due;
 use crate::{App, AppError};
 
@@ -176,6 +178,14 @@ pub struct Overview {
     pub certificate: Option<CertificateId>,
     /// Whether the reader may print the certificate: it was not withdrawn.
     pub may_print: bool,
+    /// Whether the council's chair has a report on it.
+    pub has_advice: bool,
+    /// The dossiers that its evaluation came from and goes on with, in words.
+    pub others: Vec<(String, DossierId)>,
+    /// Whether it has been on its way to the centre.
+    pub to_centre: bool,
+    /// Whether it is at the centre and the reader may read what the province has sent.
+    pub has_bundle: bool,
     /// Letters and notices about it: those sent, and those that the reader's office is to sign.
     pub papers: Vec<DossierPaper>,
 }
@@ -220,9 +230,15 @@ fn actions(state: State) -> &'static [Action] {
         State::Discussion => &[Action::LeadDiscussion, Action::ReadTally, Action::ReadFindings],
         State::Tallied => &[Action::ConfirmResult, Action::ReadTally, Action::ReadFindings],
         State::Confirmed => &[Action::RecordDecision, Action::ReadResult, Action::ReadTally],
-        State::Recognised | State::NotRecognised | State::ForCentre | State::Disqualified => {
-            &[Action::ReadResult, Action::ReadTally]
-        }
+        State::AtCentre => &[Action::AcceptDossier, Action::WithdrawDossier],
+        State::ForCentre => &[Action::SendToCentre, Action::ReadResult, Action::ReadTally],
+        State::Fallback => &[Action::DecideAfterCentre, Action::ReadResult, Action::ReadTally],
+        State::Recognised
+        | State::NotRecognised
+        | State::ReferredBack
+        | State::FiveStars
+        | State::Again
+        | State::Disqualified => &[Action::ReadResult, Action::ReadTally],
         State::Withdrawn => &[],
     }
 }
@@ -278,8 +294,38 @@ pub async fn overview(app: &App, actor: &Actor, id: &DossierId) -> Result<Overvi
         may_print: may_print(actor, &facts.subject)
             && certificate.as_ref().is_some_and(|certificate| certificate.revoked_on.is_none()),
         certificate: certificate.map(|certificate| certificate.id),
+        has_advice: has_advice(&mut tx, id).await?,
+        others: others(&mut tx, actor, row).await?,
+        has_bundle: instance(row) == Instance::Centre
+            && policy::may(actor, Action::ReadFindings, &facts.subject).is_ok(),
+        to_centre: row.state == State::ForCentre || ocop_store::centre::find(&mut tx, id).await?.is_some(),
         papers: papers_of(&mut tx, actor, row, &facts.subject).await?,
     })
+}
+
+/// The dossiers that an evaluation came from and goes on with, as far as the reader may read them.
+async fn others(tx: &mut Tx, actor: &Actor, row: &Dossier) -> Result<Vec<(String, DossierId)>, AppError> {
+    let mut others = Vec::new();
+    if let Some(before) = &row.continues {
+        others.push(("Hồ sơ đã được đánh giá ở cấp tỉnh trước đó".to_owned(), before.clone()));
+    }
+    for id in ocop_store::centre::continued_by(tx, &row.id).await? {
+        let next = dossiers::find(tx, &id).await?.ok_or(AppError::NotFound)?;
+        let at = if next.province == CENTRE {
+            "Hồ sơ ở trung ương"
+        } else {
+            "Hồ sơ cấp tỉnh đánh giá tiếp theo"
+        };
+        others.push((format!("{at}: {}", super::shown_state(next.state)), id));
+    }
+    let mut readable = Vec::new();
+    for other in others {
+        let subject = facts(tx, actor, &other.1).await?.subject;
+        if policy::may(actor, Action::ReadDossier, &subject).is_ok() {
+            readable.push(other);
+        }
+    }
+    Ok(readable)
 }
 
 async fn returns(app: &App, tx: &mut Tx, id: &DossierId) -> Result<Vec<ReturnCard>, AppError> {

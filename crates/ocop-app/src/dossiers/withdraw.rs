@@ -1,15 +1,18 @@
 //! The producer takes a dossier back before the council scores it.
 
+use ocop_core::centre::Answer;
 use ocop_core::dossiers::Event;
 use ocop_core::id::DossierId;
 use ocop_core::people::Actor;
 use ocop_core::policy::Action;
+use ocop_core::recognition::Instance;
 use ocop_store::db::Chain;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::facts::{advance, owned};
+use super::facts::{advance, instance, owned};
 use super::view::Head;
+use crate::centre::{answer, without_result};
 use crate::{App, AppError, Fields};
 
 /// Why, as typed.
@@ -29,7 +32,7 @@ pub async fn withdraw_page(app: &App, actor: &Actor, id: &DossierId) -> Result<H
 }
 
 /// Withdraws the dossier. What was submitted stays as it was; the certificate that the product holds runs
-/// on, and a new dossier can be opened, in this round too.
+/// on, and a new dossier can be opened, in this round too. Of one at the centre the province is told.
 ///
 /// # Errors
 /// A fault when no reason is given; a refusal once the council has begun to score.
@@ -46,6 +49,10 @@ pub async fn withdraw(
         fields.required("reason", &input.reason, 2_000, "Ghi lý do rút hồ sơ, để cán bộ đang xử lý biết.");
     fields.done()?;
     advance(app, &mut tx, &facts.row, Event::Withdraw).await?;
+    if instance(&facts.row) == Instance::Centre {
+        let answered = without_result(Answer::Withdrawn, app.today());
+        answer(app, &mut tx, &permit, &facts.row, &answered).await?;
+    }
     tx.commit(permit, app.now(), &json!({ "reason": reason, "from": facts.row.state })).await?;
     Ok(())
 }

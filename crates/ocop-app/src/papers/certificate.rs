@@ -8,7 +8,7 @@ use ocop_documents::certificate::{Certificate, render};
 use ocop_documents::{Letterhead, PlaceDate};
 use ocop_store::recognition as store;
 
-use super::filed::Filed;
+use super::filed::{Filed, unit};
 use super::{Paper, capital_host, names, set};
 use crate::dossiers::facts;
 use crate::{App, AppError, Refusal};
@@ -16,10 +16,12 @@ use crate::{App, AppError, Refusal};
 /// Whether somebody may print the certificate of a dossier.
 pub(crate) fn may_print(actor: &Actor, subject: &Subject) -> bool {
     let relations = policy::relations(actor, subject);
-    relations.contains(&Relation::Producer) || relations.contains(&Relation::ProvincialOfficer)
+    [Relation::Producer, Relation::ProvincialOfficer, Relation::CentralOfficer]
+        .iter()
+        .any(|one| relations.contains(one))
 }
 
-/// The certificate for printing and signing: for the provincial office and the producer.
+/// The certificate for printing and signing: for the office that granted it and the producer.
 ///
 /// # Errors
 /// A refusal when it was withdrawn: nobody prints it again.
@@ -43,22 +45,23 @@ pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result
     }
     let decision = store::find_decision(&mut tx, &kept.decision_id).await?.ok_or(AppError::NotFound)?;
     let filed = Filed::submitted(app, &mut tx, facts.row).await?;
+    let office = unit(&mut tx, &decision.province).await?;
     drop(tx);
-    let authority = names::chairman(&filed.province);
+    let authority = names::chairman(&office);
     let input = Certificate {
         letterhead: Letterhead {
             superior: None,
-            issuer: names::committee_head(&filed.province),
+            issuer: names::committee_head(&office),
             number: None,
             symbol: None,
-            place_date: PlaceDate { place: names::place(&filed.province), date: Some(kept.issued_on) },
+            place_date: PlaceDate { place: names::place(&office), date: Some(kept.issued_on) },
         },
         product: filed.told.product.name.clone(),
         product_code: filed.told.product.code.clone().unwrap_or_default(),
         producer: filed.told.producer.name.clone(),
         address: filed.told.address(),
         stars: kept.stars,
-        level: "cấp tỉnh".to_owned(),
+        level: kept.level.name().to_owned(),
         decision: format!("{} ngày {} của {authority}", decision.number, date(decision.decided_on)),
         authority,
         valid_until: kept.valid_until,

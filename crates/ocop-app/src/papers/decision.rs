@@ -9,11 +9,14 @@ use ocop_core::policy::{self, Action};
 use ocop_core::recognition::Outcome;
 use ocop_core::scoring::Fraction;
 use ocop_core::time::date_in_words;
+use ocop_core::units::CENTRE;
 use ocop_documents::decision::{Decision, DecisionItem, render};
 use ocop_documents::{Content, Letterhead, PlaceDate, Signature};
 use ocop_store::Tx;
+use ocop_store::centre::Answered;
 use ocop_store::councils::Council;
 use ocop_store::recognition::{self as store, ConfirmedResult};
+use ocop_store::units::Unit;
 
 use super::filed::{Filed, unit};
 use super::{Paper, hundredths, names, of_record, set};
@@ -21,8 +24,10 @@ use crate::councils::{found, subject};
 use crate::dossiers::facts;
 use crate::{App, AppError, Refusal, recognition};
 
-/// The symbol of a decision of a People's Committee's chairman.
-const SYMBOL: &str = "QĐ-UBND";
+/// The symbol of a decision of a People's Committee's chairman, or of the Minister.
+fn symbol_of(office: &Unit) -> &'static str {
+    if office.code == CENTRE { "QĐ-BNNMT" } else { "QĐ-UBND" }
+}
 
 /// How a decision was numbered and signed; nothing of it for a draft.
 pub(crate) struct Signed {
@@ -50,6 +55,27 @@ pub(crate) async fn content(
     let mut named = store::results_of_council(tx, &council.id).await?;
     named.retain(|result| result.decision_id.as_ref() == Some(id));
     let input = input(app, tx, council, &named, Some(signed)).await?;
+    let title = input.subject.clone();
+    Ok((Content::Decision(input), title))
+}
+
+/// The same of a decision that recognises a product on the centre's result (26/2026/QĐ-TTg, Article 7.4g).
+pub(crate) async fn on_centre(
+    app: &App,
+    tx: &mut Tx,
+    council: &Council,
+    result: &ConfirmedResult,
+    answered: &Answered,
+    signed: &Signed,
+) -> Result<(Content, String), AppError> {
+    let mut input = input(app, tx, council, std::slice::from_ref(result), Some(signed)).await?;
+    let number =
+        if answered.number.is_empty() { String::new() } else { format!(" số {}", answered.number) };
+    let ground = format!(
+        "Căn cứ kết quả đánh giá của Hội đồng trung ương, thông báo{number} {}",
+        date_in_words(answered.on)
+    );
+    input.grounds.insert(input.grounds.len().saturating_sub(1), ground);
     let title = input.subject.clone();
     Ok((Content::Decision(input), title))
 }
@@ -85,7 +111,7 @@ pub async fn decision(app: &App, actor: &Actor, id: &DecisionId) -> Result<Paper
     let council = found(&mut tx, &kept.council_id.ok_or(AppError::NotFound)?).await?;
     let mut named = store::results_of_council(&mut tx, &council.id).await?;
     named.retain(|result| result.decision_id.as_ref() == Some(id));
-    must_be_readable(&mut tx, actor, &council, &named).await?;
+    must_be_readable(&mut tx, actor, &council, id, &named).await?;
     if let Some(paper) = of_record(app, &mut tx, &about_decision(id)).await? {
         return Ok(paper);
     }
@@ -100,11 +126,14 @@ async fn must_be_readable(
     tx: &mut Tx,
     actor: &Actor,
     council: &Council,
+    id: &DecisionId,
     named: &[ConfirmedResult],
 ) -> Result<(), AppError> {
     let Err(denied) = policy::may(actor, Action::ReadTally, &subject(council)) else { return Ok(()) };
-    for result in named {
-        let facts = facts(tx, actor, &result.dossier_id).await?;
+    // What is recognised on the centre's result is named by its certificate alone.
+    let certified = store::certified_by(tx, id).await?;
+    for dossier in named.iter().map(|result| &result.dossier_id).chain(&certified) {
+        let facts = facts(tx, actor, dossier).await?;
         if policy::may(actor, Action::ReadResult, &facts.subject).is_ok() {
             return Ok(());
         }
@@ -129,10 +158,13 @@ async fn input(
     // Who carries it out is told in the last article: one for the list and one for the
     // certificates, one for the centre, one for the day it takes effect.
     let articles = 1 + 2 * usize::from(!items.is_empty()) + usize::from(!centre.is_empty());
-    let (of_province, of_round) = (names::in_sentence(&province.name), names::in_sentence(&round.name));
-    let (number, symbol) = signed.map_or((None, SYMBOL), |signed| match signed.number.split_once('/') {
+    let of_round = names::in_sentence(&round.name);
+    let of_province =
+        if province.code == CENTRE { "hạng 5 sao".to_owned() } else { names::in_sentence(&province.name) };
+    let usual = symbol_of(&province);
+    let (number, symbol) = signed.map_or((None, usual), |signed| match signed.number.split_once('/') {
         Some((number, symbol)) => (Some(number.trim().to_owned()), symbol.trim()),
-        None => (Some(signed.number.trim().to_owned()), SYMBOL),
+        None => (Some(signed.number.trim().to_owned()), usual),
     });
     Ok(Decision {
         letterhead: Letterhead {
@@ -148,29 +180,46 @@ async fn input(
         draft: signed.is_none(),
         subject: format!("Về việc công nhận sản phẩm OCOP {of_province}, {of_round}"),
         authority: names::chairman(&province),
-        grounds: grounds(&regime.cite, council, listed),
+        grounds: grounds(&province, &regime.cite, council, listed),
         province: of_province,
         round: of_round,
         items,
         centre,
         months: app.process(&round.regime)?.certificate_months,
-        responsible: format!(
-            "Chánh Văn phòng {}, Thủ trưởng cơ quan tham mưu quản lý OCOP cấp tỉnh, Chủ tịch Ủy ban nhân dân các xã, \
-             phường, đặc khu và các chủ thể có sản phẩm trong danh sách",
-            names::committee(&province)
-        ),
-        recipients: [
-            format!("Như Điều {articles}"),
-            "Bộ Nông nghiệp và Môi trường".to_owned(),
-            "Chủ tịch, các Phó Chủ tịch UBND".to_owned(),
-            "Lưu: VT".to_owned(),
-        ]
-        .to_vec(),
+        responsible: responsible(&province),
+        recipients: recipients(&province, articles),
         signature: signed.map_or_else(
-            || Signature { authority: vec!["Chủ tịch".to_owned()], name: None },
+            || Signature { authority: vec![names::head_of(&province).to_owned()], name: None },
             |signed| names::signed_by(&signed.signed_by),
         ),
     })
+}
+
+/// Who carries a decision out.
+fn responsible(office: &Unit) -> String {
+    let others = if office.code == CENTRE {
+        "Ủy ban nhân dân các tỉnh, thành phố"
+    } else {
+        "Chủ tịch Ủy ban nhân dân các xã, phường, đặc khu"
+    };
+    format!(
+        "Chánh Văn phòng {}, Thủ trưởng {}, {others} và các chủ thể có sản phẩm trong danh sách",
+        names::committee(office),
+        names::in_sentence(names::programme_office(office)),
+    )
+}
+
+/// Bodies that receive a copy of it.
+fn recipients(office: &Unit, articles: usize) -> Vec<String> {
+    let others: &[&str] = if office.code == CENTRE {
+        &["Bộ trưởng, các Thứ trưởng"]
+    } else {
+        &["Bộ Nông nghiệp và Môi trường", "Chủ tịch, các Phó Chủ tịch UBND"]
+    };
+    let mut all = vec![format!("Như Điều {articles}")];
+    all.extend(others.iter().map(|one| (*one).to_owned()));
+    all.push("Lưu: VT".to_owned());
+    all
 }
 
 /// A list: the highest star and mean first.
@@ -207,7 +256,7 @@ async fn item(
 
 /// What the decision rests on, in the order of official papers: laws, the council, its results,
 /// the proposal.
-fn grounds(cite: &str, council: &Council, listed: &[ConfirmedResult]) -> Vec<String> {
+fn grounds(office: &Unit, cite: &str, council: &Council, listed: &[ConfirmedResult]) -> Vec<String> {
     let set_up = match council.decision_on {
         Some(day) if !council.decision_no.is_empty() => {
             format!(" (thành lập theo Quyết định số {} {})", council.decision_no, date_in_words(day))
@@ -217,9 +266,9 @@ fn grounds(cite: &str, council: &Council, listed: &[ConfirmedResult]) -> Vec<Str
     let confirmed = listed.iter().map(|result| result.confirmed_at.day()).max();
     let on = confirmed.map(|day| format!(", xác nhận {}", date_in_words(day))).unwrap_or_default();
     vec![
-        "Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025".to_owned(),
+        names::law_of(office).to_owned(),
         format!("Căn cứ Quyết định số {cite}"),
         format!("Căn cứ kết quả đánh giá, phân hạng của {}{set_up}{on}", council.name),
-        "Theo đề nghị của cơ quan tham mưu quản lý OCOP cấp tỉnh".to_owned(),
+        format!("Theo đề nghị của {}", names::in_sentence(names::programme_office(office))),
     ]
 }

@@ -150,7 +150,9 @@ async fn occasion(tx: &mut Tx, kind: PaperKind, row: &Dossier) -> Result<Option<
         PaperKind::Notice if matches!(row.state, State::NotRecognised | State::Disqualified) => {
             occasion(&row.province, about_notice(id), None)
         }
-        PaperKind::Forwarding if row.state == State::ForCentre => {
+        PaperKind::Forwarding
+            if row.state == State::ForCentre || ocop_store::centre::find(tx, id).await?.is_some() =>
+        {
             occasion(&row.province, format!("forwarding:{id}"), Some(LetterSource::Forwarding))
         }
         PaperKind::Notice | PaperKind::Forwarding => None,

@@ -287,6 +287,7 @@ fn conclusions(province: &Unit, heard: &[Heard]) -> Vec<String> {
         (number, format!("Đề nghị {chairman} công nhận {number:02} sản phẩm hạng {stars} sao."))
     });
     let centre = of(Outcome::Centre).count();
+    let (five, referred) = (of(Outcome::FiveStars).count(), of(Outcome::Refer).count());
     let notices = of(Outcome::Notice).count();
     let out = of(Outcome::Disqualified).count();
     let waiting = heard.iter().filter(|one| one.outcome.is_none() && !one.closed_to_reader).count();
@@ -294,6 +295,11 @@ fn conclusions(province: &Unit, heard: &[Heard]) -> Vec<String> {
         (
             centre,
             format!("Đề nghị {chairman} phê duyệt kết quả, trình trung ương đánh giá {centre:02} sản phẩm."),
+        ),
+        (five, format!("Đề nghị {chairman} công nhận {five:02} sản phẩm hạng 5 sao.")),
+        (
+            referred,
+            format!("{referred:02} sản phẩm chưa đạt 5 sao, thông báo kết quả cho Ủy ban nhân dân tỉnh."),
         ),
         (notices, format!("{notices:02} sản phẩm chưa đạt 3 sao, thông báo kết quả cho chủ thể.")),
         (out, format!("{out:02} hồ sơ bị loại.")),

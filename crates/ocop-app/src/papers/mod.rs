@@ -6,6 +6,7 @@
 //! is signed ([`issue`]): what it was made of and the file are kept from then on, and a signed copy
 //! that is attached stands in for both ([`outgoing`]).
 
+mod advice;
 mod certificate;
 mod decision;
 mod filed;
@@ -27,9 +28,13 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
+pub use advice::advice;
+pub(crate) use advice::{contents, has_advice};
 pub use certificate::certificate;
 pub(crate) use certificate::may_print;
-pub(crate) use decision::{Signed, about_decision, content as decision_content};
+pub(crate) use decision::{
+    Signed, about_decision, content as decision_content, on_centre as decision_on_centre,
+};
 pub use decision::{decision, draft_decision};
 pub use form01::form01;
 pub use form02::form02;

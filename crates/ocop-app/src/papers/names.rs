@@ -1,6 +1,7 @@
 //! How papers name bodies and places.
 
 use ocop_core::people::SeatKind;
+use ocop_core::units::CENTRE;
 use ocop_documents::Signature;
 use ocop_store::councils::Seat;
 use ocop_store::units::Unit;
@@ -20,23 +21,55 @@ pub(super) fn in_sentence(name: &str) -> String {
 
 /// A unit without its kind, as it stands before a date: `Quảng Ninh`.
 pub(super) fn place(unit: &Unit) -> String {
+    if unit.code == CENTRE {
+        return "Hà Nội".to_owned();
+    }
     KINDS.iter().find_map(|kind| unit.name.strip_prefix(kind)).unwrap_or(&unit.name).to_owned()
 }
 
-/// `Ủy ban nhân dân tỉnh Quảng Ninh`
+/// `Ủy ban nhân dân tỉnh Quảng Ninh`; the ministry at the centre.
 pub(super) fn committee(unit: &Unit) -> String {
+    if unit.code == CENTRE {
+        return unit.name.clone();
+    }
     format!("Ủy ban nhân dân {}", in_sentence(&unit.name))
 }
 
 /// The same for the head of a paper, where it may only break before the unit.
 pub(super) fn committee_head(unit: &Unit) -> String {
+    if unit.code == CENTRE {
+        return unit.name.clone();
+    }
     let unbroken = |text: &str| text.replace(' ', "\u{a0}");
     format!("{} {}", unbroken("Ủy ban nhân dân"), unbroken(&in_sentence(&unit.name)))
 }
 
-/// `Chủ tịch Ủy ban nhân dân tỉnh Quảng Ninh`
+/// `Chủ tịch Ủy ban nhân dân tỉnh Quảng Ninh`, or the Minister: who decides.
 pub(super) fn chairman(unit: &Unit) -> String {
-    format!("Chủ tịch {}", committee(unit))
+    format!("{} {}", head_of(unit), committee(unit))
+}
+
+/// Who heads an office: `Chủ tịch`, or `Bộ trưởng` at the centre.
+pub(super) fn head_of(unit: &Unit) -> &'static str {
+    if unit.code == CENTRE { "Bộ trưởng" } else { "Chủ tịch" }
+}
+
+/// The law that an office's decisions rest on first.
+pub(super) fn law_of(unit: &Unit) -> &'static str {
+    if unit.code == CENTRE {
+        "Căn cứ Luật Tổ chức Chính phủ ngày 18 tháng 02 năm 2025"
+    } else {
+        "Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025"
+    }
+}
+
+/// The office's own body that manages the programme.
+pub(super) fn programme_office(unit: &Unit) -> &'static str {
+    if unit.code == CENTRE {
+        "Cơ quan tham mưu quản lý OCOP trung ương"
+    } else {
+        "Cơ quan tham mưu quản lý OCOP cấp tỉnh"
+    }
 }
 
 /// Where the council's secretary signs.

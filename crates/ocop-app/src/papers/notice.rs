@@ -3,10 +3,12 @@
 use ocop_core::dossiers::State;
 use ocop_core::id::DossierId;
 use ocop_core::people::Actor;
+use ocop_core::scoring::Fraction;
 use ocop_core::time::date;
 use ocop_documents::notice::{Notice, NoticeResult, render};
 use ocop_documents::{Letterhead, PlaceDate, Signature};
 use ocop_store::Tx;
+use ocop_store::centre::Answered;
 
 use super::filed::Filed;
 use super::issue::Signing;
@@ -51,12 +53,24 @@ pub(crate) async fn input(
     let kept = ocop_store::recognition::find_result(tx, id).await?.ok_or(AppError::NotFound)?;
     let council = crate::councils::found(tx, row.council_id.as_ref().ok_or(AppError::NotFound)?).await?;
     let filed = Filed::submitted(app, tx, row).await?;
-    let confirmed =
-        format!("kết quả do Chủ tịch {} xác nhận ngày {}", council.name, date(view.confirmed_at.day()));
+    let answered = ocop_store::centre::find(tx, id).await?.and_then(|sent| sent.answer);
+    let confirmed = match &answered {
+        Some(answered) => format!("kết quả của Hội đồng trung ương ngày {}", date(answered.on)),
+        None => {
+            format!("kết quả do Chủ tịch {} xác nhận ngày {}", council.name, date(view.confirmed_at.day()))
+        }
+    };
+    let explanation = match &answered {
+        Some(answered) => vec![format!(
+            "Kết quả của trung ương: {}. Cấp tỉnh không công nhận theo kết quả này và không tổ chức đánh giá lại.",
+            names::in_sentence(answered.answer.name())
+        )],
+        None => view.explanation.clone(),
+    };
     Ok(Notice {
         letterhead: Letterhead {
             superior: Some(names::committee_head(&filed.province)),
-            issuer: "Cơ quan tham mưu quản lý OCOP cấp tỉnh".to_owned(),
+            issuer: names::programme_office(&filed.province).to_owned(),
             number: signed.map(|signed| signed.number.digits()),
             symbol: Some(signed.map_or_else(|| "TB".to_owned(), |signed| signed.number.symbol.clone())),
             place_date: PlaceDate {
@@ -72,8 +86,11 @@ pub(crate) async fn input(
         product_code: filed.told.product.code.clone(),
         producer: filed.told.producer.name.clone(),
         next_steps: next_steps(view),
-        result: told(&filed, view)?,
-        explanation: view.explanation.clone(),
+        result: match &answered {
+            Some(answered) => told_by_centre(answered),
+            None => told(&filed, view)?,
+        },
+        explanation,
         contact: None,
         recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
         signature: signed.map_or_else(
@@ -90,6 +107,20 @@ fn told(filed: &Filed, view: &ResultView) -> Result<NoticeResult, AppError> {
     let (stars, mean) = view.stars.zip(view.mean).ok_or(AppError::NotFound)?;
     let missing = missing(filed, view, stars.saturating_add(1));
     Ok(NoticeResult::Stars { stars, mean_hundredths: hundredths(mean), missing })
+}
+
+/// The centre's result, which stands in for the province's own.
+fn told_by_centre(answered: &Answered) -> NoticeResult {
+    let mean = answered.mean.and_then(|(num, den)| Fraction::new(num, den));
+    match answered.stars.zip(mean) {
+        Some((stars, mean)) => {
+            NoticeResult::Stars { stars, mean_hundredths: hundredths(mean), missing: Vec::new() }
+        }
+        None => NoticeResult::Disqualified {
+            ground: answered.answer.name().to_owned(),
+            reason: answered.number.clone(),
+        },
+    }
 }
 
 /// What the next star asks for and was not reached: points first, then its floors.

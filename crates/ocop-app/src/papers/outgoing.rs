@@ -23,7 +23,10 @@ use crate::{App, AppError, FieldFault, Fields};
 /// The office whose register an officer keeps: the province's before a commune's.
 fn office_of(actor: &Actor) -> &str {
     let of = |kind| actor.roles.iter().find(|role| role.kind == kind).map(|role| role.unit.as_str());
-    of(RoleKind::ProvincialOfficer).or_else(|| of(RoleKind::CommuneOfficer)).unwrap_or_default()
+    of(RoleKind::ProvincialOfficer)
+        .or_else(|| of(RoleKind::CentralOfficer))
+        .or_else(|| of(RoleKind::CommuneOfficer))
+        .unwrap_or_default()
 }
 
 /// A line of the register.

@@ -15,6 +15,7 @@ use ocop_store::recognition::verification::{Verification, of_certificate};
 use super::filed::unit;
 use super::issue::{NewPaper, Signing, issue};
 use super::{Paper, names, of_record, set};
+use crate::recognition::office_of;
 use crate::recognition::{revocation_grounds, subject_of};
 use crate::{App, AppError};
 
@@ -75,7 +76,8 @@ async fn entered(
     let Some(decided) = verifications.iter().find_map(|one| one.withdrawal.as_ref()) else { return Ok(None) };
     let Ok(number) = PaperNumber::read(&decided.decision_no, PaperKind::Revocation) else { return Ok(None) };
     let year = decided.decided_on.year();
-    let held = store::by_number(tx, &certificate.province, year, &number).await?;
+    let office = office_of(tx, certificate).await?;
+    let held = store::by_number(tx, &office, year, &number).await?;
     Ok(held.filter(|held| held.kind == PaperKind::Revocation).map(|held| held.about))
 }
 
@@ -90,13 +92,14 @@ pub(crate) async fn issue_revocation(
     signing: Signing,
 ) -> Result<(), AppError> {
     let year = signing.signed_on.year();
-    let held = store::by_number(tx, &certificate.province, year, &signing.number).await?;
+    let office = office_of(tx, certificate).await?;
+    let held = store::by_number(tx, &office, year, &signing.number).await?;
     if held.is_some_and(|held| held.kind == PaperKind::Revocation && held.signed_on == signing.signed_on) {
         return Ok(());
     }
     let input = input(app, tx, certificate, told, Some(&signing)).await?;
     let paper = NewPaper {
-        office: certificate.province.clone(),
+        office,
         kind: PaperKind::Revocation,
         about: about(&certificate.id),
         title: format!("Thu hồi giấy chứng nhận {}: {}", certificate.number, certificate.product),
@@ -114,6 +117,8 @@ async fn input(
     told: &RevocationTold<'_>,
     signed: Option<&Signing>,
 ) -> Result<Revocation, AppError> {
+    let office = office_of(tx, certificate).await?;
+    let office = unit(tx, &office).await?;
     let province = unit(tx, &certificate.province).await?;
     let commune = unit(tx, &certificate.commune).await?;
     let product = ocop_store::products::find(tx, &certificate.product_id).await?.ok_or(AppError::NotFound)?;
@@ -123,23 +128,23 @@ async fn input(
     Ok(Revocation {
         letterhead: Letterhead {
             superior: None,
-            issuer: names::committee_head(&province),
+            issuer: names::committee_head(&office),
             number: signed.map(|signed| signed.number.digits()),
             symbol: Some(signed.map_or_else(
                 || PaperKind::Revocation.usual_symbol().to_owned(),
                 |signed| signed.number.symbol.clone(),
             )),
             place_date: PlaceDate {
-                place: names::place(&province),
+                place: names::place(&office),
                 date: signed.map(|signed| signed.signed_on),
             },
         },
         draft: signed.is_none(),
-        authority: names::chairman(&province),
+        authority: names::chairman(&office),
         bases: vec![
-            "Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025".to_owned(),
+            names::law_of(&office).to_owned(),
             format!("Căn cứ Quyết định số {}", regime.cite),
-            "Theo đề nghị của cơ quan tham mưu quản lý OCOP cấp tỉnh".to_owned(),
+            format!("Theo đề nghị của {}", names::in_sentence(names::programme_office(&office))),
         ],
         certificate: certificate.number.clone(),
         issued_on: certificate.issued_on,
@@ -151,13 +156,14 @@ async fn input(
         ground: format!("Điểm {}: {}", told.verified.ground, told.ground),
         conclusion,
         responsible: format!(
-            "Chánh Văn phòng {}, Thủ trưởng cơ quan tham mưu quản lý OCOP cấp tỉnh, Chủ tịch {} và chủ thể nêu tại Điều 1",
-            names::committee(&province),
+            "Chánh Văn phòng {}, Thủ trưởng {}, Chủ tịch {} và chủ thể nêu tại Điều 1",
+            names::committee(&office),
+            names::in_sentence(names::programme_office(&office)),
             names::committee(&commune)
         ),
         recipients: ["Như Điều 3".to_owned()].into_iter().chain(sent).chain(["Lưu: VT".to_owned()]).collect(),
         signature: signed.map_or_else(
-            || Signature { authority: vec!["Chủ tịch".to_owned()], name: None },
+            || Signature { authority: vec![names::head_of(&office).to_owned()], name: None },
             |signed| names::signed_by(&signed.signed_by),
         ),
     })

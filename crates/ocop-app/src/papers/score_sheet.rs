@@ -51,10 +51,13 @@ fn must_be_readable(actor: &Actor, facts: &DossierFacts, ballot: &Ballot) -> Res
         return Ok(());
     }
     let leads = policy::relations(actor, &facts.subject).into_iter().any(|relation| match relation {
-        Relation::Chair | Relation::Secretary | Relation::ProvincialOfficer => true,
+        Relation::Chair | Relation::Secretary | Relation::ProvincialOfficer | Relation::CentralOfficer => {
+            true
+        }
         Relation::Account
         | Relation::Producer
         | Relation::CommuneOfficer
+        | Relation::SendingOfficer
         | Relation::Member
         | Relation::Advisor => false,
     });

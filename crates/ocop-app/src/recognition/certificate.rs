@@ -132,6 +132,16 @@ pub(crate) async fn subject_of(
     }
 }
 
+/// Code of the office that answers for a certificate: the one whose council has judged its dossier, else the
+/// product's province.
+pub(crate) async fn office_of(tx: &mut Tx, certificate: &Certificate) -> Result<String, AppError> {
+    let row = match &certificate.dossier_id {
+        Some(dossier) => ocop_store::dossiers::find(tx, dossier).await?,
+        None => None,
+    };
+    Ok(row.map_or_else(|| certificate.province.clone(), |row| row.province))
+}
+
 /// The chain of the journal that tells what happens to a certificate.
 pub(super) fn chain_of(certificate: &Certificate) -> Chain {
     match &certificate.dossier_id {

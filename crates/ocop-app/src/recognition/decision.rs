@@ -1,25 +1,28 @@
 //! From confirmed results to the signed decision, its certificates and notices.
 
 use chrono::{Datelike, NaiveDate};
+use ocop_core::centre::Answer;
 use ocop_core::dossiers::State;
 use ocop_core::id::{CouncilId, DecisionId, DossierId, PaperId};
 use ocop_core::papers::{PaperKind, PaperNumber};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Permit, Subject};
-use ocop_core::recognition::{Level, Outcome, StarEvent, valid_until};
+use ocop_core::recognition::{Level, Outcome};
 use ocop_core::scoring::Fraction;
 use ocop_core::time::date;
+use ocop_core::units::CENTRE;
 use ocop_store::Tx;
+use ocop_store::centre::Answered;
 use ocop_store::councils::Council;
 use ocop_store::db::Chain;
 use ocop_store::dossiers::Dossier;
-use ocop_store::recognition::{self as store, Certificate, ConfirmedResult, Decision};
+use ocop_store::recognition::{self as store, ConfirmedResult, Decision};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::certificate::new_check_code;
 use super::reception::year_of;
-use crate::dossiers::{Snapshot, advance};
+use crate::centre::{Granted, insert_certificate};
+use crate::dossiers::advance;
 use crate::papers::{self, NewPaper, Signing};
 use crate::runtime::fresh;
 use crate::{App, AppError, FieldFault, Fields, Refusal};
@@ -31,11 +34,11 @@ pub struct DraftDecision {
     pub council: Council,
     /// Name of its round.
     pub round: String,
-    /// 3 and 4 stars: recognised and certified by the decision.
+    /// 3 and 4 stars, at the centre 5: recognised and certified by the decision.
     pub certificates: Vec<DecisionLine>,
     /// For the centre: the decision approves the result.
     pub centre: Vec<DecisionLine>,
-    /// Below 3 stars: told, not decided.
+    /// Below 3 stars, at the centre below 5: told, not decided.
     pub notices: Vec<DecisionLine>,
     /// Dossiers of the council whose result the chair has not confirmed.
     pub unfinished: usize,
@@ -151,7 +154,7 @@ async fn line(tx: &mut Tx, one: &Waiting) -> Result<DecisionLine, AppError> {
         mean: mean.map(|mean| mean.vi()).unwrap_or_default(),
         exact: one.result.mean,
         stars: one.result.stars.unwrap_or(0),
-        centre_points: one.result.centre_points && one.result.outcome != Outcome::Centre,
+        centre_points: one.result.centre_points && one.result.outcome == Outcome::Certificate,
     })
 }
 
@@ -175,9 +178,9 @@ pub async fn draft_decision(app: &App, actor: &Actor, id: &CouncilId) -> Result<
     for one in &found {
         let line = line(&mut tx, one).await?;
         match one.result.outcome {
-            Outcome::Certificate => draft.certificates.push(line),
+            Outcome::Certificate | Outcome::FiveStars => draft.certificates.push(line),
             Outcome::Centre => draft.centre.push(line),
-            Outcome::Notice | Outcome::Disqualified => draft.notices.push(line),
+            Outcome::Notice | Outcome::Refer | Outcome::Disqualified => draft.notices.push(line),
         }
     }
     for group in [&mut draft.certificates, &mut draft.centre, &mut draft.notices] {
@@ -201,7 +204,12 @@ pub struct DecisionInput {
     pub signed_by: String,
 }
 
-fn read(app: &App, input: &DecisionInput, confirmed: Option<NaiveDate>) -> Result<Signing, AppError> {
+/// Number, date and signer as typed; not before the day on which the last result was `confirmed`.
+pub(crate) fn read_signing(
+    app: &App,
+    input: &DecisionInput,
+    confirmed: Option<NaiveDate>,
+) -> Result<Signing, AppError> {
     let mut fields = Fields::new();
     let number = fields.required("number", &input.number, 60, "Ghi số và ký hiệu, ví dụ: 4512/QĐ-UBND.");
     let number = match PaperNumber::read(&number, PaperKind::Decision) {
@@ -243,14 +251,17 @@ pub async fn record_decision(
     let council = found(&mut tx, id).await?;
     let permit = policy::may(actor, Action::RecordDecision, &subject(&council))?;
     let (waiting, _) = waiting(&mut tx, id).await?;
-    let decides = |one: &&Waiting| matches!(one.result.outcome, Outcome::Certificate | Outcome::Centre);
+    let decides = |one: &&Waiting| {
+        matches!(one.result.outcome, Outcome::Certificate | Outcome::Centre | Outcome::FiveStars)
+    };
     if !waiting.iter().any(|one| decides(&one)) {
         return Err(Refusal::because(
-            "Chưa có kết quả nào chờ quyết định công nhận. Hồ sơ phải được Chủ tịch Hội đồng xác nhận và đạt từ 3 sao.",
+            "Chưa có kết quả nào chờ quyết định công nhận. Hồ sơ phải được Chủ tịch Hội đồng xác nhận và đạt từ 3 sao \
+             (ở trung ương: 5 sao).",
         ));
     }
     let confirmed = waiting.iter().map(|one| one.result.confirmed_at.day()).max();
-    let signing = read(app, input, confirmed)?;
+    let signing = read_signing(app, input, confirmed)?;
     let decision = Decision {
         id: fresh(&*app.ids),
         province,
@@ -268,9 +279,10 @@ pub async fn record_decision(
         advance(app, &mut tx, &one.row, one.result.outcome.event()).await?;
         let named = Some(&decision.id).filter(|_| decides(&one));
         store::close_result(&mut tx, &one.row.id, named, app.today()).await?;
-        if one.result.outcome == Outcome::Certificate {
+        if matches!(one.result.outcome, Outcome::Certificate | Outcome::FiveStars) {
             issued.push(issue(app, &mut tx, one, &decision).await?);
         }
+        tell_province(app, &mut tx, &permit, one, &decision.number).await?;
     }
     let paper = register(app, &mut tx, actor, &council, &decision, signing).await?;
     let details = json!({
@@ -317,18 +329,37 @@ pub async fn notify_results(app: &App, actor: &Actor, id: &CouncilId) -> Result<
     let council = found(&mut tx, id).await?;
     let permit = policy::may(actor, Action::RecordDecision, &subject(&council))?;
     let (mut waiting, _) = waiting(&mut tx, id).await?;
-    waiting.retain(|one| one.result.outcome == Outcome::Notice);
+    waiting.retain(|one| matches!(one.result.outcome, Outcome::Notice | Outcome::Refer));
     if waiting.is_empty() {
-        return Err(Refusal::because("Không có kết quả dưới 3 sao nào chờ thông báo."));
+        return Err(Refusal::because("Không có kết quả nào chờ thông báo mà không cần quyết định."));
     }
     for one in &waiting {
         note(app, &mut tx, &permit, one, json!({ "notified": true })).await?;
         advance(app, &mut tx, &one.row, one.result.outcome.event()).await?;
         store::close_result(&mut tx, &one.row.id, None, app.today()).await?;
+        tell_province(app, &mut tx, &permit, one, "").await?;
     }
     let dossiers: Vec<&DossierId> = waiting.iter().map(|one| &one.row.id).collect();
     tx.commit(permit, app.now(), &json!({ "council": id, "notified": dossiers })).await?;
     Ok(waiting.len())
+}
+
+/// Tells the province what the centre has decided on a dossier that it sent; nothing for any other dossier.
+async fn tell_province(
+    app: &App,
+    tx: &mut Tx,
+    permit: &Permit,
+    one: &Waiting,
+    number: &str,
+) -> Result<(), AppError> {
+    let (answer, number) = match one.result.outcome {
+        Outcome::FiveStars => (Answer::FiveStars, number.to_owned()),
+        Outcome::Refer => (Answer::Refused, String::new()),
+        Outcome::Certificate | Outcome::Notice | Outcome::Centre | Outcome::Disqualified => return Ok(()),
+    };
+    let (stars, mean) = (one.result.stars, one.result.mean);
+    let answered = Answered { answer, on: app.today(), number, stars, mean };
+    crate::centre::answer(app, tx, permit, &one.row, &answered).await
 }
 
 /// The verb belongs to the province's chain; the dossier's own history tells it, too.
@@ -348,7 +379,7 @@ async fn province_of(app: &App, id: &CouncilId) -> Result<String, AppError> {
     Ok(found(&mut tx, id).await?.province)
 }
 
-fn twice(fault: ocop_store::StoreError, decision: &Decision) -> AppError {
+pub(crate) fn twice(fault: ocop_store::StoreError, decision: &Decision) -> AppError {
     if fault.is_duplicate() {
         AppError::Invalid(vec![FieldFault::new(
             "number",
@@ -365,30 +396,17 @@ fn twice(fault: ocop_store::StoreError, decision: &Decision) -> AppError {
 
 /// Issues the certificate of a result: from the day of the decision (Article 4.3).
 async fn issue(app: &App, tx: &mut Tx, one: &Waiting, decision: &Decision) -> Result<String, AppError> {
+    let number = certificate_number(tx, decision).await?;
+    let stars = one.result.stars.ok_or(AppError::NotFound)?;
+    let level = if decision.province == CENTRE { Level::Centre } else { Level::Province };
+    let granted = Granted { row: &one.row, decision, stars, level };
+    insert_certificate(app, tx, granted, number.clone()).await?;
+    Ok(number)
+}
+
+/// The office's next certificate number in the year of a decision.
+pub(crate) async fn certificate_number(tx: &mut Tx, decision: &Decision) -> Result<String, AppError> {
     let (first, last) = year_of(decision.decided_on)?;
     let serial = store::issued_between(tx, &decision.province, first, last).await? + 1;
-    let months = app.process(&one.row.regime)?.certificate_months;
-    let judged = Snapshot::latest(tx, &one.row.id).await?.ok_or(AppError::NotFound)?;
-    let certificate = Certificate {
-        id: fresh(&*app.ids),
-        check_code: new_check_code(app),
-        number: format!("{serial:03}/GCN-OCOP-{}", decision.decided_on.year()),
-        province: decision.province.clone(),
-        dossier_id: Some(one.row.id.clone()),
-        product_id: one.row.product_id.clone(),
-        product: judged.product.name,
-        producer: judged.producer.name,
-        commune: one.row.commune.clone(),
-        level: Level::Province,
-        event: StarEvent::New,
-        next_on: None,
-        decision_id: decision.id.clone(),
-        stars: one.result.stars.ok_or(AppError::NotFound)?,
-        issued_on: decision.decided_on,
-        valid_until: valid_until(decision.decided_on, months),
-        revoked_on: None,
-        revocation: None,
-    };
-    store::insert_certificate(tx, &certificate).await?;
-    Ok(certificate.number)
+    Ok(format!("{serial:03}/GCN-OCOP-{}", decision.decided_on.year()))
 }

@@ -15,12 +15,14 @@ mod verification;
 mod verification_tests;
 
 pub use certificate::{CertificateView, certificate};
-pub(crate) use certificate::{new_check_code, subject_of};
+pub(crate) use certificate::{new_check_code, office_of, subject_of};
 pub use decision::{
     DecisionInput, DecisionLine, DraftDecision, RecordedDecision, draft_decision, notify_results,
     record_decision,
 };
+pub(crate) use decision::{certificate_number, read_signing, twice};
 pub use ocop_store::recognition::Certificate;
+pub(crate) use reception::next_receipt;
 pub use reception::{CompletionInput, ReceptionView, accept_dossier, reception, return_from_province};
 pub use revocation::{RevokeInput, revocation_grounds, revoke_certificate};
 pub(crate) use verification::open_verifications;

@@ -25,8 +25,10 @@ pub struct ReceptionView {
     pub report: CommuneReport,
     /// The round's last day for results.
     pub due: Due,
-    /// Whether the dossier waits for the province.
+    /// Whether the dossier waits for the office.
     pub waits: bool,
+    /// Whether the reader may ask for completion: the centre has none (Article 7.4a).
+    pub may_return: bool,
 }
 
 /// The page on which the office reads a proposed dossier and decides.
@@ -41,7 +43,8 @@ pub async fn reception(app: &App, actor: &Actor, id: &DossierId) -> Result<Recep
         due: app.due(dossier.result_by),
         dossier,
         report: kept_report(&mut tx, id).await?.map(|(report, _)| report).unwrap_or_default(),
-        waits: facts.row.state == State::AtProvince,
+        waits: matches!(facts.row.state, State::AtProvince | State::AtCentre),
+        may_return: policy::may(actor, Action::ReturnFromProvince, &facts.subject).is_ok(),
     })
 }
 
@@ -58,7 +61,7 @@ pub async fn accept_dossier(app: &App, actor: &Actor, id: &DossierId) -> Result<
 }
 
 /// The province's next receipt of the year (form 01, office block B).
-async fn next_receipt(
+pub(crate) async fn next_receipt(
     tx: &mut Tx,
     province: &str,
     commune: &str,

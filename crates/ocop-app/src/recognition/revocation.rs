@@ -14,7 +14,7 @@ use ocop_store::recognition::{self as store, Certificate};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::certificate::{chain_of, life_of, subject_of};
+use super::certificate::{chain_of, life_of, office_of, subject_of};
 use super::verification::{concluded, decision_due};
 use crate::papers::{self, RevocationTold as Told, Signing};
 use crate::runtime::fresh;
@@ -95,7 +95,10 @@ pub async fn revoke_certificate(
     let open = verifications.iter().find(|one| one.is_open()).cloned();
     let verified = match open {
         Some(verified) => verified,
-        None => on_paper(app, actor, &certificate, input, &mut fields)?,
+        None => Verification {
+            province: office_of(&mut tx, &certificate).await?,
+            ..on_paper(app, actor, &certificate, input, &mut fields)?
+        },
     };
     let Some(conclusion) = verified.conclusion.clone() else {
         return Err(Refusal::because(

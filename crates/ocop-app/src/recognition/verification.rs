@@ -15,7 +15,7 @@ use ocop_store::recognition::{self as store, Certificate};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::certificate::{chain_of, life_of, subject_of};
+use super::certificate::{chain_of, life_of, office_of, subject_of};
 use super::revocation::revocation_grounds;
 use crate::rounds::Due;
 use crate::runtime::fresh;
@@ -214,7 +214,7 @@ pub async fn open_verification(
     let verification = Verification {
         id: fresh(&*app.ids),
         certificate_id: id.clone(),
-        province: certificate.province.clone(),
+        province: office_of(&mut tx, &certificate).await?,
         ground: ground.code.clone(),
         source,
         found_on,
@@ -263,7 +263,7 @@ pub async fn confirm_production_ended(
     let verification = Verification {
         id: fresh(&*app.ids),
         certificate_id: id.clone(),
-        province: certificate.province.clone(),
+        province: office_of(&mut tx, &certificate).await?,
         ground: ground.code.clone(),
         source: Source::Commune,
         found_on: on,

@@ -1,10 +1,11 @@
 //! What the chair does with an opened tally: another turn, keeping the result, confirming it.
 
+use ocop_core::centre::Answer;
 use ocop_core::dossiers::{Event, step};
 use ocop_core::id::{DossierId, SeatId};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
-use ocop_core::recognition::{Outcome, outcome, reaches_centre_points};
+use ocop_core::recognition::{Instance, Outcome, outcome, reaches_centre_points, stars};
 use ocop_store::Tx;
 use ocop_store::db::Chain;
 use ocop_store::dossiers::Dossier;
@@ -13,8 +14,9 @@ use ocop_store::scoring::{Ballot, Session};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::centre::{answer, without_result};
 use crate::councils::{found, read_attendance, seat_in};
-use crate::dossiers::{advance, facts};
+use crate::dossiers::{advance, facts, instance};
 use crate::runtime::fresh;
 use crate::{App, AppError, Fields, Refusal};
 
@@ -168,14 +170,15 @@ pub async fn confirm_result(app: &App, actor: &Actor, dossier: &DossierId) -> Re
     let tally = last.tally.ok_or(AppError::NotFound)?;
     let process = app.process(&facts.row.regime)?;
     let centre_from = process.centre_from().ok_or(AppError::NotFound)?;
-    let outcome = outcome(&tally, process.certified_stars());
+    let instance = instance(&facts.row);
+    let outcome = outcome(&tally, process.certified_stars(), instance);
     let disqualified = outcome == Outcome::Disqualified;
     advance(app, &mut tx, &facts.row, if disqualified { Event::Disqualify } else { Event::Confirm }).await?;
     let result = ConfirmedResult {
         dossier_id: dossier.clone(),
         turn: i64::from(last.no),
         outcome,
-        stars: (!disqualified).then_some(tally.stars),
+        stars: (!disqualified).then(|| stars(&tally, process.certified_stars(), instance)),
         mean: (!disqualified).then_some((tally.mean.num, tally.mean.den)),
         centre_points: reaches_centre_points(&tally, centre_from),
         explanation: tally.explanation,
@@ -185,6 +188,9 @@ pub async fn confirm_result(app: &App, actor: &Actor, dossier: &DossierId) -> Re
         notified_on: None,
     };
     ocop_store::recognition::put_result(&mut tx, &result).await?;
+    if disqualified && instance == Instance::Centre {
+        answer(app, &mut tx, &permit, &facts.row, &without_result(Answer::Disqualified, app.today())).await?;
+    }
     let details = json!({
         "turn": result.turn, "outcome": result.outcome, "stars": result.stars,
         "mean": result.mean.map(|(num, den)| format!("{num}/{den}")), "centre_points": result.centre_points,

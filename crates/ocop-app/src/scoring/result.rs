@@ -186,6 +186,11 @@ fn verdict(set: &ProductSet, tally: &Tally, outcome: Outcome) -> (String, String
             "Hạng {stars} sao chưa được cấp giấy chứng nhận: chủ thể nhận thông báo kết quả, hoàn thiện rồi đăng ký lại ở đợt sau.{next}"
         ),
         Outcome::Centre => "Kết quả được trình Chủ tịch Ủy ban nhân dân tỉnh phê duyệt và chuyển hồ sơ lên trung ương đánh giá 5 sao.".to_owned(),
+        Outcome::FiveStars => "Kết quả được trình Bộ trưởng Bộ Nông nghiệp và Môi trường công nhận 5 sao.".to_owned(),
+        Outcome::Refer => format!(
+            "Chưa đạt 5 sao ở trung ương: kết quả được thông báo cho Ủy ban nhân dân tỉnh, tỉnh xem xét công nhận 3 hoặc 4 \
+             sao hoặc đánh giá theo thẩm quyền.{next}"
+        ),
         Outcome::Disqualified => {
             "Hồ sơ kết thúc tại đây, không có điểm và không xếp sao. Đây không phải là điểm 0.".to_owned()
         }

@@ -1,6 +1,6 @@
 //! The life of a dossier as a table that the compiler completes.
 //!
-//! First evaluation, upgrade and re-evaluation under 26/2026/QĐ-TTg, Articles 7.1–7.3, 7.5 and 7.6; `snapshots/…workflow.snap` prints the
+//! First evaluation, upgrade and re-evaluation under 26/2026/QĐ-TTg, Article 7, at the province and at the centre; `snapshots/…workflow.snap` prints the
 //! whole table for an officer to read, and a test keeps it true.
 
 use crate::coded;
@@ -38,6 +38,18 @@ coded! {
         NotRecognised = "not_recognised", "Đã thông báo kết quả (chưa đạt 3 sao)";
         /// 90 points or more with every floor of 5 stars: to the centre (Article 7.3e).
         ForCentre = "for_centre", "Trình trung ương đánh giá 5 sao";
+        /// Sent to the centre by the province, not yet received there (Article 7.4a). The dossier at the centre
+        /// is a dossier of its own; the province's waits in [`State::ForCentre`] for its answer.
+        AtCentre = "at_centre", "Chờ trung ương tiếp nhận";
+        /// At the centre: less than 5 stars, told to the province (Article 7.4g).
+        ReferredBack = "referred_back", "Trung ương chưa công nhận 5 sao, đã thông báo cho tỉnh";
+        /// The centre has recognised it at 5 stars (Article 7.4e).
+        FiveStars = "five_stars", "Trung ương đã công nhận 5 sao";
+        /// The centre has not recognised it: the province may recognise it on the centre's result or evaluate
+        /// it itself (Article 7.4g).
+        Fallback = "fallback", "Trung ương chưa công nhận 5 sao, chờ tỉnh quyết định";
+        /// The province evaluates it again in a dossier of its own (Article 7.4g).
+        Again = "again", "Tỉnh đánh giá lại theo thẩm quyền bằng hồ sơ tiếp theo";
         /// Ended by a disqualification: never a zero, never a star.
         Disqualified = "disqualified", "Hồ sơ bị loại";
         /// Taken back by the producer before the council scored it.
@@ -57,7 +69,7 @@ coded! {
         /// The province asks the producer to complete it.
         ReturnByProvince = "return_by_province", "Tỉnh yêu cầu bổ sung";
         /// The province accepts it into the round.
-        Accept = "accept", "Tỉnh tiếp nhận vào đợt";
+        Accept = "accept", "Tiếp nhận vào đợt";
         /// The dossier is given to a council and its advisory team.
         Assign = "assign", "Phân cho hội đồng";
         /// A re-evaluation is given to a council; the office checks it first.
@@ -86,6 +98,18 @@ coded! {
         NotifyResult = "notify_result", "Thông báo kết quả";
         /// A signed decision approves a result for the centre.
         Forward = "forward", "Phê duyệt, trình trung ương";
+        /// The centre tells the province a result below 5 stars.
+        ReferBack = "refer_back", "Trung ương thông báo kết quả cho tỉnh";
+        /// The province learns that the centre recognised the product.
+        HearFiveStars = "hear_five_stars", "Nhận quyết định công nhận 5 sao của trung ương";
+        /// The province learns that the centre did not.
+        HearRefusal = "hear_refusal", "Nhận kết quả chưa đạt 5 sao của trung ương";
+        /// The province recognises 3 or 4 stars on the centre's result.
+        RecogniseOnCentre = "recognise_on_centre", "Công nhận theo kết quả của trung ương";
+        /// The province evaluates it itself.
+        EvaluateAgain = "evaluate_again", "Tỉnh tổ chức đánh giá theo thẩm quyền";
+        /// The province does neither and tells the producer.
+        CloseAfterCentre = "close_after_centre", "Kết thúc sau kết quả của trung ương";
         /// The producer takes the dossier back.
         Withdraw = "withdraw", "Chủ thể rút hồ sơ";
     }
@@ -127,7 +151,13 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::NotifyResult
             | Event::Forward
             | Event::AssignRenewal
-            | Event::FileCheck => None,
+            | Event::FileCheck
+            | Event::ReferBack
+            | Event::HearFiveStars
+            | Event::HearRefusal
+            | Event::RecogniseOnCentre
+            | Event::EvaluateAgain
+            | Event::CloseAfterCentre => None,
         },
         State::AtCommune => match event {
             Event::Withdraw => Some(State::Withdrawn),
@@ -149,7 +179,13 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::NotifyResult
             | Event::Forward
             | Event::AssignRenewal
-            | Event::FileCheck => None,
+            | Event::FileCheck
+            | Event::ReferBack
+            | Event::HearFiveStars
+            | Event::HearRefusal
+            | Event::RecogniseOnCentre
+            | Event::EvaluateAgain
+            | Event::CloseAfterCentre => None,
         },
         State::AtProvince => match event {
             Event::Withdraw => Some(State::Withdrawn),
@@ -171,7 +207,13 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::NotifyResult
             | Event::Forward
             | Event::AssignRenewal
-            | Event::FileCheck => None,
+            | Event::FileCheck
+            | Event::ReferBack
+            | Event::HearFiveStars
+            | Event::HearRefusal
+            | Event::RecogniseOnCentre
+            | Event::EvaluateAgain
+            | Event::CloseAfterCentre => None,
         },
         State::Completing => match event {
             Event::Withdraw => Some(State::Withdrawn),
@@ -193,7 +235,13 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::NotifyResult
             | Event::Forward
             | Event::AssignRenewal
-            | Event::FileCheck => None,
+            | Event::FileCheck
+            | Event::ReferBack
+            | Event::HearFiveStars
+            | Event::HearRefusal
+            | Event::RecogniseOnCentre
+            | Event::EvaluateAgain
+            | Event::CloseAfterCentre => None,
         },
         State::Accepted => match event {
             Event::Withdraw => Some(State::Withdrawn),
@@ -215,7 +263,13 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::Recognise
             | Event::NotifyResult
             | Event::Forward
-            | Event::FileCheck => None,
+            | Event::FileCheck
+            | Event::ReferBack
+            | Event::HearFiveStars
+            | Event::HearRefusal
+            | Event::RecogniseOnCentre
+            | Event::EvaluateAgain
+            | Event::CloseAfterCentre => None,
         },
         State::Checking => match event {
             Event::FileCheck => Some(State::Advised),
@@ -237,7 +291,13 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::Confirm
             | Event::Recognise
             | Event::NotifyResult
-            | Event::Forward => None,
+            | Event::Forward
+            | Event::ReferBack
+            | Event::HearFiveStars
+            | Event::HearRefusal
+            | Event::RecogniseOnCentre
+            | Event::EvaluateAgain
+            | Event::CloseAfterCentre => None,
         },
         State::Advising => match event {
             Event::Withdraw => Some(State::Withdrawn),
@@ -259,7 +319,13 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::NotifyResult
             | Event::Forward
             | Event::AssignRenewal
-            | Event::FileCheck => None,
+            | Event::FileCheck
+            | Event::ReferBack
+            | Event::HearFiveStars
+            | Event::HearRefusal
+            | Event::RecogniseOnCentre
+            | Event::EvaluateAgain
+            | Event::CloseAfterCentre => None,
         },
         State::Advised => match event {
             Event::Withdraw => Some(State::Withdrawn),
@@ -281,7 +347,13 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::NotifyResult
             | Event::Forward
             | Event::AssignRenewal
-            | Event::FileCheck => None,
+            | Event::FileCheck
+            | Event::ReferBack
+            | Event::HearFiveStars
+            | Event::HearRefusal
+            | Event::RecogniseOnCentre
+            | Event::EvaluateAgain
+            | Event::CloseAfterCentre => None,
         },
         State::Scoring => match event {
             Event::Agree => Some(State::Tallied),
@@ -303,7 +375,13 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::Forward
             | Event::AssignRenewal
             | Event::FileCheck
-            | Event::Withdraw => None,
+            | Event::Withdraw
+            | Event::ReferBack
+            | Event::HearFiveStars
+            | Event::HearRefusal
+            | Event::RecogniseOnCentre
+            | Event::EvaluateAgain
+            | Event::CloseAfterCentre => None,
         },
         State::Discussion => match event {
             Event::OpenTurn => Some(State::Scoring),
@@ -325,7 +403,13 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::Forward
             | Event::AssignRenewal
             | Event::FileCheck
-            | Event::Withdraw => None,
+            | Event::Withdraw
+            | Event::ReferBack
+            | Event::HearFiveStars
+            | Event::HearRefusal
+            | Event::RecogniseOnCentre
+            | Event::EvaluateAgain
+            | Event::CloseAfterCentre => None,
         },
         State::Tallied => match event {
             Event::Confirm => Some(State::Confirmed),
@@ -347,12 +431,19 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::Forward
             | Event::AssignRenewal
             | Event::FileCheck
-            | Event::Withdraw => None,
+            | Event::Withdraw
+            | Event::ReferBack
+            | Event::HearFiveStars
+            | Event::HearRefusal
+            | Event::RecogniseOnCentre
+            | Event::EvaluateAgain
+            | Event::CloseAfterCentre => None,
         },
         State::Confirmed => match event {
             Event::Recognise => Some(State::Recognised),
             Event::NotifyResult => Some(State::NotRecognised),
             Event::Forward => Some(State::ForCentre),
+            Event::ReferBack => Some(State::ReferredBack),
             Event::Submit
             | Event::ReturnByCommune
             | Event::Propose
@@ -369,11 +460,102 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::Confirm
             | Event::AssignRenewal
             | Event::FileCheck
-            | Event::Withdraw => None,
+            | Event::Withdraw
+            | Event::HearFiveStars
+            | Event::HearRefusal
+            | Event::RecogniseOnCentre
+            | Event::EvaluateAgain
+            | Event::CloseAfterCentre => None,
+        },
+        State::ForCentre => match event {
+            Event::HearFiveStars => Some(State::FiveStars),
+            Event::HearRefusal => Some(State::Fallback),
+            Event::Submit
+            | Event::ReturnByCommune
+            | Event::Propose
+            | Event::ReturnByProvince
+            | Event::Accept
+            | Event::Assign
+            | Event::FileReport
+            | Event::OpenScoring
+            | Event::Agree
+            | Event::Differ
+            | Event::OpenTurn
+            | Event::KeepResult
+            | Event::Disqualify
+            | Event::Confirm
+            | Event::Recognise
+            | Event::NotifyResult
+            | Event::Forward
+            | Event::AssignRenewal
+            | Event::FileCheck
+            | Event::Withdraw
+            | Event::ReferBack
+            | Event::RecogniseOnCentre
+            | Event::EvaluateAgain
+            | Event::CloseAfterCentre => None,
+        },
+        State::Fallback => match event {
+            Event::RecogniseOnCentre => Some(State::Recognised),
+            Event::EvaluateAgain => Some(State::Again),
+            Event::CloseAfterCentre => Some(State::NotRecognised),
+            Event::Submit
+            | Event::ReturnByCommune
+            | Event::Propose
+            | Event::ReturnByProvince
+            | Event::Accept
+            | Event::Assign
+            | Event::FileReport
+            | Event::OpenScoring
+            | Event::Agree
+            | Event::Differ
+            | Event::OpenTurn
+            | Event::KeepResult
+            | Event::Disqualify
+            | Event::Confirm
+            | Event::Recognise
+            | Event::NotifyResult
+            | Event::Forward
+            | Event::AssignRenewal
+            | Event::FileCheck
+            | Event::Withdraw
+            | Event::ReferBack
+            | Event::HearFiveStars
+            | Event::HearRefusal => None,
+        },
+        State::AtCentre => match event {
+            Event::Accept => Some(State::Accepted),
+            Event::Withdraw => Some(State::Withdrawn),
+            Event::Submit
+            | Event::ReturnByCommune
+            | Event::Propose
+            | Event::ReturnByProvince
+            | Event::Assign
+            | Event::FileReport
+            | Event::OpenScoring
+            | Event::Agree
+            | Event::Differ
+            | Event::OpenTurn
+            | Event::KeepResult
+            | Event::Disqualify
+            | Event::Confirm
+            | Event::Recognise
+            | Event::NotifyResult
+            | Event::Forward
+            | Event::AssignRenewal
+            | Event::FileCheck
+            | Event::ReferBack
+            | Event::HearFiveStars
+            | Event::HearRefusal
+            | Event::RecogniseOnCentre
+            | Event::EvaluateAgain
+            | Event::CloseAfterCentre => None,
         },
         State::Recognised
         | State::NotRecognised
-        | State::ForCentre
+        | State::ReferredBack
+        | State::FiveStars
+        | State::Again
         | State::Disqualified
         | State::Withdrawn => match event {
             Event::Submit
@@ -395,7 +577,13 @@ pub fn step(state: State, event: Event) -> Result<State, NotFrom> {
             | Event::Forward
             | Event::AssignRenewal
             | Event::FileCheck
-            | Event::Withdraw => None,
+            | Event::Withdraw
+            | Event::ReferBack
+            | Event::HearFiveStars
+            | Event::HearRefusal
+            | Event::RecogniseOnCentre
+            | Event::EvaluateAgain
+            | Event::CloseAfterCentre => None,
         },
     };
     next.ok_or(NotFrom { state, event })
@@ -411,7 +599,13 @@ impl State {
     pub fn is_closed(self) -> bool {
         matches!(
             self,
-            Self::Recognised | Self::NotRecognised | Self::ForCentre | Self::Disqualified | Self::Withdrawn
+            Self::Recognised
+                | Self::NotRecognised
+                | Self::ReferredBack
+                | Self::FiveStars
+                | Self::Again
+                | Self::Disqualified
+                | Self::Withdrawn
         )
     }
 
@@ -425,13 +619,18 @@ impl State {
                 | Self::Recognised
                 | Self::NotRecognised
                 | Self::ForCentre
+                | Self::ReferredBack
+                | Self::FiveStars
+                | Self::Fallback
+                | Self::Again
                 | Self::Disqualified
         )
     }
 
     /// Whether the result is the council's confirmed word, to be shown to the producer.
     pub fn has_result(self) -> bool {
-        matches!(self, Self::Confirmed) || (self.is_closed() && self != Self::Withdrawn)
+        matches!(self, Self::Confirmed | Self::ForCentre | Self::Fallback)
+            || (self.is_closed() && self != Self::Withdrawn)
     }
 
     /// The step of the whole way that this state stands in, from 0 (dossier) to 5 (result).
@@ -439,13 +638,17 @@ impl State {
         match self {
             Self::Draft | Self::Withdrawn => 0,
             Self::AtCommune => 1,
-            Self::AtProvince | Self::Completing | Self::Accepted => 2,
+            Self::AtProvince | Self::AtCentre | Self::Completing | Self::Accepted => 2,
             Self::Checking | Self::Advising | Self::Advised => 3,
             Self::Scoring | Self::Discussion | Self::Tallied => 4,
             Self::Confirmed
             | Self::Recognised
             | Self::NotRecognised
             | Self::ForCentre
+            | Self::ReferredBack
+            | Self::FiveStars
+            | Self::Fallback
+            | Self::Again
             | Self::Disqualified => 5,
         }
     }

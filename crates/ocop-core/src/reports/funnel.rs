@@ -107,6 +107,8 @@ pub struct EvaluationFact {
 }
 
 /// The products of a round from its dossiers; `place` names where one comes from.
+///
+/// A product that its province evaluates again in the same round counts where that evaluation is.
 pub fn from_dossiers(dossiers: &[DossierFact], place: impl Fn(&DossierFact) -> String) -> Vec<Entry> {
     let entry = |one: &DossierFact| Entry {
         product: one.product.clone(),
@@ -116,7 +118,11 @@ pub fn from_dossiers(dossiers: &[DossierFact], place: impl Fn(&DossierFact) -> S
         stars: one.stars,
         judged: one.judged,
     };
-    dossiers.iter().map(entry).collect()
+    let goes_on = |one: &DossierFact| {
+        let later = |other: &DossierFact| other.product == one.product && other.state != State::Again;
+        one.state == State::Again && dossiers.iter().any(later)
+    };
+    dossiers.iter().filter(|one| !goes_on(one)).map(entry).collect()
 }
 
 fn steps(one: &DossierFact) -> BTreeSet<Step> {
@@ -134,11 +140,13 @@ fn steps(one: &DossierFact) -> BTreeSet<Step> {
     let end = match one.state {
         State::Recognised => Some(Step::Recognised),
         State::NotRecognised => Some(Step::Notified),
-        State::ForCentre => Some(Step::ForCentre),
+        State::ForCentre | State::FiveStars | State::Fallback | State::Again => Some(Step::ForCentre),
         State::Disqualified => Some(Step::Out),
-        State::Draft
+        State::ReferredBack
+        | State::Draft
         | State::AtCommune
         | State::AtProvince
+        | State::AtCentre
         | State::Completing
         | State::Accepted
         | State::Checking

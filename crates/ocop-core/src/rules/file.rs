@@ -85,6 +85,8 @@ pub(super) struct Cited<T> {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RoundText {
+    /// Whose round.
+    pub(super) tier: Tier,
     pub(super) proposed_before: MonthDay,
     pub(super) result_before: MonthDay,
     pub(super) cite: Option<String>,

@@ -481,6 +481,6 @@ mod tests {
             assert_eq!(set.max(), 100, "{}", set.reference());
             assert!(set.criteria().count() > 20, "{}", set.reference());
         }
-        assert_eq!(regime.processes[0].1.rounds.len(), 2);
+        assert_eq!(regime.processes[0].1.rounds.len(), 4);
     }
 }

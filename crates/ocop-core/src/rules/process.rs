@@ -152,7 +152,9 @@ pub type CouncilDefaults = CouncilSettings;
 /// A round of the year: dossiers proposed before one day get their result before another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoundWindow {
-    /// The commune proposes before this day.
+    /// Whose round: the province's or the centre's.
+    pub tier: Tier,
+    /// The level below proposes before this day.
     pub proposed_before: MonthDay,
     /// The result comes before this day.
     pub result_before: MonthDay,

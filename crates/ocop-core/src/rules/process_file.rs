@@ -83,9 +83,9 @@ fn process(path: &str, file: ProcessFile, faults: &mut Faults) -> Process {
     let tiers = file.tier.into_iter().map(|text| tier(text, &mut notes)).collect();
     let rounds = (1u32..)
         .zip(file.round)
-        .map(|(no, RoundText { proposed_before, result_before, cite })| {
+        .map(|(no, RoundText { tier, proposed_before, result_before, cite })| {
             notes.note(&format!("round {no}"), cite);
-            RoundWindow { proposed_before, result_before }
+            RoundWindow { tier, proposed_before, result_before }
         })
         .collect();
     let renewal = Renewal {

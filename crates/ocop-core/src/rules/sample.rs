@@ -38,6 +38,7 @@ cite = "Điều 7"
 [renewal]
 hearing = { value = "written", cite = "Điều 7" }
 [[round]]
+tier = "province"
 proposed_before = "04-30"
 result_before = "06-30"
 cite = "Điều 5"

@@ -3,10 +3,11 @@
 use askama::Template;
 use axum::extract::State;
 use axum_extra::extract::Form;
-use ocop_app::accounts::{GrantInput, grant, holders, province_of};
+use ocop_app::accounts::{GrantInput, grant, holders, office_of};
 use ocop_app::units::{Unit, communes};
 use ocop_app::{App, AppError};
 use ocop_core::people::{Actor, RoleKind};
+use ocop_core::units::CENTRE;
 
 use crate::page::{Errors, Outcome, Page, html, html_with, is_for_the_form, see_other, status_of};
 use crate::viewer::SignedIn;
@@ -26,6 +27,7 @@ struct GivenPage {
     page: Page,
     holders: Vec<HolderLine>,
     communes: Vec<Unit>,
+    office: String,
     form: GrantInput,
     errors: Errors,
 }
@@ -38,7 +40,7 @@ impl GivenPage {
         form: GrantInput,
         errors: Errors,
     ) -> Result<Self, AppError> {
-        let province = province_of(actor).unwrap_or_default();
+        let province = office_of(actor).unwrap_or_default();
         let holders = holders(app, actor, province)
             .await?
             .into_iter()
@@ -51,12 +53,16 @@ impl GivenPage {
             })
             .collect();
         let communes = communes(app, province).await?;
-        Ok(Self { page, holders, communes, form, errors })
+        Ok(Self { page, holders, communes, office: province.to_owned(), form, errors })
     }
 
-    /// Every role that can be given.
+    /// The roles that the office can give.
     fn roles(&self) -> &'static [RoleKind] {
-        RoleKind::ALL
+        if self.office == CENTRE {
+            &[RoleKind::CentralOfficer, RoleKind::Assessor]
+        } else {
+            &[RoleKind::CommuneOfficer, RoleKind::ProvincialOfficer, RoleKind::Assessor]
+        }
     }
 }
 
@@ -74,7 +80,7 @@ pub async fn post(
     SignedIn { actor, viewer }: SignedIn,
     Form(form): Form<GrantInput>,
 ) -> Outcome {
-    match grant(&app, &actor, province_of(&actor).unwrap_or_default(), &form).await {
+    match grant(&app, &actor, office_of(&actor).unwrap_or_default(), &form).await {
         Ok(_) => Ok(see_other("/accounts?done=granted")),
         Err(error) if is_for_the_form(&error) => {
             let page = Page::new(TITLE, &viewer).refused(&error);

@@ -49,6 +49,11 @@ impl ShowPage {
             | Step::Recognised
             | Step::NotRecognised
             | Step::ForCentre
+            | Step::AtCentre
+            | Step::ReferredBack
+            | Step::FiveStars
+            | Step::Fallback
+            | Step::Again
             | Step::Disqualified => {
                 format!("/dossiers/{id}/result")
             }

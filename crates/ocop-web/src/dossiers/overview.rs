@@ -103,6 +103,8 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         Action::ReadResult => under("result", "Kết quả"),
         Action::RecordDecision => council("/decision", "Ghi quyết định"),
         Action::CheckRenewal => under("renewal-check", "Kiểm tra hồ sơ, gửi báo cáo"),
+        Action::SendToCentre => under("centre", "Gửi lên trung ương, ghi kết quả"),
+        Action::DecideAfterCentre => under("centre", "Xử lý sau kết quả của trung ương"),
         Action::DeclareConflict => under("conflict", "Khai xung đột lợi ích"),
         Action::ManageOwnAccount
         | Action::RegisterProducer
@@ -191,6 +193,11 @@ fn papers(view: &Overview) -> Vec<Act> {
     if matches!(state, Step::NotRecognised | Step::Disqualified) {
         papers.push(of_dossier("notice", "Thông báo kết quả"));
     }
+    if view.has_advice
+        && view.can.iter().any(|action| matches!(action, Action::ReadFindings | Action::ReadTally))
+    {
+        papers.push(of_dossier("advisory-report", "Báo cáo gửi Chủ tịch Hội đồng"));
+    }
     let letters = view.papers.iter().filter(|paper| paper.kind != PaperKind::Notice);
     papers.extend(letters.map(|paper| Act {
         href: crate::papers::pdf_of(&view.head.id, paper.kind),
@@ -228,11 +235,14 @@ impl OverviewPage {
     /// The class of the state's tag.
     fn tag(&self) -> &'static str {
         match self.view.head.state {
-            Step::Recognised | Step::ForCentre => "ok",
+            Step::Recognised | Step::ForCentre | Step::FiveStars => "ok",
             Step::NotRecognised | Step::Disqualified | Step::Withdrawn => "late",
-            Step::Draft | Step::Completing => "wait",
+            Step::Draft | Step::Completing | Step::Fallback => "wait",
             Step::AtCommune
             | Step::AtProvince
+            | Step::AtCentre
+            | Step::ReferredBack
+            | Step::Again
             | Step::Accepted
             | Step::Checking
             | Step::Advising

@@ -21,7 +21,7 @@ use crate::viewer::SignedIn;
 
 pub use outgoing::pdf_of;
 
-/// Routes. Forms 01 and 02: `read_dossier`; form 03: `write_commune_report`, `read_findings`; tally:
+/// Routes. Forms 01 and 02: `read_dossier`; the report to the chair: `read_findings`; form 03: `write_commune_report`, `read_findings`; tally:
 /// `read_tally`; notice: `read_result`; sheet: `save_ballot` for one's own, `read_tally` after
 /// opening; minutes: `read_tally`; draft decision: `record_decision`; decision and certificate:
 /// `read_result`. The register: `read_papers`, `issue_paper`. Letters: `read_dossier` once they are
@@ -72,6 +72,7 @@ async fn of_dossier(
         "form-02.pdf" => papers::form02(&app, &actor, &id).await?,
         "form-03.pdf" => papers::form03(&app, &actor, &id).await?,
         "tally.pdf" => papers::tally(&app, &actor, &id, wanted(&which.turn)?).await?,
+        "advisory-report.pdf" => papers::advice(&app, &actor, &id).await?,
         "sample-labels.pdf" => papers::sample_labels(&app, &actor, &id).await?,
         "notice.pdf" => papers::notice(&app, &actor, &id).await?,
         "proposal.pdf" => papers::letter(&app, &actor, &id, PaperKind::Proposal).await?,

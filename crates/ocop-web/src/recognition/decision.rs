@@ -10,6 +10,7 @@ use ocop_app::{App, AppError};
 use ocop_core::id::CouncilId;
 use ocop_core::people::Actor;
 use ocop_core::time::date;
+use ocop_core::units::CENTRE;
 
 use crate::page::{Errors, Id, Outcome, Page, html, html_with, is_for_the_form, see_other, status_of};
 use crate::viewer::{SignedIn, Viewer};
@@ -43,12 +44,21 @@ struct RecordedLine<'draft> {
 }
 
 impl DecisionPage {
+    fn at_centre(&self) -> bool {
+        self.draft.council.province == CENTRE
+    }
+
     /// The groups that have results.
     fn groups(&self) -> Vec<Group<'_>> {
+        let at_centre = self.at_centre();
         [
             Group {
                 title: "Công nhận, cấp giấy chứng nhận",
-                about: "Đạt 3 sao và 4 sao: có trong quyết định, được cấp giấy chứng nhận.",
+                about: if at_centre {
+                    "Đạt 5 sao: có trong quyết định của Bộ trưởng, được cấp giấy chứng nhận."
+                } else {
+                    "Đạt 3 sao và 4 sao: có trong quyết định, được cấp giấy chứng nhận."
+                },
                 lines: &self.draft.certificates,
             },
             Group {
@@ -58,7 +68,11 @@ impl DecisionPage {
             },
             Group {
                 title: "Thông báo kết quả",
-                about: "Dưới 3 sao: không có trong quyết định, chỉ thông báo cho xã và chủ thể.",
+                about: if at_centre {
+                    "Chưa đạt 5 sao: thông báo cho Ủy ban nhân dân tỉnh, tỉnh xem xét tiếp."
+                } else {
+                    "Dưới 3 sao: không có trong quyết định, chỉ thông báo cho xã và chủ thể."
+                },
                 lines: &self.draft.notices,
             },
         ]

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use ocop_app::App;
-use ocop_app::accounts::province_of;
+use ocop_app::accounts::office_of;
 use ocop_app::rounds::{Due, Round, list};
 use ocop_core::policy::{Action, Subject, may};
 use ocop_core::time::date;
@@ -29,7 +29,7 @@ struct RoundLine {
 
 /// The list.
 pub async fn get(State(app): State<App>, SignedIn { actor, viewer }: SignedIn) -> Outcome {
-    let province = province_of(&actor).unwrap_or_default().to_owned();
+    let province = office_of(&actor).unwrap_or_default().to_owned();
     let subject = Subject { province: Some(province.clone()), ..Subject::default() };
     let _ = may(&actor, Action::ReadBoard, &subject).map_err(|denied| WebError(denied.into()))?;
     let rounds = list(&app, &province).await?;

@@ -24,13 +24,15 @@ pub(crate) fn tag_kind(state: &State) -> &'static str {
     match state {
         State::AtCommune
         | State::AtProvince
+        | State::AtCentre
+        | State::Fallback
         | State::Accepted
         | State::Advised
         | State::Tallied
         | State::Confirmed => "wait",
         State::Draft | State::Completing | State::Checking | State::Advising | State::Scoring => "info",
-        State::Recognised | State::ForCentre => "ok",
+        State::Recognised | State::ForCentre | State::FiveStars => "ok",
         State::Discussion | State::Disqualified => "late",
-        State::NotRecognised | State::Withdrawn => "",
+        State::NotRecognised | State::ReferredBack | State::Again | State::Withdrawn => "",
     }
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum_extra::extract::Form;
 use chrono::Datelike;
-use ocop_app::accounts::province_of;
+use ocop_app::accounts::office_of;
 use ocop_app::rounds::{RoundInput, next_window, open};
 use ocop_app::{App, AppError};
 use ocop_core::policy::{Action, Subject, may};
@@ -25,15 +25,21 @@ const TITLE: &str = "Mở đợt đánh giá";
 
 /// The form, filled in as far as the calendar goes.
 pub async fn get(State(app): State<App>, SignedIn { actor, viewer }: SignedIn) -> Outcome {
-    let province = province_of(&actor).map(str::to_owned);
-    let subject = Subject { province, ..Subject::default() };
+    let office = office_of(&actor).unwrap_or_default();
+    let subject = Subject { province: Some(office.to_owned()), ..Subject::default() };
     let _ = may(&actor, Action::ManageRounds, &subject).map_err(|denied| WebError(denied.into()))?;
-    Ok(html(NewPage { page: Page::new(TITLE, &viewer), form: proposed(&app)?, errors: Errors::none() }))
+    Ok(html(NewPage {
+        page: Page::new(TITLE, &viewer),
+        form: proposed(&app, office)?,
+        errors: Errors::none(),
+    }))
 }
 
-fn proposed(app: &App) -> Result<RoundInput, AppError> {
+fn proposed(app: &App, office: &str) -> Result<RoundInput, AppError> {
     let today = app.today();
-    let Some((propose_by, result_by)) = next_window(app, today)? else { return Ok(RoundInput::default()) };
+    let Some((propose_by, result_by)) = next_window(app, office, today)? else {
+        return Ok(RoundInput::default());
+    };
     let no = if propose_by.month() <= 6 { 1 } else { 2 };
     Ok(RoundInput {
         name: format!("Đợt {no} năm {}", propose_by.year()),
@@ -50,7 +56,7 @@ pub async fn post(
     SignedIn { actor, viewer }: SignedIn,
     Form(form): Form<RoundInput>,
 ) -> Outcome {
-    match open(&app, &actor, province_of(&actor).unwrap_or_default(), &form).await {
+    match open(&app, &actor, office_of(&actor).unwrap_or_default(), &form).await {
         Ok(id) => Ok(see_other(&format!("/rounds/{id}?done=opened"))),
         Err(error) if is_for_the_form(&error) => {
             let page = Page::new(TITLE, &viewer).refused(&error);

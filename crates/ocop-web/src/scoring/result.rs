@@ -66,9 +66,9 @@ impl ResultPage {
     fn note_kind(&self) -> &'static str {
         match self.view.outcome {
             Follows::Disqualified => "bad",
-            Follows::Notice => "warn",
+            Follows::Notice | Follows::Refer => "warn",
             Follows::Certificate | Follows::Centre if self.view.held_back => "warn",
-            Follows::Certificate | Follows::Centre => "good",
+            Follows::Certificate | Follows::Centre | Follows::FiveStars => "good",
         }
     }
 
