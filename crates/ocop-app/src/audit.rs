@@ -111,7 +111,8 @@ async fn kept_turns(tx: &mut Tx, dossier: &DossierId) -> Result<Vec<KeptTurn>, A
             .into_iter()
             .map(|one| KeptBallot { id: one.ballot.id, sheet: one.ballot.sheet, scored: one.ballot.scored })
             .collect();
-        turns.push(KeptTurn { no: turn.no, ballots, tally: turn.tally });
+        let floor_rule = crate::scoring::session_of(tx, &turn).await?.settings.floor_rule;
+        turns.push(KeptTurn { no: turn.no, ballots, tally: turn.tally, floor_rule, agreed: turn.agreed });
     }
     Ok(turns)
 }

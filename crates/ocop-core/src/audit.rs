@@ -2,10 +2,12 @@
 //!
 //! Words of explanation are left out: a later version may say the same thing better.
 
+use std::collections::BTreeMap;
+
 use crate::id::BallotId;
 use crate::recognition::{Instance, Outcome, outcome, reaches_centre_points, stars};
 use crate::rules::ProductSet;
-use crate::scoring::{Scored, Sheet, Tally, score, tally};
+use crate::scoring::{Choice, FloorRule, Scored, Sheet, Tally, score, tally_by};
 
 /// A scoring turn as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +18,10 @@ pub struct KeptTurn {
     pub ballots: Vec<KeptBallot>,
     /// The tally, once it was drawn up.
     pub tally: Option<Tally>,
+    /// How the council's rules of work read floors.
+    pub floor_rule: FloorRule,
+    /// The levels that the council agreed on, by criterion.
+    pub agreed: BTreeMap<String, Choice>,
 }
 
 /// A ballot as it is kept.
@@ -142,7 +148,7 @@ fn audit_turn(set: &ProductSet, turn: &KeptTurn) -> Vec<Mismatch> {
 /// The tally of a turn's raw ballots.
 fn counted(set: &ProductSet, turn: &KeptTurn) -> Result<Tally, String> {
     let sheets: Vec<Sheet> = turn.ballots.iter().map(|ballot| ballot.sheet.clone()).collect();
-    tally(set, &sheets).map_err(|fault| fault.to_string())
+    tally_by(set, &sheets, turn.floor_rule, &turn.agreed).map_err(|fault| fault.to_string())
 }
 
 fn audit_result(
@@ -200,7 +206,6 @@ fn wordless_score(mut scored: Scored) -> Scored {
 mod tests {
     use super::*;
     use crate::rules::sample;
-    use crate::scoring::Choice;
 
     const LIMITS: Limits<'_> = Limits { certified: &[3, 4], centre_from: 90, instance: Instance::Province };
 
@@ -223,7 +228,13 @@ mod tests {
     }
 
     fn kept() -> (Vec<KeptTurn>, KeptResult) {
-        let mut turn = KeptTurn { no: 1, ballots: vec![ballot(1, 1), ballot(2, 1)], tally: None };
+        let mut turn = KeptTurn {
+            no: 1,
+            ballots: vec![ballot(1, 1), ballot(2, 1)],
+            tally: None,
+            floor_rule: FloorRule::Majority,
+            agreed: BTreeMap::new(),
+        };
         let tally = counted(&sample::honey(), &turn).unwrap();
         let result = KeptResult {
             turn: 1,

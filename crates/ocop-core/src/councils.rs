@@ -1,35 +1,11 @@
 //! Councils: rules of work, quorum, and who may see what and when.
 
-use serde::{Deserialize, Serialize};
+mod settings;
+
+pub use settings::{Apart, CouncilSettings, MOST_DECIMALS, MOST_OPINION_DAYS, SpreadRule, WorkRule};
 
 use crate::dossiers::State;
 use crate::people::SeatKind;
-
-/// A council's rules of work (quy chế hoạt động). The decision leaves them to each council; the
-/// defaults come from `rules/REGIME/process.toml` with their sources.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CouncilSettings {
-    /// Least share of voting seats present, in percent.
-    pub quorum_percent: u8,
-    /// Whether the chair must be present.
-    pub chair_required: bool,
-    /// Members' totals may lie at most this many points apart; above it the council discusses and
-    /// scores again ("không được chênh lệch quá 10": exactly 10 is within).
-    pub spread_limit: u16,
-    /// Whether the secretary votes.
-    pub secretary_votes: bool,
-}
-
-impl CouncilSettings {
-    /// Whether a seat of this kind votes.
-    pub fn votes(&self, kind: SeatKind) -> bool {
-        match kind {
-            SeatKind::Chair | SeatKind::Member => true,
-            SeatKind::Secretary => self.secretary_votes,
-            SeatKind::Advisor => false,
-        }
-    }
-}
 
 /// Why a session cannot open.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -110,9 +86,6 @@ pub fn visibility(kind: SeatKind, state: State, conflicted: bool) -> Visibility 
 mod tests {
     use super::*;
 
-    const RULES: CouncilSettings =
-        CouncilSettings { quorum_percent: 75, chair_required: true, spread_limit: 10, secretary_votes: true };
-
     fn attendance(chair: bool, members: &[bool]) -> Vec<(SeatKind, bool)> {
         let mut all = vec![(SeatKind::Chair, chair), (SeatKind::Advisor, false)];
         all.extend(members.iter().map(|present| (SeatKind::Member, *present)));
@@ -122,7 +95,11 @@ mod tests {
     #[test]
     fn three_quarters_with_the_chair_make_a_quorum() {
         let check = |chair, members: &[bool], opens: bool| {
-            assert_eq!(quorum(&RULES, &attendance(chair, members)).is_ok(), opens, "{chair} {members:?}");
+            assert_eq!(
+                quorum(&settings::tests::settings(), &attendance(chair, members)).is_ok(),
+                opens,
+                "{chair} {members:?}"
+            );
         };
         check(true, &[true, true, false], true);
         check(true, &[true, false, false], false);

@@ -32,6 +32,13 @@ pub fn tidy(text: &str) -> String {
     composed.trim().to_owned()
 }
 
+/// A name or text as it goes on a sentence, which it does with a small letter: `Đợt 2 năm 2026` → `đợt 2 năm
+/// 2026`.
+pub fn in_sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// A whole number with the Vietnamese thousands point: `45.000`.
 pub fn thousands(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();

@@ -85,8 +85,8 @@ pub struct MinutesDossier {
     pub ballots: u16,
     /// Scoring turns it took.
     pub scoring_turns: u16,
-    /// Mean in hundredths of a point; none when disqualified.
-    pub mean_hundredths: Option<i64>,
+    /// Mean as the council shows it, `74,67`; none when disqualified.
+    pub mean: Option<String>,
     /// Largest less smallest total; none when disqualified.
     pub spread: Option<u16>,
     /// Stars; none when disqualified.
@@ -168,7 +168,7 @@ mod tests {
             ],
             ballots: 3,
             scoring_turns: 1,
-            mean_hundredths: Some(7467),
+            mean: Some("74,67".to_owned()),
             spread: Some(8),
             stars: Some(3),
             disqualified: None,
@@ -188,7 +188,7 @@ mod tests {
             recused: Vec::new(),
             excused: Vec::new(),
             turns: Vec::new(),
-            mean_hundredths: None,
+            mean: None,
             spread: None,
             stars: None,
             disqualified: Some(

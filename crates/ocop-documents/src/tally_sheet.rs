@@ -34,6 +34,10 @@ pub struct TallySheet {
     pub spread: u16,
     /// Most spread the council's rules allow.
     pub spread_limit: u16,
+    /// What a larger spread leads to by these rules, as it goes on a sentence.
+    pub spread_rule: String,
+    /// How these rules read the floors, as one sentence.
+    pub floor_rule: String,
     /// Stars by points alone.
     pub stars_by_points: u8,
     /// Stars after the floors; none when disqualified.
@@ -68,8 +72,10 @@ pub struct TallyMember {
 /// A mean: exact, and rounded for the eye.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mean {
-    /// Hundredths of a point, rounded half up: `6950` shows as `69,50`.
-    pub hundredths: i64,
+    /// Rounded half up, in units of the last decimal: `6950` with two decimals shows as `69,50`.
+    pub scaled: i64,
+    /// Decimals that the council shows.
+    pub decimals: u8,
     /// The exact fraction, e.g. `139/2`; none when the rounded value is exact.
     pub exact: Option<String>,
 }
@@ -108,8 +114,8 @@ mod tests {
         TallyMember { name: name.to_owned(), role: role.to_owned(), parts, total, disqualified: false }
     }
 
-    fn mean(hundredths: i64, exact: Option<&str>) -> Mean {
-        Mean { hundredths, exact: exact.map(str::to_owned) }
+    fn mean(scaled: i64, exact: Option<&str>) -> Mean {
+        Mean { scaled, decimals: 2, exact: exact.map(str::to_owned) }
     }
 
     fn floor(code: &str, name: &str, stars: u8, at_or_above: usize, met: bool) -> TallyFloor {
@@ -148,6 +154,8 @@ mod tests {
             mean: mean(7467, Some("224/3")),
             spread: 8,
             spread_limit: 10,
+            spread_rule: "thảo luận, rồi chấm lại hoặc giữ kết quả có ghi lý do".to_owned(),
+            floor_rule: "Đạt khi quá nửa số phiếu từ mức đó trở lên.".to_owned(),
             stars_by_points: 4,
             stars: Some(3),
             floors: vec![

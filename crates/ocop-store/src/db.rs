@@ -83,7 +83,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (8, "samples", include_str!("../migrations/0008_samples.sql")),
     (9, "life of a star", include_str!("../migrations/0009_life_of_a_star.sql")),
     (10, "papers", include_str!("../migrations/0010_papers.sql")),
-    (15, "centre", include_str!("../migrations/0015_centre.sql")),
+    (11, "centre", include_str!("../migrations/0011_centre.sql")),
+    (12, "councils", include_str!("../migrations/0012_councils.sql")),
 ];
 
 /// What migrations say for PostgreSQL, and how SQLite says it.

@@ -1,9 +1,13 @@
 //! Sessions of councils, scoring turns and ballots. Confirmed results stand in `recognition`.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
+use ocop_core::councils::CouncilSettings;
 use ocop_core::id::{BallotId, CouncilId, DossierId, SeatId, SessionId};
 use ocop_core::people::SeatKind;
-use ocop_core::scoring::{Scored, Sheet, Tally};
+use ocop_core::rules::Hearing;
+use ocop_core::scoring::{Choice, Scored, Sheet, Tally};
 use ocop_core::time::Instant;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +29,15 @@ pub struct Session {
     pub attendance: Vec<Attendance>,
     /// The last day of written opinions; none when the council met.
     pub opinions_by: Option<NaiveDate>,
+    /// The council's rules of work on that day: the session follows them whatever they become.
+    pub settings: CouncilSettings,
+}
+
+impl Session {
+    /// How the council came together.
+    pub fn hearing(&self) -> Hearing {
+        if self.opinions_by.is_some() { Hearing::Written } else { Hearing::Meeting }
+    }
 }
 
 /// Whether a seat was taken at a session.
@@ -44,14 +57,15 @@ fn session(row: &Row) -> Result<Session, StoreError> {
         opened_by: row.get("opened_by")?,
         attendance: row.json("attendance")?,
         opinions_by: row.get("opinions_by")?,
+        settings: row.json("settings")?,
     })
 }
 
 /// Keeps a session.
 pub async fn insert_session(tx: &mut Tx, session: &Session) -> Result<(), StoreError> {
     tx.execute(
-        "insert into council_session (id, council_id, opened_at, opened_by, attendance, opinions_by)
-         values ($1, $2, $3, $4, $5, $6)",
+        "insert into council_session (id, council_id, opened_at, opened_by, attendance, opinions_by, settings)
+         values ($1, $2, $3, $4, $5, $6, $7)",
         vec![
             (&session.id).into(),
             (&session.council_id).into(),
@@ -59,6 +73,7 @@ pub async fn insert_session(tx: &mut Tx, session: &Session) -> Result<(), StoreE
             (&session.opened_by).into(),
             json(&session.attendance),
             (&session.opinions_by).into(),
+            json(&session.settings),
         ],
     )
     .await?;
@@ -71,6 +86,12 @@ pub async fn sessions(tx: &mut Tx, council: &CouncilId) -> Result<Vec<Session>, 
         .rows("select * from council_session where council_id = $1 order by id", crate::args![council])
         .await?;
     rows.iter().map(session).collect()
+}
+
+/// A session by its id.
+pub async fn find_session(tx: &mut Tx, id: &SessionId) -> Result<Option<Session>, StoreError> {
+    let row = tx.row_opt("select * from council_session where id = $1", crate::args![id]).await?;
+    row.as_ref().map(session).transpose()
 }
 
 /// A scoring turn of a dossier.
@@ -90,8 +111,10 @@ pub struct Turn {
     pub tally: Option<Tally>,
     /// When it was tallied.
     pub tallied_at: Option<Instant>,
-    /// Why the chair kept a result with a spread above the limit.
+    /// Why the chair kept a result that called for discussion.
     pub kept_reason: Option<String>,
+    /// The levels that the council agreed on after discussion, by criterion.
+    pub agreed: BTreeMap<String, Choice>,
 }
 
 fn turn(row: &Row) -> Result<Turn, StoreError> {
@@ -104,6 +127,7 @@ fn turn(row: &Row) -> Result<Turn, StoreError> {
         tally: row.get::<Option<Json<Tally>>>("tally")?.map(|json| json.0),
         tallied_at: row.get("tallied_at")?,
         kept_reason: row.get("kept_reason")?,
+        agreed: row.json("agreed")?,
     })
 }
 
@@ -152,11 +176,19 @@ pub async fn put_tally(
     Ok(changed == 1)
 }
 
-/// Keeps the reason for which the chair lets a turn's result stand.
-pub async fn keep_turn(tx: &mut Tx, dossier: &DossierId, no: u16, reason: &str) -> Result<(), StoreError> {
+/// Keeps the reason for which the chair lets a turn's result stand, with the levels that the council
+/// agreed on and the tally that follows from them.
+pub async fn keep_turn(
+    tx: &mut Tx,
+    dossier: &DossierId,
+    no: u16,
+    reason: &str,
+    agreed: &BTreeMap<String, Choice>,
+    tally: &Tally,
+) -> Result<(), StoreError> {
     tx.execute(
-        "update turn set kept_reason = $3 where dossier_id = $1 and no = $2",
-        crate::args![dossier, &no, reason],
+        "update turn set kept_reason = $3, agreed = $4, tally = $5 where dossier_id = $1 and no = $2",
+        vec![dossier.into(), (&no).into(), reason.into(), json(agreed), json(tally)],
     )
     .await?;
     Ok(())
@@ -407,11 +439,11 @@ pub async fn excuses(tx: &mut Tx, dossier: &DossierId) -> Result<Vec<Excuse>, St
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::councils::fixtures::{at, id, province, three_seats};
+    use crate::councils::fixtures::{at, id, province, rules, three_seats};
     use crate::councils::{Conflict, declare_conflict};
     use crate::db::Chain;
     use crate::journal::note_in_dossier;
-    use ocop_core::scoring::{Choice, Fraction, PartPoints};
+    use ocop_core::scoring::{Fraction, PartPoints};
 
     fn blank(number: u32, seat: u32, turn: u16) -> Ballot {
         Ballot {
@@ -499,9 +531,11 @@ mod tests {
                     Attendance { seat: id(2), present: false },
                 ],
                 opinions_by: None,
+                settings: rules(),
             };
             insert_session(&mut tx, &sat).await.unwrap();
-            assert_eq!(sessions(&mut tx, &council).await.unwrap(), vec![sat]);
+            assert_eq!(sessions(&mut tx, &council).await.unwrap(), vec![sat.clone()]);
+            assert_eq!(find_session(&mut tx, &sat.id).await.unwrap(), Some(sat));
             insert_turn(&mut tx, &dossier, 1, &id(5), at(8), "").await.unwrap();
             // The member's ballot comes first, the chair stands first all the same.
             insert_ballot(&mut tx, &blank(11, 2, 1)).await.unwrap();
@@ -557,10 +591,12 @@ mod tests {
 
             assert!(put_tally(&mut tx, &dossier, 1, &tallied(), at(12)).await.unwrap());
             assert!(!put_tally(&mut tx, &dossier, 1, &tallied(), at(13)).await.unwrap(), "tallied once");
-            keep_turn(&mut tx, &dossier, 1, "Đã thống nhất").await.unwrap();
+            let agreed = BTreeMap::from([("2.3".to_owned(), Choice::level(2))]);
+            keep_turn(&mut tx, &dossier, 1, "Đã thống nhất", &agreed, &tallied()).await.unwrap();
             insert_turn(&mut tx, &dossier, 2, &id(5), at(13), "Chênh lệch").await.unwrap();
             let kept = turns(&mut tx, &dossier).await.unwrap();
             assert_eq!((kept.len(), kept[0].tally.clone()), (2, Some(tallied())));
+            assert_eq!((&kept[0].agreed, kept[1].agreed.len()), (&agreed, 0));
             assert_eq!(last_turn(&mut tx, &dossier).await.unwrap().map(|turn| turn.no), Some(2));
         })
         .await;

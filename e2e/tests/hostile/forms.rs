@@ -39,6 +39,8 @@ const STRICT: &[&str] = &[
     "profit",
     "quorum_percent",
     "spread_limit",
+    "decimals",
+    "opinion_days",
     "opinions_by",
     "pages",
     "vault_pages",
@@ -235,7 +237,8 @@ async fn too_much_text_is_refused_beside_its_field() -> anyhow::Result<()> {
         for name in names {
             let words = match name.as_str() {
                 day if is_day(day) => "Ngày chưa đúng",
-                "samples" | "revenue" | "profit" | "quorum_percent" | "spread_limit" => "Hãy ghi một số",
+                "samples" | "revenue" | "profit" | "quorum_percent" | "spread_limit" | "decimals"
+                | "opinion_days" => "Hãy ghi một số",
                 _ => "10001 chữ, nhiều nhất là",
             };
             place.refuses(&mut faults, &name, &long, words).await?;
@@ -260,7 +263,10 @@ async fn days_numbers_and_choices_that_cannot_be_are_refused() -> anyhow::Result
                     place.refuses(&mut faults, name, day, "Ngày chưa đúng").await?;
                 }
             }
-            if matches!(name, "samples" | "revenue" | "quorum_percent" | "spread_limit") {
+            if matches!(
+                name,
+                "samples" | "revenue" | "quorum_percent" | "spread_limit" | "decimals" | "opinion_days"
+            ) {
                 for number in ["-1", "1,5", "1e3", "vài", "99999999999999999999", "１"] {
                     place.refuses(&mut faults, name, number, "Hãy ghi một số từ").await?;
                 }

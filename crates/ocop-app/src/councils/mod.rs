@@ -4,6 +4,7 @@
 mod advice;
 mod conflict;
 mod session;
+mod settings;
 mod setup;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -18,6 +19,7 @@ pub use advice::{
 pub use conflict::{ConflictInput, ConflictView, conflict, declare_conflict};
 pub(crate) use session::read_attendance;
 pub use session::{OpenSessionInput, SessionView, open_session, session};
+pub use settings::SettingsInput;
 pub use setup::{
     AssignInput, CouncilInput, NewCouncil, SeatInput, add_seat, assign_dossiers, create_council, new_council,
     remove_seat, save_council,

@@ -1,7 +1,7 @@
 //! Opening a session: attendance, quorum, and the ballots of the first turn.
 
-use chrono::NaiveDate;
-use ocop_core::councils::quorum;
+use chrono::{Days, NaiveDate};
+use ocop_core::councils::{CouncilSettings, quorum};
 use ocop_core::dossiers::{DossierKind, Event, State};
 use ocop_core::id::{CouncilId, DossierId, SeatId, SessionId};
 use ocop_core::people::{Actor, SeatKind};
@@ -45,6 +45,8 @@ pub struct SessionView {
     pub advising: Vec<Listed>,
     /// Whether any that is ready is a re-evaluation: the council may write its opinions.
     pub may_write: bool,
+    /// The last day of written opinions by the rules of work, opened today.
+    pub usual_opinions_by: NaiveDate,
     /// Least number of voting seats present.
     pub needed: usize,
 }
@@ -73,6 +75,7 @@ pub async fn session(app: &App, actor: &Actor, id: &CouncilId) -> Result<Session
             .filter(|one| matches!(one.state, State::Advising | State::Checking))
             .cloned()
             .collect(),
+        usual_opinions_by: app.today() + Days::new(u64::from(council.settings.opinion_days)),
         needed: (voting * usize::from(council.settings.quorum_percent)).div_ceil(100).max(1),
         seats,
         council,
@@ -112,7 +115,7 @@ pub async fn open_session(
     let opinions_by = read_opinions_by(app, &input.opinions_by)?;
     let attendance = match opinions_by {
         Some(_) => asked(&council, &seats),
-        None => read_attendance(&council, &seats, &input.present)?,
+        None => read_attendance(&council.settings, &seats, &input.present)?,
     };
     let present: Vec<&Seat> =
         seats.iter().zip(&attendance).filter(|(_, one)| one.present).map(|(seat, _)| seat).collect();
@@ -124,6 +127,7 @@ pub async fn open_session(
         opened_by: chair.clone(),
         attendance,
         opinions_by,
+        settings: council.settings.clone(),
     };
     ocop_store::scoring::insert_session(&mut tx, &session).await?;
     let voters: Vec<&Seat> = present.into_iter().filter(|seat| council.settings.votes(seat.kind)).collect();
@@ -134,6 +138,7 @@ pub async fn open_session(
         session.attendance.iter().filter(|one| one.present).map(|one| &one.seat).collect();
     let details = json!({
         "session": session.id, "present": here, "dossiers": dossiers, "opinions_by": session.opinions_by,
+        "settings": session.settings,
     });
     tx.commit(permit, app.now(), &details).await?;
     Ok(session.id)
@@ -150,7 +155,7 @@ fn asked(council: &Council, seats: &[Seat]) -> Vec<Attendance> {
 /// # Errors
 /// A refusal when that is no quorum.
 pub(crate) fn read_attendance(
-    council: &Council,
+    settings: &CouncilSettings,
     seats: &[Seat],
     present: &[String],
 ) -> Result<Vec<Attendance>, AppError> {
@@ -159,7 +164,7 @@ pub(crate) fn read_attendance(
     }
     let is_present = |seat: &Seat| present.iter().any(|typed| seat.id.as_str() == typed);
     let counted: Vec<(SeatKind, bool)> = seats.iter().map(|seat| (seat.kind, is_present(seat))).collect();
-    quorum(&council.settings, &counted)?;
+    quorum(settings, &counted)?;
     Ok(seats.iter().map(|seat| Attendance { seat: seat.id.clone(), present: is_present(seat) }).collect())
 }
 

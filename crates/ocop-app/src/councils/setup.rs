@@ -1,7 +1,8 @@
 //! Setting up a council: decision, rules of work, seats, and the dossiers it judges.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
-use ocop_core::councils::CouncilSettings;
 use ocop_core::dossiers::{DossierKind, Event, State};
 use ocop_core::id::{CouncilId, DossierId, PersonId, RoundId, SeatId};
 use ocop_core::people::{Actor, RoleKind, SeatKind};
@@ -15,6 +16,7 @@ use ocop_store::people::Person;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::settings::{SettingsInput, is_sitting, sources_of};
 use super::{found, subject};
 use crate::runtime::fresh;
 use crate::stale::stale;
@@ -30,14 +32,9 @@ pub struct CouncilInput {
     pub decision_no: String,
     /// Day of that decision.
     pub decision_on: String,
-    /// Least share of voting seats present, in percent.
-    pub quorum_percent: String,
-    /// `1` when the chair must be present.
-    pub chair_required: String,
-    /// Most points between the highest and the lowest total.
-    pub spread_limit: String,
-    /// `1` when the secretary votes.
-    pub secretary_votes: String,
+    /// Its rules of work.
+    #[serde(flatten)]
+    pub rules: SettingsInput,
     /// The version that was read.
     pub version: String,
 }
@@ -50,25 +47,8 @@ impl CouncilInput {
             decision_no: council.decision_no.clone(),
             decision_on: council.decision_on.map(date).unwrap_or_default(),
             version: council.version.to_string(),
-            ..Self::with(&council.settings)
+            rules: SettingsInput::of(&council.settings),
         }
-    }
-
-    /// A form with these rules of work and nothing else.
-    pub fn with(settings: &CouncilSettings) -> Self {
-        let tick = |yes: bool| if yes { "1".to_owned() } else { String::new() };
-        Self {
-            quorum_percent: settings.quorum_percent.to_string(),
-            chair_required: tick(settings.chair_required),
-            spread_limit: settings.spread_limit.to_string(),
-            secretary_votes: tick(settings.secretary_votes),
-            ..Self::default()
-        }
-    }
-
-    /// Whether rules of work were sent at all: a form whose rules are fixed leaves them out.
-    fn has_settings(&self) -> bool {
-        !self.quorum_percent.trim().is_empty() || !self.spread_limit.trim().is_empty()
     }
 }
 
@@ -81,6 +61,8 @@ pub struct NewCouncil {
     pub round_name: String,
     /// Defaults of the regime.
     pub input: CouncilInput,
+    /// Where the default of each rule of work comes from, by its name in the form.
+    pub sources: BTreeMap<String, String>,
 }
 
 /// The form for a new council of a round, with the regime's defaults filled in.
@@ -92,9 +74,11 @@ pub async fn new_council(app: &App, actor: &Actor, round: &RoundId) -> Result<Ne
     let defaults = &app.process(&round.regime)?.council;
     let input = CouncilInput {
         name: format!("Hội đồng đánh giá, phân hạng {}", round.name),
-        ..CouncilInput::with(defaults)
+        rules: SettingsInput::of(defaults),
+        ..CouncilInput::default()
     };
-    Ok(NewCouncil { round: round.id, round_name: round.name, input })
+    let sources = sources_of(app, &round.regime)?;
+    Ok(NewCouncil { round: round.id, round_name: round.name, input, sources })
 }
 
 /// Sets up a council for a round.
@@ -111,7 +95,7 @@ pub async fn create_council(
     let permit = policy::may(actor, Action::ManageCouncil, &of_province)?;
     let mut fields = Fields::new();
     let (name, decision_no, decision_on) = read_decision(&mut fields, input, app.today());
-    let settings = read_settings(&mut fields, input);
+    let settings = input.rules.read(&mut fields);
     // Two tabs that set up the same council wait for each other here.
     ocop_store::units::hold(&mut tx, &round.province).await?;
     let known = ocop_store::councils::of_round(&mut tx, &round.id).await?;
@@ -144,8 +128,8 @@ pub async fn create_council(
     Ok(id)
 }
 
-/// Changes a council. Its rules of work are fixed once a session was opened: ballots have been
-/// given out under them.
+/// Changes a council. Its rules of work are fixed while a dossier is on its way from the first ballot to
+/// the confirmed result; a session keeps those it was opened with in any case.
 pub async fn save_council(
     app: &App,
     actor: &Actor,
@@ -157,13 +141,14 @@ pub async fn save_council(
     let permit = policy::may(actor, Action::ManageCouncil, &subject(&council))?;
     let mut fields = Fields::new();
     (council.name, council.decision_no, council.decision_on) = read_decision(&mut fields, input, app.today());
-    let frozen = has_sat(&mut tx, id).await?;
-    if !frozen || input.has_settings() {
-        let settings = read_settings(&mut fields, input);
-        if frozen && settings != council.settings {
+    let sitting = is_sitting(&mut tx, id).await?;
+    if !sitting || input.rules.is_sent() {
+        let settings = input.rules.read(&mut fields);
+        if sitting && settings != council.settings {
             fields.fault(
                 "quorum_percent",
-                "Hội đồng đã họp theo quy chế này nên không đổi được nữa. Hãy giữ nguyên các số cũ.",
+                "Hội đồng đang chấm hồ sơ theo quy chế này nên chưa đổi được. \
+                 Hãy giữ nguyên, và sửa sau khi Chủ tịch xác nhận kết quả của các hồ sơ đang chấm.",
             );
         }
         council.settings = settings;
@@ -214,24 +199,6 @@ fn read_decision(
         fields.fault("decision_on", "Ngày của quyết định chưa đến. Hãy kiểm tra lại ngày ký.");
     }
     (name, decision_no, decision_on)
-}
-
-fn read_settings(fields: &mut Fields, input: &CouncilInput) -> CouncilSettings {
-    let quorum = whole(fields, "quorum_percent", &input.quorum_percent, 1);
-    let spread = whole(fields, "spread_limit", &input.spread_limit, 0);
-    CouncilSettings {
-        quorum_percent: u8::try_from(quorum).unwrap_or(100),
-        chair_required: input.chair_required == "1",
-        spread_limit: u16::try_from(spread).unwrap_or(0),
-        secretary_votes: input.secretary_votes == "1",
-    }
-}
-
-fn whole(fields: &mut Fields, field: &str, typed: &str, least: i64) -> i64 {
-    if typed.trim().is_empty() {
-        fields.fault(field, format!("Ghi một số từ {least} đến 100."));
-    }
-    fields.number(field, typed, least, 100).unwrap_or(least)
 }
 
 /// A seat as it is typed: the person comes from the list or by e-mail.

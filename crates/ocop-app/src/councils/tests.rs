@@ -27,6 +27,13 @@ fn closed_to(outcome: Result<impl Sized, AppError>) {
     assert!(matches!(error, Some(AppError::Denied(_) | AppError::NotFound)), "{error:?}");
 }
 
+/// The form with changed rules of work.
+fn with(input: &CouncilInput, change: impl FnOnce(&mut SettingsInput)) -> CouncilInput {
+    let mut changed = input.clone();
+    change(&mut changed.rules);
+    changed
+}
+
 async fn state(sitting: &Sitting) -> State {
     let mut tx = sitting.app().db.read().await.unwrap();
     facts(&mut tx, &sitting.chair, &sitting.dossier).await.unwrap().row.state
@@ -69,14 +76,9 @@ async fn a_stale_change_of_the_council_is_refused() {
     let sitting = Sitting::accepted().await;
     let (app, officer) = (sitting.app(), &sitting.world.officer);
     let read = CouncilInput::of(&council(app, officer, &sitting.council).await.unwrap().council);
-    save_council(
-        app,
-        officer,
-        &sitting.council,
-        &CouncilInput { spread_limit: "8".to_owned(), ..read.clone() },
-    )
-    .await
-    .unwrap();
+    save_council(app, officer, &sitting.council, &with(&read, |rules| rules.spread_limit = "8".to_owned()))
+        .await
+        .unwrap();
     let stale = save_council(app, officer, &sitting.council, &read).await;
     let Err(AppError::Stale(told)) = stale else { panic!("{stale:?}") };
     assert!(told.contains(&officer.name) && told.contains("chênh lệch không quá 8 điểm"), "{told}");
@@ -86,7 +88,7 @@ async fn a_stale_change_of_the_council_is_refused() {
             app,
             officer,
             &sitting.council,
-            &CouncilInput { quorum_percent: "0".to_owned(), ..read.clone() },
+            &with(&read, |rules| rules.quorum_percent = "0".to_owned()),
         )
         .await,
         "quorum_percent",
@@ -96,7 +98,7 @@ async fn a_stale_change_of_the_council_is_refused() {
             app,
             officer,
             &sitting.council,
-            &CouncilInput { spread_limit: "mười".to_owned(), ..read },
+            &with(&read, |rules| rules.spread_limit = "mười".to_owned()),
         )
         .await,
         "spread_limit",
@@ -268,12 +270,10 @@ async fn a_session_needs_its_quorum_and_gives_one_ballot_to_each_voter() {
         "đã mở phiên họp",
     );
     let kept = council(sitting.app(), officer, &sitting.council).await.unwrap().council;
-    let looser = CouncilInput { spread_limit: "30".to_owned(), ..CouncilInput::of(&kept) };
+    let looser = with(&CouncilInput::of(&kept), |rules| rules.spread_limit = "30".to_owned());
     invalid(save_council(sitting.app(), officer, &sitting.council, &looser).await, "quorum_percent");
     let renamed = CouncilInput {
-        quorum_percent: String::new(),
-        spread_limit: String::new(),
-        chair_required: String::new(),
+        rules: SettingsInput::default(),
         name: "Hội đồng cấp tỉnh".to_owned(),
         ..CouncilInput::of(&kept)
     };

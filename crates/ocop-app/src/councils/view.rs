@@ -1,7 +1,8 @@
 //! What the pages of a council show.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use ocop_core::councils::WorkRule;
 use ocop_core::dossiers::State;
 use ocop_core::id::{CouncilId, PersonId, SessionId};
 use ocop_core::people::{Actor, RoleKind, SeatKind};
@@ -12,6 +13,7 @@ use ocop_store::dossiers::{Filter, Listed};
 use ocop_store::people::Holder;
 
 use super::session::dossiers_of;
+use super::settings::{is_sitting, rules_of, sources_of};
 use super::{found, seat_in, subject};
 use crate::scoring::{MyBallot, my_ballots_in};
 use crate::{App, AppError};
@@ -29,8 +31,14 @@ pub struct CouncilView {
     pub my_seat: Option<SeatKind>,
     /// Whether the reader may change council, seats and dossiers.
     pub may_manage: bool,
-    /// Whether a session was opened: seats and rules of work are fixed.
+    /// Its rules of work, each with its source.
+    pub rules: Vec<WorkRule>,
+    /// Where the usual value of each rule comes from, by its name in the form.
+    pub sources: BTreeMap<String, String>,
+    /// Whether a session was opened: seats are fixed.
     pub has_sat: bool,
+    /// Whether a dossier is being scored: the rules of work are fixed.
+    pub is_sitting: bool,
     /// Sessions, oldest first.
     pub sessions: Vec<SessionLine>,
     /// Dossiers given to the council.
@@ -130,7 +138,10 @@ pub async fn council(app: &App, actor: &Actor, id: &CouncilId) -> Result<Council
         round_name: round.name,
         my_seat: my_seat.map(|(_, kind)| kind),
         may_manage,
+        rules: rules_of(app, &round.regime, &council.settings)?,
+        sources: sources_of(app, &round.regime)?,
         has_sat: !sessions.is_empty(),
+        is_sitting: is_sitting(&mut tx, id).await?,
         sessions,
         dossiers,
         waiting,

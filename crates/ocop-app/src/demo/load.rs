@@ -18,6 +18,7 @@ use super::people::{grant, sign_up};
 use super::{Story, register, scoring};
 use crate::councils::{
     AssignInput, ConflictInput, CouncilInput, FindingInput, ReportInput, RequestInput, SeatInput,
+    SettingsInput,
 };
 use crate::dossiers::{CiteInput, FormInput};
 use crate::evidence::{EvidenceInput, Upload};
@@ -243,7 +244,8 @@ async fn set_up_council(
         name: council.name.clone(),
         decision_no: council.decision_no.clone(),
         decision_on: story.day(council.decided_days_ago).to_string(),
-        ..CouncilInput::with(&council.settings)
+        rules: SettingsInput::of(&council.settings),
+        version: String::new(),
     };
     let id = councils::create_council(&story.app, &office, round, &input).await?;
     for account in data::accounts(Story::Today)?.account {

@@ -167,8 +167,11 @@ async fn a_re_evaluation_is_checked_by_the_office_and_heard_in_writing() {
     assert_eq!(row(app, &id).await.state, State::Discussion);
 
     // They differ: the council must meet.
-    let reason =
-        |present: Vec<String>| ReasonInput { reason: "Đã trao đổi về 2.3.".to_owned(), present };
+    let reason = |present: Vec<String>| ReasonInput {
+        reason: "Đã trao đổi về 2.3.".to_owned(),
+        present,
+        ..ReasonInput::default()
+    };
     refused(keep_result(app, &sitting.chair, &id, &reason(Vec::new())).await, "phải họp");
     refused(open_turn(app, &sitting.chair, &id, &reason(Vec::new())).await, "Chủ tịch Hội đồng phải có mặt");
     let there = [&sitting.chair, &sitting.secretary, &sitting.members[0]];

@@ -19,7 +19,7 @@ use ocop_store::units::Unit;
 
 use super::filed::{Filed, unit};
 use super::tally::ground;
-use super::{Paper, hundredths, names, set, set_name};
+use super::{Paper, names, set, set_name};
 use crate::councils::{found, subject};
 use crate::{App, AppError};
 
@@ -84,7 +84,7 @@ async fn heard(
         let excuses = ocop_store::scoring::excuses(tx, &listed.id).await?;
         let absent =
             Absent { recused: recused_names(seats, &recused), excused: excused_names(seats, &excuses) };
-        let told = told(&filed, &turns, &tally, &ballots, absent);
+        let told = told(&filed, &turns, &tally, &ballots, absent, held.settings.decimals);
         heard.push(Heard {
             told: if closed_to_reader { closed(told) } else { told },
             outcome: confirmed.as_ref().filter(|_| !closed_to_reader).map(outcome),
@@ -122,6 +122,7 @@ fn told(
     tally: &Tally,
     ballots: &[SeatBallot],
     absent: Absent,
+    decimals: u8,
 ) -> MinutesDossier {
     let counts = tally.disqualified.is_none();
     MinutesDossier {
@@ -134,7 +135,7 @@ fn told(
         turns: said(turns, ballots),
         ballots: count(ballots.len()),
         scoring_turns: count(turns.len()),
-        mean_hundredths: counts.then(|| hundredths(tally.mean)),
+        mean: counts.then(|| tally.mean.vi_to(decimals)),
         spread: counts.then_some(tally.spread),
         stars: counts.then_some(tally.stars),
         disqualified: tally.disqualified.as_ref().map(ground),
@@ -161,7 +162,7 @@ fn said(turns: &[Turn], ballots: &[SeatBallot]) -> Vec<MinutesTurn> {
 fn closed(told: MinutesDossier) -> MinutesDossier {
     MinutesDossier {
         turns: Vec::new(),
-        mean_hundredths: None,
+        mean: None,
         spread: None,
         stars: None,
         disqualified: None,
@@ -188,7 +189,7 @@ fn input(
     let present = |seat: &Seat| held.attendance.iter().any(|one| one.present && one.seat == seat.id);
     let (advisors, members): (Vec<&Seat>, Vec<&Seat>) =
         seats.iter().partition(|seat| seat.kind == SeatKind::Advisor);
-    let voting: Vec<&&Seat> = members.iter().filter(|seat| council.settings.votes(seat.kind)).collect();
+    let voting: Vec<&&Seat> = members.iter().filter(|seat| held.settings.votes(seat.kind)).collect();
     let attendance: Vec<(SeatKind, bool)> = members.iter().map(|seat| (seat.kind, present(seat))).collect();
     let guests = advisors.into_iter().filter(|seat| present(seat));
     Minutes {
@@ -226,10 +227,10 @@ fn input(
             .collect(),
         voting_seats: count(voting.len()),
         present: count(voting.iter().filter(|seat| present(seat)).count()),
-        quorum_percent: u16::from(council.settings.quorum_percent),
-        chair_required: council.settings.chair_required,
-        quorum_met: quorum(&council.settings, &attendance).is_ok(),
-        rules: rules(&council.settings),
+        quorum_percent: u16::from(held.settings.quorum_percent),
+        chair_required: held.settings.chair_required,
+        quorum_met: quorum(&held.settings, &attendance).is_ok(),
+        rules: rules(&held.settings),
         dossiers: heard.iter().map(|one| one.told.clone()).collect(),
         votes: Vec::new(),
         conclusions: conclusions(province, heard),
@@ -259,21 +260,9 @@ fn local(at: Instant) -> NaiveDateTime {
 
 /// The council's rules of work that scoring followed.
 fn rules(settings: &CouncilSettings) -> Vec<String> {
-    let secretary = if settings.secretary_votes {
-        "Thư ký Hội đồng có chấm điểm."
-    } else {
-        "Thư ký Hội đồng không chấm điểm."
-    };
-    vec![
-        "Thành viên chấm điểm độc lập; phiếu được niêm phong và chỉ mở khi đã đủ phiếu.".to_owned(),
-        format!(
-            "Tổng điểm của các thành viên chênh lệch không quá {} điểm; nếu vượt, Hội đồng thảo luận rồi chấm lại hoặc giữ \
-             kết quả có ghi lý do.",
-            settings.spread_limit
-        ),
-        secretary.to_owned(),
-        "Thành viên có xung đột lợi ích không thảo luận, không chấm hồ sơ liên quan.".to_owned(),
-    ]
+    let first = "Thành viên chấm điểm độc lập; phiếu được niêm phong và chỉ mở khi đã đủ phiếu.".to_owned();
+    let last = "Thành viên có xung đột lợi ích không thảo luận, không chấm hồ sơ liên quan.".to_owned();
+    std::iter::once(first).chain(settings.sentences()).chain([last]).collect()
 }
 
 /// What the confirmed results add up to.
@@ -326,7 +315,7 @@ mod tests {
             }],
             ballots: 3,
             scoring_turns: 1,
-            mean_hundredths: Some(8_450),
+            mean: Some("84,50".to_owned()),
             spread: Some(11),
             stars: Some(4),
             disqualified: None,
@@ -338,7 +327,7 @@ mod tests {
     #[test]
     fn a_reader_in_conflict_learns_no_result() {
         let seen = closed(honey());
-        assert_eq!((seen.mean_hundredths, seen.spread, seen.stars), (None, None, None));
+        assert_eq!((seen.mean, seen.spread, seen.stars), (None, None, None));
         assert!(seen.turns.is_empty() && !seen.explanation.concat().contains("4 sao"));
         let out = closed(MinutesDossier { disqualified: Some("Giả mạo.".to_owned()), ..honey() });
         assert_eq!(out, closed(honey()), "not even that it is out");

@@ -134,5 +134,5 @@ fn set_name(set: &ProductSet) -> String {
 
 /// A mean in hundredths of a point, rounded half up as everywhere.
 fn hundredths(mean: Fraction) -> i64 {
-    mean.to_2dp().replace('.', "").parse().unwrap_or_default()
+    mean.scaled(2)
 }

@@ -1,6 +1,7 @@
 //! How papers name bodies and places.
 
 use ocop_core::people::SeatKind;
+pub(super) use ocop_core::text::in_sentence;
 use ocop_core::units::CENTRE;
 use ocop_documents::Signature;
 use ocop_store::councils::Seat;
@@ -11,13 +12,6 @@ const KINDS: [&str; 5] = ["Tỉnh ", "Thành phố ", "Xã ", "Phường ", "Đ�
 
 /// How the body begins that people write behind a position.
 const BODIES: [&str; 4] = [" UBND", " Ủy ban nhân dân", " Uỷ ban nhân dân", " ủy ban nhân dân"];
-
-/// A name as it stands inside a sentence: `Tỉnh Quảng Ninh` → `tỉnh Quảng Ninh`, `Đợt 2 năm 2026` →
-/// `đợt 2 năm 2026`.
-pub(super) fn in_sentence(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
-}
 
 /// A unit without its kind, as it stands before a date: `Quảng Ninh`.
 pub(super) fn place(unit: &Unit) -> String {

@@ -8,7 +8,8 @@ use ocop_documents::tally_sheet::{Mean, TallyFloor, TallyMember, TallySheet, ren
 use ocop_documents::{Letterhead, PlaceDate};
 
 use super::filed::Filed;
-use super::{Paper, hundredths, names, set, set_name};
+use super::names::in_sentence;
+use super::{Paper, names, set, set_name};
 use crate::scoring::{MemberLine, scoring};
 use crate::{App, AppError};
 
@@ -28,7 +29,7 @@ pub async fn tally(app: &App, actor: &Actor, id: &DossierId, turn: Option<u16>) 
     let filed = Filed::submitted(app, &mut tx, row).await?;
     drop(tx);
 
-    let result = &opened.tally;
+    let (result, settings) = (&opened.tally, &opened.settings);
     let input = TallySheet {
         letterhead: Letterhead {
             superior: Some(names::committee_head(&filed.province)),
@@ -48,10 +49,12 @@ pub async fn tally(app: &App, actor: &Actor, id: &DossierId, turn: Option<u16>) 
         turn: opened.no,
         members: opened.members.iter().map(member).collect(),
         part_max: [PartCode::A, PartCode::B, PartCode::C].map(|part| filed.set.part_max(part)),
-        part_means: result.parts_mean.map(mean),
-        mean: mean(result.mean),
+        part_means: result.parts_mean.map(|part| mean(part, settings.decimals)),
+        mean: mean(result.mean, settings.decimals),
         spread: result.spread,
-        spread_limit: view.settings.spread_limit,
+        spread_limit: settings.spread_limit,
+        spread_rule: in_sentence(settings.spread_rule.name()),
+        floor_rule: format!("{}.", settings.floor_rule.name()),
         stars_by_points: result.stars_by_points,
         stars: result.disqualified.is_none().then_some(result.stars),
         floors: floors(&filed.read, result),
@@ -73,9 +76,10 @@ fn member(line: &MemberLine) -> TallyMember {
     }
 }
 
-fn mean(mean: Fraction) -> Mean {
-    let shown_exactly = 100 % mean.den == 0;
-    Mean { hundredths: hundredths(mean), exact: (!shown_exactly).then(|| mean.to_string()) }
+fn mean(mean: Fraction, decimals: u8) -> Mean {
+    let scale = 10_i64.pow(u32::from(decimals));
+    let shown_exactly = scale % mean.den == 0;
+    Mean { scaled: mean.scaled(decimals), decimals, exact: (!shown_exactly).then(|| mean.to_string()) }
 }
 
 fn floors(rules: &ProductSet, tally: &Tally) -> Vec<TallyFloor> {

@@ -1,11 +1,15 @@
 //! What the chair does with an opened tally: another turn, keeping the result, confirming it.
 
+use std::collections::BTreeMap;
+
 use ocop_core::centre::Answer;
 use ocop_core::dossiers::{Event, step};
 use ocop_core::id::{DossierId, SeatId};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
 use ocop_core::recognition::{Instance, Outcome, outcome, reaches_centre_points, stars};
+use ocop_core::rules::{Criterion, Hearing, ProductSet};
+use ocop_core::scoring::{Choice, Sheet, tally_by};
 use ocop_store::Tx;
 use ocop_store::db::Chain;
 use ocop_store::dossiers::Dossier;
@@ -14,8 +18,9 @@ use ocop_store::scoring::{Ballot, Session};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::session_of;
 use crate::centre::{answer, without_result};
-use crate::councils::{found, read_attendance, seat_in};
+use crate::councils::{read_attendance, seat_in};
 use crate::dossiers::{advance, facts, instance};
 use crate::runtime::fresh;
 use crate::{App, AppError, Fields, Refusal};
@@ -28,6 +33,9 @@ pub struct ReasonInput {
     pub reason: String,
     /// Seats whose holders came to the meeting that follows written opinions.
     pub present: Vec<String>,
+    /// The levels that the council agreed on, as `2.3=1:2`: criterion, case, level; only with keeping the
+    /// result.
+    pub agreed: Vec<String>,
 }
 
 impl ReasonInput {
@@ -87,13 +95,12 @@ pub async fn open_turn(
 
 /// Seats that vote on a dossier at a session: present, and without a conflict of interest.
 async fn voters(tx: &mut Tx, dossier: &DossierId, held: &Session) -> Result<Vec<SeatId>, AppError> {
-    let council = found(tx, &held.council_id).await?;
     let conflicts = ocop_store::councils::conflicts(tx, dossier).await?;
     let is_there = |seat: &SeatId| held.attendance.iter().any(|one| one.present && one.seat == *seat);
     let seats = ocop_store::councils::seats(tx, &held.council_id).await?;
     Ok(seats
         .into_iter()
-        .filter(|seat| council.settings.votes(seat.kind) && is_there(&seat.id))
+        .filter(|seat| held.settings.votes(seat.kind) && is_there(&seat.id))
         .filter(|seat| !conflicts.iter().any(|conflict| conflict.seat_id == seat.id))
         .map(|seat| seat.id)
         .collect())
@@ -101,10 +108,9 @@ async fn voters(tx: &mut Tx, dossier: &DossierId, held: &Session) -> Result<Vec<
 
 /// The session that a dossier was scored in last, when its opinions were written.
 pub(super) async fn written(tx: &mut Tx, dossier: &Dossier) -> Result<Option<Session>, AppError> {
-    let Some(council) = &dossier.council_id else { return Ok(None) };
     let Some(last) = ocop_store::scoring::last_turn(tx, &dossier.id).await? else { return Ok(None) };
-    let sessions = ocop_store::scoring::sessions(tx, council).await?;
-    Ok(sessions.into_iter().find(|one| one.id == last.session_id && one.opinions_by.is_some()))
+    let held = session_of(tx, &last).await?;
+    Ok((held.hearing() == Hearing::Written).then_some(held))
 }
 
 /// Opens the meeting that follows written opinions; `None` where the council met before.
@@ -115,14 +121,11 @@ async fn meet(
     dossier: &Dossier,
     input: &ReasonInput,
 ) -> Result<Option<Session>, AppError> {
-    if written(tx, dossier).await?.is_none() {
-        return Ok(None);
-    }
+    let Some(before) = written(tx, dossier).await? else { return Ok(None) };
     let id = dossier.council_id.as_ref().ok_or(AppError::NotFound)?;
-    let council = found(tx, id).await?;
     let (chair, _) = seat_in(actor, Some(id)).ok_or(AppError::NotFound)?;
     let seats = ocop_store::councils::seats(tx, id).await?;
-    let attendance = read_attendance(&council, &seats, &input.present)?;
+    let attendance = read_attendance(&before.settings, &seats, &input.present)?;
     let session = Session {
         id: fresh(app.ids.as_ref()),
         council_id: id.clone(),
@@ -130,12 +133,14 @@ async fn meet(
         opened_by: chair,
         attendance,
         opinions_by: None,
+        settings: before.settings,
     };
     ocop_store::scoring::insert_session(tx, &session).await?;
     Ok(Some(session))
 }
 
-/// After discussion the chair lets the result stand although the totals lie far apart.
+/// After discussion the chair lets the result stand although the totals lie far apart, with the levels
+/// that the council agreed on where its rules of work ask for that.
 pub async fn keep_result(
     app: &App,
     actor: &Actor,
@@ -154,9 +159,54 @@ pub async fn keep_result(
     }
     advance(app, &mut tx, &facts.row, Event::KeepResult).await?;
     let last = ocop_store::scoring::last_turn(&mut tx, dossier).await?.ok_or(AppError::NotFound)?;
-    ocop_store::scoring::keep_turn(&mut tx, dossier, last.no, &reason).await?;
-    tx.commit(permit, app.now(), &json!({ "turn": last.no, "reason": reason })).await?;
+    let settings = session_of(&mut tx, &last).await?.settings;
+    let before = last.tally.ok_or(AppError::NotFound)?;
+    if before.spread > settings.spread_limit && !settings.may_keep(last.no) {
+        return Err(Refusal::because(
+            "Quy chế của Hội đồng yêu cầu chấm lại ít nhất một lần khi chênh lệch vượt giới hạn. \
+             Hãy mở lần chấm tiếp theo.",
+        ));
+    }
+    let set = app.pinned(&mut tx, &facts.row.ruleset).await?;
+    let agreed = read_agreed(&set, &before.floors_to_agree(), &input.agreed)?;
+    let ballots = ocop_store::scoring::ballots(&mut tx, dossier, last.no).await?;
+    let sheets: Vec<Sheet> = ballots.into_iter().map(|one| one.ballot.sheet).collect();
+    let tally = tally_by(&set, &sheets, settings.floor_rule, &agreed)?.explained(&set, settings.decimals);
+    ocop_store::scoring::keep_turn(&mut tx, dossier, last.no, &reason, &agreed, &tally).await?;
+    let details = json!({ "turn": last.no, "reason": reason, "agreed": agreed });
+    tx.commit(permit, app.now(), &details).await?;
     Ok(())
+}
+
+/// The level of every criterion that the council has to agree on, as `2.3=1:2`.
+fn read_agreed(
+    set: &ProductSet,
+    codes: &[String],
+    typed: &[String],
+) -> Result<BTreeMap<String, Choice>, AppError> {
+    let mut fields = Fields::new();
+    let mut agreed = BTreeMap::new();
+    for code in codes {
+        let chosen = typed.iter().filter_map(|one| one.split_once('='));
+        let chosen = chosen.filter(|(criterion, _)| criterion == code).map(|(_, choice)| choice).next();
+        match chosen.and_then(|choice| read_level(set.criterion(code)?, choice)) {
+            Some(choice) => drop(agreed.insert(code.clone(), choice)),
+            None => fields.fault(
+                &format!("agreed-{code}"),
+                format!("Chọn mức của tiêu chí {code} mà Hội đồng đã thống nhất."),
+            ),
+        }
+    }
+    fields.done()?;
+    Ok(agreed)
+}
+
+/// `1:2`: a case of the criterion and one of its levels, 0 for none.
+fn read_level(criterion: &Criterion, typed: &str) -> Option<Choice> {
+    let (alternative, level) = typed.split_once(':')?;
+    let (alternative, level) = (alternative.parse().ok()?, level.parse().ok()?);
+    let case = criterion.alternative(alternative)?;
+    (level == 0 || case.level(level).is_some()).then_some(Choice { alternative, level, note: None })
 }
 
 /// The chair confirms the tally: it becomes the council's word and is never recomputed.

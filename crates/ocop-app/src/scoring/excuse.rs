@@ -10,15 +10,14 @@ use ocop_core::id::{DossierId, SeatId};
 use ocop_core::people::{Actor, SeatKind};
 use ocop_core::policy::{self, Action};
 use ocop_store::Tx;
-use ocop_store::councils::{Council, Seat};
+use ocop_store::councils::Seat;
 use ocop_store::db::Chain;
 use ocop_store::dossiers::Dossier;
 use ocop_store::scoring::{Excuse, Session};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{DossierHead, head, tally_when_complete};
-use crate::councils::found;
+use super::{DossierHead, head, session_of, tally_when_complete};
 use crate::dossiers::facts;
 use crate::{App, AppError, Fields, Refusal};
 
@@ -47,7 +46,6 @@ pub struct ExcuseView {
 
 /// A turn that is being scored, and who sits in it.
 struct Sitting {
-    council: Council,
     session: Session,
     turn: u16,
     seats: Vec<Seat>,
@@ -63,18 +61,15 @@ impl Sitting {
                 dossier.state.name()
             )));
         }
-        let council = found(tx, dossier.council_id.as_ref().ok_or(AppError::NotFound)?).await?;
+        let council = dossier.council_id.as_ref().ok_or(AppError::NotFound)?;
         let turn = ocop_store::scoring::last_turn(tx, &dossier.id).await?.ok_or(AppError::NotFound)?;
-        let sessions = ocop_store::scoring::sessions(tx, &council.id).await?;
-        let session = sessions.into_iter().find(|held| held.id == turn.session_id);
         let conflicts = ocop_store::councils::conflicts(tx, &dossier.id).await?;
         Ok(Self {
-            session: session.ok_or(AppError::NotFound)?,
+            session: session_of(tx, &turn).await?,
             turn: turn.no,
-            seats: ocop_store::councils::seats(tx, &council.id).await?,
+            seats: ocop_store::councils::seats(tx, council).await?,
             excuses: ocop_store::scoring::excuses(tx, &dossier.id).await?,
             conflicted: conflicts.into_iter().map(|conflict| conflict.seat_id).collect(),
-            council,
         })
     }
 
@@ -89,7 +84,7 @@ impl Sitting {
     /// Whether this seat votes in this turn and may leave. The chair, who confirms, may not.
     fn may_leave(&self, seat: &Seat) -> bool {
         seat.kind != SeatKind::Chair
-            && self.council.settings.votes(seat.kind)
+            && self.session.settings.votes(seat.kind)
             && self.attended(&seat.id)
             && !self.is_excused(&seat.id)
             && !self.conflicted.contains(&seat.id)
@@ -101,7 +96,7 @@ impl Sitting {
             |seat: &Seat| self.attended(&seat.id) && !self.is_excused(&seat.id) && seat.id != *leaving;
         let attendance: Vec<(SeatKind, bool)> =
             self.seats.iter().map(|seat| (seat.kind, stays(seat))).collect();
-        quorum(&self.council.settings, &attendance)
+        quorum(&self.session.settings, &attendance)
     }
 }
 

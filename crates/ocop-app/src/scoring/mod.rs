@@ -10,6 +10,8 @@ mod discussion;
 mod excuse;
 mod result;
 mod room;
+#[cfg(test)]
+mod rules_tests;
 mod seal;
 mod tally;
 #[cfg(test)]
@@ -28,7 +30,9 @@ pub use room::{
     RoomPart, RoomView, Totals, disqualification, entry, my_ballots, review, room,
 };
 pub use seal::{SealInput, SealOutcome, seal_ballot};
-pub use tally::{HeatCell, HeatRow, MemberLine, OpenedTurn, Progress, ScoringView, progress, scoring};
+pub use tally::{
+    HeatCell, HeatRow, MemberLine, OpenedTurn, Progress, ScoringView, ToAgree, progress, scoring,
+};
 
 pub(crate) use criterion::{own_choice, pane};
 pub(crate) use room::{my_ballots_in, neighbours};
@@ -43,7 +47,7 @@ use ocop_core::people::{Actor, SeatKind};
 use ocop_core::rules::ProductSet;
 use ocop_store::Tx;
 use ocop_store::dossiers::Dossier;
-use ocop_store::scoring::{Ballot, Excuse};
+use ocop_store::scoring::{Ballot, Excuse, Session, Turn};
 
 use crate::councils::seat_in;
 use crate::dossiers::{DossierFacts, Snapshot, facts};
@@ -92,6 +96,11 @@ pub(crate) async fn head(tx: &mut Tx, dossier: &Dossier) -> Result<DossierHead, 
         council: dossier.council_id.clone(),
         state: dossier.state,
     })
+}
+
+/// The session that a turn belongs to, with the rules of work that it follows.
+pub(crate) async fn session_of(tx: &mut Tx, turn: &Turn) -> Result<Session, AppError> {
+    ocop_store::scoring::find_session(tx, &turn.session_id).await?.ok_or(AppError::NotFound)
 }
 
 /// What was submitted last: the only text that advisors and members read.

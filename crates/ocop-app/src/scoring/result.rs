@@ -6,12 +6,11 @@ use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Denied};
 use ocop_core::recognition::Outcome;
 use ocop_core::rules::{PartCode, ProductSet};
-use ocop_core::scoring::{Disqualification, Fraction, Sheet, Tally, Way, advise, majority_sheet};
+use ocop_core::scoring::{Disqualification, FloorBasis, Fraction, Sheet, Tally, Way, advise, majority_sheet};
 use ocop_core::time::Instant;
 
 use super::tally::{member, sees_tally};
-use super::{DossierHead, MemberLine, head};
-use crate::councils::found;
+use super::{DossierHead, MemberLine, head, session_of};
 use crate::dossiers::facts;
 use crate::{App, AppError};
 
@@ -44,7 +43,7 @@ pub struct ResultView {
     pub floors: Vec<FloorLine>,
     /// Highest total less the lowest.
     pub spread: u16,
-    /// The council's rules of work.
+    /// The rules of work that it was scored by.
     pub settings: CouncilSettings,
     /// The scoring turn that decided.
     pub turn: u16,
@@ -91,6 +90,8 @@ pub struct FloorLine {
     pub of: usize,
     /// Whether it is met.
     pub met: bool,
+    /// What decided it, where it is not the number of ballots.
+    pub basis: Option<FloorBasis>,
 }
 
 /// The confirmed result, for everybody concerned. Members' totals are for the council and the
@@ -109,9 +110,9 @@ pub async fn result(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Res
     let turns = ocop_store::scoring::turns(&mut tx, dossier).await?;
     let decided =
         turns.into_iter().find(|turn| i64::from(turn.no) == confirmed.turn).ok_or(AppError::NotFound)?;
+    let settings = session_of(&mut tx, &decided).await?.settings;
     let tally = decided.tally.ok_or(AppError::NotFound)?;
     let set = app.shown(&mut tx, &facts.row.province, &facts.row.ruleset).await?;
-    let council = found(&mut tx, facts.row.council_id.as_ref().ok_or(AppError::NotFound)?).await?;
     let ballots = ocop_store::scoring::ballots(&mut tx, dossier, decided.no).await?;
     let members = if sees_tally(actor, &facts)? { Some(ballots.iter().map(member).collect()) } else { None };
     let sheets: Vec<Sheet> = ballots.into_iter().map(|one| one.ballot.sheet).collect();
@@ -130,7 +131,7 @@ pub async fn result(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Res
         explanation: confirmed.explanation,
         floors: floors(&set, &tally),
         spread: tally.spread,
-        settings: council.settings,
+        settings,
         turn: decided.no,
         kept_reason: decided.kept_reason,
         centre_points: confirmed.centre_points,
@@ -160,6 +161,7 @@ fn floors(set: &ProductSet, tally: &Tally) -> Vec<FloorLine> {
             at_or_above: floor.at_or_above,
             of: floor.of,
             met: floor.met,
+            basis: floor.basis,
         })
         .collect()
 }

@@ -5,7 +5,7 @@ use ocop_core::id::BallotId;
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
 use ocop_core::rules::ProductSet;
-use ocop_core::scoring::{Scored, Sheet, score, tally};
+use ocop_core::scoring::{Scored, Sheet, score, tally_by};
 use ocop_store::Tx;
 use ocop_store::db::Chain;
 use ocop_store::dossiers::Dossier;
@@ -13,8 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::ballot::{fingerprint, read_opinion, refuse_when_closed};
-use super::{dossier_of, own_ballot};
-use crate::councils::found;
+use super::{dossier_of, own_ballot, session_of};
 use crate::dossiers::advance;
 use crate::{App, AppError, Refusal};
 
@@ -104,8 +103,7 @@ fn refuse_when_incomplete(set: &ProductSet, sheet: &Sheet, scored: &Scored) -> R
 
 /// Tallies the turn when no ballot is missing any more; whether it did.
 ///
-/// Totals further apart than the council's limit open a discussion. A dossier that the ballots
-/// disqualify has no points that could lie apart.
+/// What calls for discussion, by the rules of work of the session, opens it.
 pub(crate) async fn tally_when_complete(app: &App, tx: &mut Tx, dossier: &Dossier) -> Result<bool, AppError> {
     let turn = ocop_store::scoring::last_turn(tx, &dossier.id).await?.ok_or(AppError::NotFound)?;
     let ballots = ocop_store::scoring::ballots(tx, &dossier.id, turn.no).await?;
@@ -114,13 +112,16 @@ pub(crate) async fn tally_when_complete(app: &App, tx: &mut Tx, dossier: &Dossie
     }
     let set = app.pinned(tx, &dossier.ruleset).await?;
     let sheets: Vec<Sheet> = ballots.into_iter().map(|one| one.ballot.sheet).collect();
-    let tally = tally(&set, &sheets)?;
-    let council = found(tx, dossier.council_id.as_ref().ok_or(AppError::NotFound)?).await?;
+    let held = session_of(tx, &turn).await?;
+    let tally = tally_by(&set, &sheets, held.settings.floor_rule, &turn.agreed)?
+        .explained(&set, held.settings.decimals);
     if !ocop_store::scoring::put_tally(tx, &dossier.id, turn.no, &tally, app.now()).await? {
         return Err(AppError::Stale("Lần chấm này vừa được tổng hợp.".to_owned()));
     }
-    let apart = tally.disqualified.is_none() && tally.spread > council.settings.spread_limit;
-    let event = if apart { Event::Differ } else { Event::Agree };
+    let event = match held.settings.apart(&tally, held.hearing()) {
+        Some(_) => Event::Differ,
+        None => Event::Agree,
+    };
     advance(app, tx, dossier, event).await?;
     Ok(true)
 }

@@ -5,7 +5,7 @@ use ocop_core::dossiers::State;
 use ocop_core::id::{BallotId, DossierId};
 use ocop_core::people::{Actor, SeatKind};
 use ocop_core::policy::{self, Action, Denied};
-use ocop_core::rules::{PartCode, ProductSet};
+use ocop_core::rules::{Criterion, Level, PartCode, ProductSet};
 use ocop_core::scoring::Tally;
 use ocop_core::time::{Instant, date};
 use ocop_store::Tx;
@@ -15,7 +15,7 @@ use ocop_store::scoring::{SeatBallot, Turn};
 use super::criterion::own_choice;
 use super::discussion::written;
 use super::result::part_means;
-use super::{DossierHead, PartMean, head, seen};
+use super::{DossierHead, PartMean, head, seen, session_of};
 use crate::councils::found;
 use crate::dossiers::{DossierFacts, facts};
 use crate::{App, AppError};
@@ -34,7 +34,7 @@ pub struct Progress {
 pub struct ScoringView {
     /// The dossier.
     pub head: DossierHead,
-    /// The council's rules of work.
+    /// The rules of work of the session, or of the council before the first one.
     pub settings: CouncilSettings,
     /// The turn that the dossier is in or was in last; 0 before the first.
     pub turn: u16,
@@ -63,8 +63,12 @@ pub struct OpenedTurn {
     pub no: u16,
     /// Why it was opened.
     pub reason: String,
-    /// Why its result was kept although the totals lie far apart.
+    /// Why its result was kept although it called for discussion.
     pub kept_reason: Option<String>,
+    /// Criteria whose level the council has still to agree on.
+    pub to_agree: Vec<ToAgree>,
+    /// The rules of work that it was scored by.
+    pub settings: CouncilSettings,
     /// The tally.
     pub tally: Tally,
     /// Means by part.
@@ -73,6 +77,17 @@ pub struct OpenedTurn {
     pub members: Vec<MemberLine>,
     /// Criteria, those on which the members differ most first.
     pub heat: Vec<HeatRow>,
+}
+
+/// A criterion whose floor splits the ballots, with every level that the council can agree on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToAgree {
+    /// Code.
+    pub code: String,
+    /// Title.
+    pub name: String,
+    /// `1:2`, case and level, with its words.
+    pub levels: Vec<(String, String)>,
 }
 
 /// A member's points.
@@ -147,6 +162,10 @@ pub async fn scoring(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Sc
     let council = found(&mut tx, facts.row.council_id.as_ref().ok_or(AppError::NotFound)?).await?;
     let turns = ocop_store::scoring::turns(&mut tx, dossier).await?;
     let turn = turns.last().map_or(0, |turn| turn.no);
+    let settings = match turns.last() {
+        Some(last) => session_of(&mut tx, last).await?.settings,
+        None => council.settings,
+    };
     let own = own_ballot_of(&mut tx, actor, &facts, turn).await?;
     let opened =
         if sees_tally(actor, &facts)? { opened(app, &mut tx, &facts, turns).await? } else { Vec::new() };
@@ -162,7 +181,7 @@ pub async fn scoring(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Sc
         opinions_by: written.and_then(|held| held.opinions_by).map(date).unwrap_or_default(),
         seats,
         head: head(&mut tx, &facts.row).await?,
-        settings: council.settings,
+        settings,
         turn,
         progress: if facts.row.state == State::Scoring {
             counted(&mut tx, actor, &facts).await?
@@ -214,10 +233,13 @@ async fn opened(
     let mut opened = Vec::new();
     for turn in turns.into_iter().rev() {
         let ballots = ocop_store::scoring::ballots(tx, &facts.row.id, turn.no).await?;
+        let settings = session_of(tx, &turn).await?.settings;
         let Some(tally) = turn.tally else { continue };
         opened.push(OpenedTurn {
             no: turn.no,
             reason: turn.reason,
+            settings,
+            to_agree: to_agree(&set, &tally),
             kept_reason: turn.kept_reason,
             parts: part_means(&set, &tally),
             tally,
@@ -226,6 +248,28 @@ async fn opened(
         });
     }
     Ok(opened)
+}
+
+fn to_agree(set: &ProductSet, tally: &Tally) -> Vec<ToAgree> {
+    let codes = tally.floors_to_agree();
+    let criteria = codes.iter().filter_map(|code| set.criterion(code));
+    criteria
+        .map(|criterion| ToAgree {
+            code: criterion.code.clone(),
+            name: criterion.name.clone(),
+            levels: levels(criterion),
+        })
+        .collect()
+}
+
+fn levels(criterion: &Criterion) -> Vec<(String, String)> {
+    let cases = (1_u8..).zip(&criterion.alternatives).flat_map(|(case, alternative)| {
+        let level = move |(no, level): (u8, &Level)| {
+            (format!("{case}:{no}"), format!("Mức {no} ({} điểm): {}", level.points, level.text))
+        };
+        alternative.numbered().map(level)
+    });
+    std::iter::once(("1:0".to_owned(), "Không đạt mức nào".to_owned())).chain(cases).collect()
 }
 
 /// A member's sealed ballot in one line.

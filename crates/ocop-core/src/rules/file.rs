@@ -7,6 +7,8 @@ use serde::Deserialize;
 
 use super::model::{Alternative, AppliesIf, Band, Knockout, Level, Named, Part, PartCode};
 use super::process::{Duty, Ground, Hearing, MonthDay, Tier};
+use crate::councils::SpreadRule;
+use crate::scoring::FloorRule;
 
 /// `REGIME/regime.toml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -99,6 +101,11 @@ pub(super) struct CouncilText {
     pub(super) chair_required: Cited<bool>,
     pub(super) spread_limit: Cited<u16>,
     pub(super) secretary_votes: Cited<bool>,
+    pub(super) spread_rule: Cited<SpreadRule>,
+    pub(super) chair_votes: Cited<bool>,
+    pub(super) floor_rule: Cited<FloorRule>,
+    pub(super) decimals: Cited<u8>,
+    pub(super) opinion_days: Cited<u16>,
 }
 
 /// `REGIME/sets/NN-slug.toml`.

@@ -461,7 +461,7 @@ mod tests {
         let (_, process) = &regime.processes[0];
         assert_eq!(process.rounds[0].proposed_before.to_string(), "30/4");
         assert_eq!(process.cites["council.spread_limit"], "Mặc định");
-        assert_eq!(process.cites.len(), 11);
+        assert_eq!(process.cites.len(), 16);
 
         let set = sample::honey();
         assert_eq!(set.criterion("2").unwrap().doubt.as_deref(), Some("chưa đối chiếu bản ký"));

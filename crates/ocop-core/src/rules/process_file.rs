@@ -138,6 +138,11 @@ fn council(text: CouncilText, notes: &mut Notes<'_>) -> CouncilDefaults {
         chair_required: notes.number("council.chair_required", text.chair_required),
         spread_limit: notes.number("council.spread_limit", text.spread_limit),
         secretary_votes: notes.number("council.secretary_votes", text.secretary_votes),
+        spread_rule: notes.number("council.spread_rule", text.spread_rule),
+        chair_votes: notes.number("council.chair_votes", text.chair_votes),
+        floor_rule: notes.number("council.floor_rule", text.floor_rule),
+        decimals: notes.number("council.decimals", text.decimals),
+        opinion_days: notes.number("council.opinion_days", text.opinion_days),
     }
 }
 

@@ -47,6 +47,11 @@ quorum_percent = { value = 75, cite = "Mặc định" }
 chair_required = { value = true, cite = "Mặc định" }
 spread_limit = { value = 10, cite = "Mặc định" }
 secretary_votes = { value = true, cite = "Mặc định" }
+spread_rule = { value = "discuss", cite = "Mặc định" }
+chair_votes = { value = true, cite = "Mặc định" }
+floor_rule = { value = "majority", cite = "Mặc định" }
+decimals = { value = 2, cite = "Mặc định" }
+opinion_days = { value = 7, cite = "Mặc định" }
 "#;
 
 /// Set 4: 1.1 (1 5 10), 1.2 (0 10****), 2 (5*** 20****), 3.1 (0 5*** 15), 3.2 (0 10, needs 3.1 at

@@ -1,7 +1,8 @@
 //! Why a result is what it is, in sentences for the notice, the minutes and the page.
 
-use super::{Disqualification, FloorCheck, FloorTally, Fraction, Scored, Tally};
+use super::{Disqualification, FloorBasis, FloorCheck, FloorTally, Fraction, Scored, Tally};
 use crate::rules::{PartCode, ProductSet};
+use crate::text::in_sentence;
 
 /// A floor that is not met: the stars that need it, and a clause about it.
 type Missed = (u8, String);
@@ -30,25 +31,29 @@ pub(super) fn scored(set: &ProductSet, scored: &Scored) -> Vec<String> {
     said
 }
 
-/// The sentences of a council's result.
-pub(super) fn tally(set: &ProductSet, tally: &Tally) -> Vec<String> {
+/// The sentences of a council's result, with means to so many decimals.
+pub(super) fn tally(set: &ProductSet, tally: &Tally, decimals: u8) -> Vec<String> {
     let ballots = tally.member_totals.len() + tally.set_aside.len();
     if let Some(ground) = &tally.disqualified {
         let declared = tally.set_aside.len();
         return vec![format!("{declared}/{ballots} phiếu (quá nửa) kết luận như sau."), disqualified(ground)];
     }
     let means = PartCode::ALL.iter().zip(&tally.parts_mean);
-    let parts = means.map(|(part, mean)| format!("phần {part} {}/{}", mean.vi(), set.part_max(*part)));
+    let parts =
+        means.map(|(part, mean)| format!("phần {part} {}/{}", mean.vi_to(decimals), set.part_max(*part)));
     let counted = tally.member_totals.len();
     let mut said = vec![format!(
         "Điểm trung bình của {counted} phiếu là {}: {}.",
-        written(&tally.mean),
+        written(&tally.mean, decimals),
         listed(parts, ", ")
     )];
-    let missed =
-        tally.floors.iter().filter(|floor| !floor.met).map(|floor| (floor.stars, missed_by_council(floor)));
+    let missed = tally
+        .floors
+        .iter()
+        .filter(|floor| !floor.met)
+        .map(|floor| (floor.stars, missed_by_council(floor, decimals)));
     let missed: Vec<Missed> = missed.collect();
-    let reached = format!("trung bình {} điểm", tally.mean.vi());
+    let reached = format!("trung bình {} điểm", tally.mean.vi_to(decimals));
     said.push(verdict(set, &reached, tally.stars_by_points, tally.stars, &missed));
     let short = |threshold: u16| format!(", trung bình phải từ {threshold} điểm");
     said.extend(still_missing(set, tally.stars_by_points, tally.stars, short, &missed));
@@ -77,8 +82,12 @@ fn bare(text: &str) -> &str {
 }
 
 /// `69,50 (chính xác 139/2)`; a whole mean needs no fraction.
-fn written(mean: &Fraction) -> String {
-    if mean.den == 1 { mean.num.to_string() } else { format!("{} (chính xác {mean})", mean.vi()) }
+fn written(mean: &Fraction, decimals: u8) -> String {
+    if mean.den == 1 {
+        mean.num.to_string()
+    } else {
+        format!("{} (chính xác {mean})", mean.vi_to(decimals))
+    }
 }
 
 fn verdict(set: &ProductSet, reached: &str, by_points: u8, stars: u8, missed: &[Missed]) -> String {
@@ -140,19 +149,38 @@ fn missed_by_sheet(floor: &FloorCheck) -> String {
     format!("tiêu chí {code} {reached}, {stars} sao cần mức {needed_level} ({needed_points} điểm)")
 }
 
-fn missed_by_council(floor: &FloorTally) -> String {
-    let FloorTally { code, stars, needed_level, needed_points, at_or_above, of, met: _ } = floor;
-    format!(
-        "tiêu chí {code} mới có {at_or_above}/{of} phiếu đạt mức {needed_level} ({needed_points} điểm) trở lên, \
-         {stars} sao cần quá nửa số phiếu"
-    )
+fn missed_by_council(floor: &FloorTally, decimals: u8) -> String {
+    let FloorTally { code, stars, needed_level, needed_points, at_or_above, of, met: _, basis } = floor;
+    let reached = format!("{at_or_above}/{of} phiếu đạt mức {needed_level} ({needed_points} điểm) trở lên");
+    match basis {
+        None => format!("tiêu chí {code} mới có {reached}, {stars} sao cần quá nửa số phiếu"),
+        Some(FloorBasis::Mean(mean)) => {
+            format!(
+                "tiêu chí {code} trung bình {} điểm, {stars} sao cần trung bình từ {needed_points} điểm",
+                mean.vi_to(decimals)
+            )
+        }
+        Some(FloorBasis::Agreed(Some(level))) => {
+            format!(
+                "tiêu chí {code} được Hội đồng thống nhất mức {level}, {stars} sao cần mức {needed_level} ({needed_points} điểm)"
+            )
+        }
+        Some(FloorBasis::Agreed(None)) if *at_or_above == 0 => {
+            format!(
+                "tiêu chí {code} không có phiếu nào đạt mức {needed_level} ({needed_points} điểm), {stars} sao cần mức đó"
+            )
+        }
+        Some(FloorBasis::Agreed(None)) => {
+            format!("tiêu chí {code} có {reached}, Hội đồng chưa thống nhất mức cho {stars} sao")
+        }
+    }
 }
 
 fn ignored(set: &ProductSet, code: &str) -> Option<String> {
     let condition = set.criterion(code)?.applies_if.as_ref()?;
     Some(format!(
         "Tiêu chí {code} không tính điểm: {} (tiêu chí {} từ mức {} trở lên).",
-        going_on(bare(&condition.text)),
+        in_sentence(bare(&condition.text)),
         condition.criterion,
         condition.level
     ))
@@ -160,10 +188,4 @@ fn ignored(set: &ProductSet, code: &str) -> Option<String> {
 
 fn listed(items: impl Iterator<Item = String>, between: &str) -> String {
     items.collect::<Vec<_>>().join(between)
-}
-
-/// A text that goes on a sentence begins with a small letter.
-fn going_on(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -50,12 +50,35 @@ impl Fraction {
         self.shown(',')
     }
 
-    fn shown(&self, point: char) -> String {
-        let den = i128::from(self.den);
-        let hundredths = (i128::from(self.num) * 200 + den).div_euclid(den * 2);
-        let sign = if hundredths < 0 { "-" } else { "" };
-        format!("{sign}{}{point}{:02}", hundredths.abs() / 100, hundredths.abs() % 100)
+    /// With so many decimals, at most 9, rounded half up, the Vietnamese way. For showing only.
+    pub fn vi_to(&self, decimals: u8) -> String {
+        self.to_places(decimals, ',')
     }
+
+    fn shown(&self, point: char) -> String {
+        self.to_places(2, point)
+    }
+
+    /// In units of the last of so many decimals, at most 9, rounded half up: `6950` for 69,50. For showing
+    /// only.
+    pub fn scaled(&self, decimals: u8) -> i64 {
+        let den = i128::from(self.den);
+        let parts = (i128::from(self.num) * scale(decimals) * 2 + den).div_euclid(den * 2);
+        i64::try_from(parts).unwrap_or(i64::MAX)
+    }
+
+    fn to_places(self, decimals: u8, point: char) -> String {
+        let (places, scale) = (usize::from(decimals.min(9)), scale(decimals));
+        let parts = i128::from(self.scaled(decimals));
+        let sign = if parts < 0 { "-" } else { "" };
+        let (whole, rest) = (parts.abs() / scale, parts.abs() % scale);
+        if places == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}{point}{rest:0places$}") }
+    }
+}
+
+/// How many units of the last decimal make a whole.
+fn scale(decimals: u8) -> i128 {
+    10_i128.pow(u32::from(decimals.min(9)))
 }
 
 fn divisor(a: u64, b: u64) -> u64 {
@@ -115,7 +138,12 @@ mod tests {
         check(&[0, 0], "0/1", "0.00");
         check(&[1, 0, 0, 0, 0, 0, 0, 0], "1/8", "0.13");
         assert_eq!(Fraction::mean(&[]), None);
-        assert_eq!(Fraction::mean(&[69, 70]).unwrap().vi(), "69,50");
+        let half = Fraction::mean(&[69, 70]).unwrap();
+        assert_eq!(half.vi(), "69,50");
+        assert_eq!(
+            (half.vi_to(0), half.vi_to(1), half.vi_to(4)),
+            ("70".into(), "69,5".into(), "69,5000".into())
+        );
     }
 
     #[test]

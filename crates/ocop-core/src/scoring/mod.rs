@@ -21,7 +21,7 @@ pub use majority::majority_sheet;
 pub use next_star::{NextStar, missing_for_next_star};
 pub use score::{FloorCheck, PartPoints, Scored, score};
 pub use sheet::{Choice, Disqualification, Sheet};
-pub use tally::{FloorTally, Tally, tally};
+pub use tally::{FloorBasis, FloorRule, FloorTally, Tally, tally, tally_by};
 pub use way::{NoWay, Way, advise};
 
 #[cfg(test)]

@@ -5,8 +5,40 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::score::{Reading, codes_where, stars_after_floors, stars_by_points};
-use super::{Disqualification, Fraction, ScoreFault, Scored, Sheet, explain, score};
-use crate::rules::{PartCode, ProductSet};
+use super::sheet::Answer;
+use super::{Choice, Disqualification, Fraction, ScoreFault, Scored, Sheet, explain, score};
+use crate::coded;
+use crate::rules::{Criterion, PartCode, ProductSet};
+
+coded! {
+    /// How the ballots together meet a floor. The decision does not say; a council's rules of work do.
+    FloorRule {
+        /// More than half of the ballots are at the level or above; a tie fails.
+        Majority = "majority", "Đạt khi quá nửa số phiếu từ mức đó trở lên";
+        /// The mean of the criterion's points is at least the points of the level.
+        Mean = "mean", "Đạt khi điểm trung bình của tiêu chí từ điểm của mức đó trở lên";
+        /// All ballots agree, or the council agrees on a level after discussion.
+        Agreed = "agreed", "Đạt khi mọi phiếu như nhau, hoặc Hội đồng thảo luận và thống nhất mức";
+    }
+}
+
+impl Default for FloorRule {
+    /// What was followed before a council could choose.
+    fn default() -> Self {
+        Self::Majority
+    }
+}
+
+/// What a council looked at instead of the number of ballots.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FloorBasis {
+    /// The exact mean of the criterion's points.
+    Mean(Fraction),
+    /// The level agreed on; none while the ballots differ and nothing is agreed, and none when they do
+    /// not differ.
+    Agreed(Option<u8>),
+}
 
 /// One floor, over the ballots.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,8 +55,18 @@ pub struct FloorTally {
     pub at_or_above: usize,
     /// Ballots counted.
     pub of: usize,
-    /// Whether more than half of the ballots are at or above it; a tie fails.
+    /// Whether the council meets it by its rule ([`FloorRule`]).
     pub met: bool,
+    /// What decided it, when it was not the majority of the ballots.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<FloorBasis>,
+}
+
+impl FloorTally {
+    /// Whether the ballots differ on it and the council has still to agree on a level.
+    fn is_open(&self) -> bool {
+        self.basis == Some(FloorBasis::Agreed(None)) && self.at_or_above > 0 && self.at_or_above < self.of
+    }
 }
 
 /// What a council decided, and why.
@@ -58,14 +100,51 @@ pub struct Tally {
     pub explanation: Vec<String>,
 }
 
-/// Adds up a council's sealed ballots.
+impl Tally {
+    /// The same result, explained with means to so many decimals.
+    pub fn explained(mut self, set: &ProductSet, decimals: u8) -> Self {
+        self.explanation = explain::tally(set, &self, decimals);
+        self
+    }
+
+    /// Criteria, in the order of the floors, whose level the council has still to agree on: those that
+    /// decide about stars that the points are enough for.
+    pub fn floors_to_agree(&self) -> Vec<String> {
+        let mut codes: Vec<String> = Vec::new();
+        for floor in self.floors.iter().filter(|floor| floor.stars <= self.stars_by_points) {
+            if floor.is_open() && !codes.contains(&floor.code) {
+                codes.push(floor.code.clone());
+            }
+        }
+        codes
+    }
+}
+
+/// Decimals of a mean where no council decided otherwise.
+const USUAL_DECIMALS: u8 = 2;
+
+/// Adds up a council's sealed ballots; floors are met by majority.
+///
+/// # Errors
+/// As [`tally_by`].
+pub fn tally(set: &ProductSet, ballots: &[Sheet]) -> Result<Tally, ScoreFault> {
+    tally_by(set, ballots, FloorRule::Majority, &BTreeMap::new())
+}
+
+/// Adds up a council's sealed ballots by its rule for floors; `agreed`: what the council agreed on after
+/// discussion, by criterion.
 ///
 /// Stars are decided on the exact mean, never on a rounded figure. The order of the ballots does
 /// not matter.
 ///
 /// # Errors
 /// No ballots, or a ballot with a code, alternative or level that the set does not have.
-pub fn tally(set: &ProductSet, ballots: &[Sheet]) -> Result<Tally, ScoreFault> {
+pub fn tally_by(
+    set: &ProductSet,
+    ballots: &[Sheet],
+    rule: FloorRule,
+    agreed: &BTreeMap<String, Choice>,
+) -> Result<Tally, ScoreFault> {
     let mut scored = Vec::new();
     for (no, ballot) in (1..).zip(ballots) {
         scored.push(
@@ -89,7 +168,7 @@ pub fn tally(set: &ProductSet, ballots: &[Sheet]) -> Result<Tally, ScoreFault> {
         Fraction::mean(&points).unwrap_or(Fraction::whole(0))
     };
     let by_points = stars_by_points(set, |from| mean >= Fraction::whole(i64::from(from)));
-    let floors = floors(set, &counted)?;
+    let floors = floors(set, &counted, rule, agreed)?;
     let set_aside =
         (0..).zip(&scored).filter(|(_, one)| one.disqualified.is_some()).map(|(at, _)| at).collect();
     let mut tally = Tally {
@@ -113,7 +192,7 @@ pub fn tally(set: &ProductSet, ballots: &[Sheet]) -> Result<Tally, ScoreFault> {
         let missed = |code: &str| tally.floors.iter().any(|f| f.code == code && f.stars <= next && !f.met);
         tally.missed_for_next_star = codes_where(set, missed);
     }
-    tally.explanation = explain::tally(set, &tally);
+    tally.explanation = explain::tally(set, &tally, USUAL_DECIMALS);
     Ok(tally)
 }
 
@@ -147,7 +226,12 @@ fn most_declared(declared: &[&Disqualification]) -> Disqualification {
 
 /// Every floor of the set over the counted ballots. A ballot that chose an alternative without
 /// this floor is not held back by it.
-fn floors(set: &ProductSet, counted: &[(&Sheet, &Scored)]) -> Result<Vec<FloorTally>, ScoreFault> {
+fn floors(
+    set: &ProductSet,
+    counted: &[(&Sheet, &Scored)],
+    rule: FloorRule,
+    agreed: &BTreeMap<String, Choice>,
+) -> Result<Vec<FloorTally>, ScoreFault> {
     let readings: Vec<Reading<'_>> =
         counted.iter().map(|(sheet, _)| Reading::of(set, sheet)).collect::<Result<_, _>>()?;
     let mut floors: Vec<FloorTally> = Vec::new();
@@ -159,13 +243,24 @@ fn floors(set: &ProductSet, counted: &[(&Sheet, &Scored)]) -> Result<Vec<FloorTa
             if floors.iter().any(|floor| floor.code == criterion.code && floor.stars == stars) {
                 continue;
             }
-            let answers =
-                readings.iter().flat_map(|read| &read.answers).filter(|a| a.criterion.code == criterion.code);
+            let answers: Vec<&Answer<'_>> = readings
+                .iter()
+                .flat_map(|read| &read.answers)
+                .filter(|answer| answer.criterion.code == criterion.code)
+                .collect();
             let at_or_above = answers
+                .iter()
                 .filter(|answer| {
                     answer.alternative.floor(stars).is_none_or(|(needed, _)| answer.level >= needed)
                 })
                 .count();
+            let (met, basis) = match rule {
+                FloorRule::Majority => (is_majority(at_or_above, counted.len()), None),
+                FloorRule::Mean => by_mean(&answers, stars),
+                FloorRule::Agreed if at_or_above == counted.len() => (true, Some(FloorBasis::Agreed(None))),
+                FloorRule::Agreed if at_or_above == 0 => (false, Some(FloorBasis::Agreed(None))),
+                FloorRule::Agreed => by_agreement(criterion, stars, agreed.get(&criterion.code)),
+            };
             floors.push(FloorTally {
                 code: criterion.code.clone(),
                 stars,
@@ -173,7 +268,8 @@ fn floors(set: &ProductSet, counted: &[(&Sheet, &Scored)]) -> Result<Vec<FloorTa
                 needed_points: level.points,
                 at_or_above,
                 of: counted.len(),
-                met: is_majority(at_or_above, counted.len()),
+                met,
+                basis,
             });
         }
     }
@@ -181,9 +277,31 @@ fn floors(set: &ProductSet, counted: &[(&Sheet, &Scored)]) -> Result<Vec<FloorTa
     Ok(floors)
 }
 
+/// Whether the points of the ballots that this floor holds back reach its points on the mean.
+fn by_mean(answers: &[&Answer<'_>], stars: u8) -> (bool, Option<FloorBasis>) {
+    let held: Vec<(u16, u16)> = answers
+        .iter()
+        .filter_map(|answer| Some((answer.points, answer.alternative.floor(stars)?.1.points)))
+        .collect();
+    let (points, needed): (Vec<u16>, Vec<u16>) = held.into_iter().unzip();
+    match (Fraction::mean(&points), Fraction::mean(&needed)) {
+        (Some(mean), Some(needed)) => (mean >= needed, Some(FloorBasis::Mean(mean))),
+        // Ballots of other cases only: nothing holds them back.
+        (_, _) => (!answers.is_empty(), None),
+    }
+}
+
+/// Whether the level that the council agreed on reaches a floor; nothing agreed does not.
+fn by_agreement(criterion: &Criterion, stars: u8, agreed: Option<&Choice>) -> (bool, Option<FloorBasis>) {
+    let reaches = |choice: &Choice| {
+        let case = criterion.alternative(choice.alternative);
+        case.is_some_and(|case| case.floor(stars).is_none_or(|(needed, _)| choice.level >= needed))
+    };
+    (agreed.is_some_and(reaches), Some(FloorBasis::Agreed(agreed.map(|choice| choice.level))))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::Choice;
     use super::*;
     use crate::rules::sample;
 
@@ -236,8 +354,52 @@ mod tests {
     }
 
     #[test]
+    fn a_floor_by_the_mean_is_exact() {
+        // 1.2: level 1 is 0 points, level 2 is 10 points and the floor of 4 stars.
+        let check = |ballots: &[Sheet], met: bool, stars: u8| {
+            let tally = tally_by(&sample::honey(), ballots, FloorRule::Mean, &BTreeMap::new()).unwrap();
+            let floor = tally.floors.iter().find(|floor| floor.code == "1.2").unwrap();
+            assert_eq!((floor.met, tally.stars), (met, stars), "{:?}", tally.explanation);
+            tally.explanation
+        };
+        check(&[full(), full()], true, 5);
+        let said = check(&[full(), full(), full(), ballot("1.2", 1)], false, 3);
+        assert_eq!(
+            said[1],
+            "Đủ điểm 5 sao (trung bình 97,50 điểm) nhưng tiêu chí 1.2 trung bình 7,50 điểm, \
+             4 sao cần trung bình từ 10 điểm: xếp 3 sao."
+        );
+    }
+
+    #[test]
+    fn what_a_council_agrees_on_decides_a_floor_on_which_it_differs() {
+        let differ = [full(), full(), ballot("1.2", 1)];
+        let by = |ballots: &[Sheet], level: Option<u8>| {
+            let agreed = level.map(|level| ("1.2".to_owned(), Choice::level(level))).into_iter().collect();
+            let tally = tally_by(&sample::honey(), ballots, FloorRule::Agreed, &agreed).unwrap();
+            (tally.floors_to_agree(), tally.stars, tally.explanation[1].clone())
+        };
+        let (open, stars, said) = by(&differ, None);
+        assert_eq!((open, stars), (vec!["1.2".to_owned()], 3));
+        assert!(
+            said.contains(
+                "tiêu chí 1.2 có 2/3 phiếu đạt mức 2 (10 điểm) trở lên, Hội đồng chưa thống nhất mức"
+            ),
+            "{said}"
+        );
+        assert_eq!(by(&differ, Some(2)).1, 5);
+        let (open, stars, said) = by(&differ, Some(1));
+        assert_eq!((open, stars), (Vec::new(), 3));
+        assert!(said.contains("được Hội đồng thống nhất mức 1, 4 sao cần mức 2 (10 điểm)"), "{said}");
+        let low = [ballot("1.2", 1), ballot("1.2", 1)];
+        assert_eq!(by(&low, Some(2)).1, 3, "ballots that agree are not talked away");
+    }
+
+    #[test]
     fn the_words_count_the_ballots() {
         let tally = of(&[full(), ballot("1.2", 1)]);
+        let whole = tally.clone().explained(&sample::honey(), 0);
+        assert!(whole.explanation[1].contains("(trung bình 95 điểm)"), "{:?}", whole.explanation);
         assert_eq!(
             tally.explanation[1],
             "Đủ điểm 5 sao (trung bình 95,00 điểm) nhưng tiêu chí 1.2 mới có 1/2 phiếu đạt mức 2 (10 điểm) trở lên, \

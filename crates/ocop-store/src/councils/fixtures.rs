@@ -11,8 +11,11 @@ pub(crate) fn id<T: std::str::FromStr>(number: u32) -> T {
     format!("0192d3b0-7c1e-7abc-8def-{number:012x}").parse().ok().unwrap()
 }
 
-pub(crate) const RULES: CouncilSettings =
-    CouncilSettings { quorum_percent: 75, chair_required: true, spread_limit: 10, secretary_votes: true };
+/// Rules of work as they were kept first.
+pub(crate) fn rules() -> CouncilSettings {
+    let kept = r#"{"quorum_percent":75,"chair_required":true,"spread_limit":10,"secretary_votes":true}"#;
+    serde_json::from_str(kept).unwrap()
+}
 
 /// Province 22 with a round, one dossier of council 1 (ids 1), and persons 1 to 4.
 pub(crate) async fn province(tx: &mut Tx) {
@@ -63,7 +66,7 @@ pub(crate) async fn province(tx: &mut Tx) {
         name: "Hội đồng đợt 2".to_owned(),
         decision_no: "12/QĐ-UBND".to_owned(),
         decision_on: "2026-11-01".parse().ok(),
-        settings: RULES,
+        settings: rules(),
         created_at: at(1),
         version: 1,
     };

@@ -1,11 +1,15 @@
 //! A new council, and the decision and rules of work of an existing one.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Query, State};
 use axum_extra::extract::Form;
 use ocop_app::councils::{CouncilInput, NewCouncil, council, create_council, new_council, save_council};
 use ocop_app::{App, AppError};
+use ocop_core::councils::SpreadRule;
 use ocop_core::id::{CouncilId, RoundId};
+use ocop_core::scoring::FloorRule;
 use serde::Deserialize;
 
 use crate::page::{Errors, Id, Outcome, Page, html, html_with, is_for_the_form, see_other, status_of};
@@ -22,7 +26,23 @@ struct EditPage {
     form: CouncilInput,
     /// Whether the rules of work are fixed.
     fixed: bool,
+    /// Where each usual value comes from.
+    sources: BTreeMap<String, String>,
     errors: Errors,
+}
+
+impl EditPage {
+    fn source(&self, rule: &str) -> &str {
+        self.sources.get(rule).map_or("", String::as_str)
+    }
+
+    fn spread_rules(&self) -> &'static [SpreadRule] {
+        SpreadRule::ALL
+    }
+
+    fn floor_rules(&self) -> &'static [FloorRule] {
+        FloorRule::ALL
+    }
 }
 
 /// The round in the address.
@@ -45,6 +65,7 @@ fn new_page(page: Page, new: NewCouncil) -> EditPage {
         council: String::new(),
         form: new.input,
         fixed: false,
+        sources: new.sources,
         errors: Errors::none(),
     }
 }
@@ -103,7 +124,8 @@ async fn existing(
         round_name: view.round_name,
         council: id.to_string(),
         form: CouncilInput::of(&view.council),
-        fixed: view.has_sat,
+        fixed: view.is_sitting,
+        sources: view.sources,
         errors: Errors::none(),
     })
 }

@@ -7,6 +7,7 @@ use ocop_app::councils::{OpenSessionInput, SessionView, open_session, session};
 use ocop_app::{App, AppError};
 use ocop_core::id::CouncilId;
 use ocop_core::people::Actor;
+use ocop_core::time::date;
 
 use crate::page::{Errors, Id, Outcome, Page, html, html_with, is_for_the_form, see_other, status_of};
 use crate::viewer::{SignedIn, Viewer};
@@ -23,6 +24,14 @@ struct SessionPage {
 impl SessionPage {
     fn present(&self, seat: &impl std::fmt::Display) -> bool {
         self.form.present.contains(&seat.to_string())
+    }
+
+    fn opinions_hint(&self) -> String {
+        format!(
+            "Để trống nếu Hội đồng họp. Theo quy chế, hạn là {} ngày: mở hôm nay thì đến {}.",
+            self.view.council.settings.opinion_days,
+            date(self.view.usual_opinions_by)
+        )
     }
 
     fn chosen(&self, dossier: &impl std::fmt::Display) -> bool {

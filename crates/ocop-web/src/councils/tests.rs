@@ -33,7 +33,7 @@ async fn the_office_sets_up_a_council_page_by_page() {
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text.contains("value=\"Hội đồng X\"") && refused.text.contains("Ghi số, ký hiệu"));
     let made = office
-        .post(&new, "name=HD&decision_no=9%2FQD&decision_on=01%2F11%2F2026&quorum_percent=75&spread_limit=10&chair_required=1")
+        .post(&new, "name=HD&decision_no=9%2FQD&decision_on=01%2F11%2F2026&quorum_percent=75&spread_limit=10&chair_required=1&chair_votes=1&spread_rule=discuss&floor_rule=majority&decimals=2&opinion_days=7")
         .await;
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
     let council = made.location.split('?').next().unwrap().to_owned();

@@ -28,8 +28,8 @@ pub struct DotPlot {
 const STEP: usize = 13;
 
 impl DotPlot {
-    /// Draws totals and their mean; `None` of nothing.
-    pub fn of(totals: &[u16], mean: &Fraction) -> Option<Self> {
+    /// Draws totals and their mean with so many decimals; `None` of nothing.
+    pub fn of(totals: &[u16], mean: &Fraction, decimals: u8) -> Option<Self> {
         let mut sorted = totals.to_vec();
         sorted.sort_unstable();
         let (least, most) = (i64::from(*sorted.first()?), i64::from(*sorted.last()?));
@@ -50,8 +50,8 @@ impl DotPlot {
             figures: axis + 22,
             ends: [low, (low + high) / 2, high],
             dots: dots.collect(),
-            mean: (at(mean.num * 100 / mean.den), mean.vi()),
-            label: format!("Thấp nhất {least}, cao nhất {most}, trung bình {}", mean.vi()),
+            mean: (at(mean.num * 100 / mean.den), mean.vi_to(decimals)),
+            label: format!("Thấp nhất {least}, cao nhất {most}, trung bình {}", mean.vi_to(decimals)),
         })
     }
 }
@@ -63,18 +63,18 @@ mod tests {
     #[test]
     fn dots_stand_in_order_and_equal_ones_stack() {
         let mean = Fraction::mean(&[80, 77, 80, 79]).unwrap();
-        let plot = DotPlot::of(&[80, 77, 80, 79], &mean).unwrap();
+        let plot = DotPlot::of(&[80, 77, 80, 79], &mean, 2).unwrap();
         assert_eq!(plot.ends, [75, 80, 85]);
         let drawn: Vec<(&str, usize)> = plot.dots.iter().map(|(x, y)| (x.as_str(), *y)).collect();
         assert_eq!(drawn, [("20.0%", 44), ("40.0%", 44), ("50.0%", 44), ("50.0%", 31)]);
         assert_eq!(plot.mean, ("40.0%".to_owned(), "79,00".to_owned()));
-        assert!(DotPlot::of(&[], &mean).is_none());
+        assert!(DotPlot::of(&[], &mean, 2).is_none());
     }
 
     #[test]
     fn nobody_stands_outside_the_axis() {
         for totals in [&[0_u16, 100][..], &[100], &[0], &[99, 100], &[5, 10]] {
-            let plot = DotPlot::of(totals, &Fraction::mean(totals).unwrap()).unwrap();
+            let plot = DotPlot::of(totals, &Fraction::mean(totals).unwrap(), 2).unwrap();
             for (x, _) in &plot.dots {
                 let whole: i64 = x.split('.').next().unwrap().parse().unwrap();
                 assert!((0..=100).contains(&whole), "{totals:?}: {x}");

@@ -6,6 +6,7 @@ use ocop_app::App;
 use ocop_app::scoring::{FloorLine, MemberLine, PartMean, ResultView, result};
 use ocop_core::id::DossierId;
 use ocop_core::recognition::Outcome as Follows;
+use ocop_core::scoring::FloorBasis;
 
 use super::plot::DotPlot;
 use crate::dossiers::WayCard;
@@ -25,11 +26,11 @@ pub struct Bar {
 }
 
 impl Bar {
-    /// The mean of a part.
-    pub fn of(part: &PartMean) -> Self {
+    /// The mean of a part, with so many decimals.
+    pub fn of(part: &PartMean, decimals: u8) -> Self {
         Self {
             label: format!("{}. {}", part.code, part.name),
-            text: format!("{}/{}", part.mean.vi(), part.max),
+            text: format!("{}/{}", part.mean.vi_to(decimals), part.max),
             value: part.mean.num * 100 / part.mean.den,
             max: i64::from(part.max) * 100,
         }
@@ -47,11 +48,11 @@ struct ResultPage {
 
 impl ResultPage {
     fn bars(&self) -> Vec<Bar> {
-        self.view.parts.iter().map(Bar::of).collect()
+        self.view.parts.iter().map(|part| Bar::of(part, self.view.settings.decimals)).collect()
     }
 
     fn mean(&self) -> String {
-        self.view.mean.map(|mean| mean.vi()).unwrap_or_default()
+        self.view.mean.map(|mean| mean.vi_to(self.view.settings.decimals)).unwrap_or_default()
     }
 
     fn stars(&self) -> u8 {
@@ -116,6 +117,16 @@ struct FloorGroup<'a> {
     floors: &'a [FloorLine],
 }
 
+/// What decided a condition: a number of ballots, a mean, a level agreed on.
+fn basis(floor: &FloorLine, decimals: &u8) -> String {
+    let ballots = format!("{}/{} phiếu", floor.at_or_above, floor.of);
+    match floor.basis {
+        None | Some(FloorBasis::Agreed(None)) => ballots,
+        Some(FloorBasis::Mean(mean)) => format!("trung bình {}", mean.vi_to(*decimals)),
+        Some(FloorBasis::Agreed(Some(level))) => format!("{ballots}, thống nhất mức {level}"),
+    }
+}
+
 fn total(member: &MemberLine) -> String {
     member.total.map_or_else(|| "đề nghị loại".to_owned(), |total| total.to_string())
 }
@@ -128,7 +139,7 @@ pub async fn get(
 ) -> Outcome {
     let view = result(&app, &actor, &id).await?;
     let totals: Vec<u16> = view.members.iter().flatten().filter_map(|one| one.total).collect();
-    let plot = view.mean.as_ref().and_then(|mean| DotPlot::of(&totals, mean));
+    let plot = view.mean.as_ref().and_then(|mean| DotPlot::of(&totals, mean, view.settings.decimals));
     let way = view.way.as_ref().map(|way| WayCard::of(way, None));
     let page = Page::new(format!("Kết quả: {}", view.head.product), &viewer);
     Ok(html(ResultPage { page, view, plot, way }))

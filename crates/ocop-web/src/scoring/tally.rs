@@ -9,6 +9,7 @@ use ocop_app::scoring::{
     scoring,
 };
 use ocop_app::{App, AppError};
+use ocop_core::councils::SpreadRule;
 use ocop_core::dossiers::State as Step;
 use ocop_core::id::DossierId;
 use ocop_core::people::Actor;
@@ -37,6 +38,16 @@ impl TallyPage {
         self.form.present.contains(&seat.to_string())
     }
 
+    /// Whether the chair may let this turn's result stand.
+    fn may_keep(&self, turn: &OpenedTurn) -> bool {
+        self.view.seats.is_empty() && (!is_apart(turn) || turn.settings.may_keep(turn.no))
+    }
+
+    /// Whether a level was chosen for a criterion when the form was refused.
+    fn agreed(&self, code: &str, level: &str) -> bool {
+        self.form.agreed.iter().any(|one| one.split_once('=') == Some((code, level)))
+    }
+
     fn is_over(&self) -> bool {
         self.view.head.state.has_result()
     }
@@ -47,15 +58,33 @@ impl TallyPage {
 }
 
 fn plot(turn: &OpenedTurn) -> Option<DotPlot> {
-    DotPlot::of(&turn.tally.member_totals, &turn.tally.mean)
+    DotPlot::of(&turn.tally.member_totals, &turn.tally.mean, turn.settings.decimals)
 }
 
 fn bars(turn: &OpenedTurn) -> Vec<Bar> {
-    turn.parts.iter().map(Bar::of).collect()
+    turn.parts.iter().map(|part| Bar::of(part, turn.settings.decimals)).collect()
 }
 
-fn is_apart(turn: &OpenedTurn, limit: &u16) -> bool {
-    turn.tally.disqualified.is_none() && turn.tally.spread > *limit
+fn is_apart(turn: &OpenedTurn) -> bool {
+    turn.tally.disqualified.is_none() && turn.tally.spread > turn.settings.spread_limit
+}
+
+fn mean(turn: &OpenedTurn) -> String {
+    turn.tally.mean.vi_to(turn.settings.decimals)
+}
+
+/// What a spread above the limit leads to by the council's rules of work.
+fn follows(turn: &OpenedTurn) -> String {
+    match (&turn.kept_reason, turn.settings.spread_rule) {
+        (Some(reason), _) => format!("Chủ tịch giữ kết quả sau thảo luận: {reason}"),
+        (None, SpreadRule::Note) => "Theo quy chế của Hội đồng, chênh lệch được ghi vào biên bản.".to_owned(),
+        (None, SpreadRule::Discuss) => {
+            "Hội đồng thảo luận các tiêu chí lệch nhau nhiều nhất, rồi chấm lại hoặc giữ kết quả.".to_owned()
+        }
+        (None, SpreadRule::Rescore) => {
+            "Hội đồng thảo luận các tiêu chí lệch nhau nhiều nhất, rồi chấm lại ít nhất một lần.".to_owned()
+        }
+    }
 }
 
 fn total(member: &MemberLine) -> String {
