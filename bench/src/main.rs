@@ -1,14 +1,16 @@
-//! What `cargo xtask bench` measures: scoring beside a floor of the same run, and the registry of
-//! one province beside the same province inside a nation. The figures stand in `docs/budget.md`.
+//! What `cargo xtask bench` measures: scoring beside a floor of the same run, the registry of
+//! one province beside the same province inside a nation, and a whole season. The figures stand in `docs/budget.md`.
 
 mod chance;
 mod nation;
+mod program;
 mod registry;
 mod scoring;
+mod season;
 
 use std::error::Error;
 
-const USAGE: &str = "bench [registry [--products N]]";
+const USAGE: &str = "bench [registry [--products N] | season [--products N]]";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -17,6 +19,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         [] => scoring::measure(),
         ["registry"] => registry::measure(20_000),
         ["registry", "--products", count] => registry::measure(count.parse()?),
+        ["season"] => season::measure(117),
+        ["season", "--products", count] => season::measure(count.parse()?),
         _ => Err(USAGE.into()),
     }
 }
