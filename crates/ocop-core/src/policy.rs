@@ -142,6 +142,14 @@ coded! {
         ReadPapers = "read_papers", "Xem sổ văn bản đi";
         /// Give a signed paper its number, attach the signed copy, explain a gap.
         IssuePaper = "issue_paper", "Ghi số văn bản đi, gắn bản ký";
+        /// Note a conflict of interest of a seat for the office.
+        NoteConflict = "note_conflict", "Ghi nhận xung đột lợi ích";
+        /// Keep the register of who advised or trained which producer.
+        KeepAssistance = "keep_assistance", "Ghi sổ tư vấn, tập huấn cho chủ thể";
+        /// Note in it what one did oneself.
+        DeclareAssistance = "declare_assistance", "Khai việc mình đã tư vấn, tập huấn";
+        /// Declare relatives in councils.
+        DeclareRelatives = "declare_relatives", "Khai người thân trong Hội đồng, Tổ tư vấn";
     }
 }
 
@@ -149,7 +157,10 @@ coded! {
 pub fn permitted(action: Action) -> &'static [Relation] {
     use Relation::{Account, Advisor, Chair, CommuneOfficer, Member, Producer, ProvincialOfficer, Secretary};
     match action {
-        Action::ManageOwnAccount | Action::RegisterProducer | Action::AcceptInvitation => &[Account],
+        Action::ManageOwnAccount
+        | Action::RegisterProducer
+        | Action::AcceptInvitation
+        | Action::DeclareAssistance => &[Account],
         Action::ManageAccounts => &[ProvincialOfficer],
         Action::EditProducer | Action::EditProduct | Action::EditEvidence => &[Producer],
         // Officers: only the first member of a producer for which nobody acts yet.
@@ -162,7 +173,8 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         | Action::EditDossier
         | Action::SubmitDossier
         | Action::AnswerRequest
-        | Action::WithdrawDossier => &[Producer],
+        | Action::WithdrawDossier
+        | Action::DeclareRelatives => &[Producer],
         Action::ReadDossier | Action::ReadEvidence => {
             &[Producer, CommuneOfficer, ProvincialOfficer, Chair, Secretary, Member, Advisor]
         }
@@ -183,7 +195,9 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         | Action::ImportRegister
         | Action::MergeRecords
         | Action::RecordEvaluation
-        | Action::CheckRenewal => &[ProvincialOfficer],
+        | Action::CheckRenewal
+        | Action::NoteConflict
+        | Action::KeepAssistance => &[ProvincialOfficer],
         Action::WriteFinding | Action::RequestEvidence | Action::FileAdvisoryReport => &[Advisor],
         Action::ReadFindings => &[ProvincialOfficer, Chair, Secretary, Member, Advisor],
         Action::ReceiveSamples => &[CommuneOfficer, ProvincialOfficer],
@@ -210,6 +224,7 @@ fn closed_by_conflict(action: Action) -> bool {
             | Action::ManageOwnAccount
             | Action::RegisterProducer
             | Action::AcceptInvitation
+            | Action::DeclareAssistance
     )
 }
 
@@ -224,7 +239,7 @@ pub struct Subject {
     pub province: Option<String>,
     /// The council that has it.
     pub council: Option<CouncilId>,
-    /// Whether the asking person declared a conflict of interest with it.
+    /// Whether the asking person has a conflict of interest with it.
     pub conflicted: bool,
 }
 
@@ -286,8 +301,11 @@ pub enum Denied {
     /// The person does not stand in any relation that permits it.
     #[error("Bạn không có quyền «{}» ở đây. Việc này dành cho: {}.", .0.name(), names(.0))]
     NotYours(Action),
-    /// The person declared a conflict of interest.
-    #[error("Bạn đã khai xung đột lợi ích với hồ sơ này, nên không xem và không chấm được hồ sơ.")]
+    /// The person has a conflict of interest.
+    #[error(
+        "Bạn có xung đột lợi ích với hồ sơ này (đã khai xung đột lợi ích, hoặc được tìm thấy theo sổ), nên không xem \
+         và không chấm được hồ sơ. Thấy chưa đúng thì báo cơ quan tham mưu."
+    )]
     Conflict,
 }
 

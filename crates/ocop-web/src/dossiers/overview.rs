@@ -104,7 +104,11 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         Action::RecordDecision => council("/decision", "Ghi quyết định"),
         Action::CheckRenewal => under("renewal-check", "Kiểm tra hồ sơ, gửi báo cáo"),
         Action::DeclareConflict => under("conflict", "Khai xung đột lợi ích"),
+        Action::NoteConflict => council("/conflicts", "Xung đột lợi ích"),
         Action::ManageOwnAccount
+        | Action::KeepAssistance
+        | Action::DeclareAssistance
+        | Action::DeclareRelatives
         | Action::RegisterProducer
         | Action::ManageAccounts
         | Action::EditProducer
