@@ -1,6 +1,9 @@
 //! Councils: rules of work, quorum, and who may see what and when.
 
+mod conflicts;
 mod settings;
+
+pub use conflicts::{AssistanceKind, ConflictGround, Found, Judge, Party, closes_by_data, conflicts_found};
 
 pub use settings::{Apart, CouncilSettings, MOST_DECIMALS, MOST_OPINION_DAYS, SpreadRule, WorkRule};
 

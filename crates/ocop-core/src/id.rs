@@ -85,6 +85,10 @@ ids! {
     SeatId,
     /// A sitting of a council.
     SessionId,
+    /// What somebody did for a producer: advice or training.
+    AssistanceId,
+    /// A relative whom a producer's side declares.
+    RelativeId,
     /// A member's score sheet for one dossier and one scoring turn.
     BallotId,
     /// An invitation to act for a producer.

@@ -150,6 +150,14 @@ coded! {
         SendToCentre = "send_to_centre", "Gửi hồ sơ lên trung ương, ghi kết quả của trung ương";
         /// Recognise on the centre's result, evaluate again, or end it (Article 7.4g).
         DecideAfterCentre = "decide_after_centre", "Xử lý hồ sơ trung ương chưa công nhận 5 sao";
+        /// Note a conflict of interest of a seat for the office.
+        NoteConflict = "note_conflict", "Ghi nhận xung đột lợi ích";
+        /// Keep the register of who advised or trained which producer.
+        KeepAssistance = "keep_assistance", "Ghi sổ tư vấn, tập huấn cho chủ thể";
+        /// Note in it what one did oneself.
+        DeclareAssistance = "declare_assistance", "Khai việc mình đã tư vấn, tập huấn";
+        /// Declare relatives in councils.
+        DeclareRelatives = "declare_relatives", "Khai người thân trong Hội đồng, Tổ tư vấn";
     }
 }
 
@@ -160,7 +168,10 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         Secretary, SendingOfficer,
     };
     match action {
-        Action::ManageOwnAccount | Action::RegisterProducer | Action::AcceptInvitation => &[Account],
+        Action::ManageOwnAccount
+        | Action::RegisterProducer
+        | Action::AcceptInvitation
+        | Action::DeclareAssistance => &[Account],
         Action::EditProducer | Action::EditProduct | Action::EditEvidence => &[Producer],
         // Officers: only the first member of a producer for which nobody acts yet.
         Action::InviteMember | Action::RecordFacts => &[Producer, CommuneOfficer, ProvincialOfficer],
@@ -173,7 +184,8 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         | Action::EditDossier
         | Action::SubmitDossier
         | Action::AnswerRequest
-        | Action::WithdrawDossier => &[Producer],
+        | Action::WithdrawDossier
+        | Action::DeclareRelatives => &[Producer],
         Action::ReadDossier | Action::ReadEvidence | Action::ReadResult => &[
             Producer,
             CommuneOfficer,
@@ -206,6 +218,7 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         | Action::RecordEvaluation
         | Action::SendToCentre
         | Action::DecideAfterCentre => &[ProvincialOfficer],
+        Action::NoteConflict | Action::KeepAssistance => &[ProvincialOfficer, CentralOfficer],
         Action::WriteFinding | Action::RequestEvidence | Action::FileAdvisoryReport => &[Advisor],
         Action::ReadFindings | Action::ReadTally => {
             &[ProvincialOfficer, CentralOfficer, Chair, Secretary, Member, Advisor]
@@ -230,6 +243,7 @@ fn closed_by_conflict(action: Action) -> bool {
             | Action::ManageOwnAccount
             | Action::RegisterProducer
             | Action::AcceptInvitation
+            | Action::DeclareAssistance
     )
 }
 
@@ -246,7 +260,7 @@ pub struct Subject {
     pub sent_by: Option<String>,
     /// The council that has it.
     pub council: Option<CouncilId>,
-    /// Whether the asking person declared a conflict of interest with it.
+    /// Whether the asking person has a conflict of interest with it.
     pub conflicted: bool,
 }
 
@@ -317,8 +331,11 @@ pub enum Denied {
     /// The person does not stand in any relation that permits it.
     #[error("Bạn không có quyền «{}» ở đây. Việc này dành cho: {}.", .0.name(), names(.0))]
     NotYours(Action),
-    /// The person declared a conflict of interest.
-    #[error("Bạn đã khai xung đột lợi ích với hồ sơ này, nên không xem và không chấm được hồ sơ.")]
+    /// The person has a conflict of interest.
+    #[error(
+        "Bạn có xung đột lợi ích với hồ sơ này (đã khai xung đột lợi ích, hoặc được tìm thấy theo sổ), nên không xem \
+         và không chấm được hồ sơ. Thấy chưa đúng thì báo cơ quan tham mưu."
+    )]
     Conflict,
 }
 

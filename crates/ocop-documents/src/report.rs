@@ -97,8 +97,10 @@ mod tests {
 
     #[test]
     fn hostile_text_is_set() {
+        // Headings are ours, and repeated: they stay short.
+        let columns = sample().columns;
         check_hostile("report", Template::Report, &sample(), |input| {
-            serde_json::to_value(input).expect("JSON")
+            serde_json::to_value(Report { columns: columns.clone(), ..input.clone() }).expect("JSON")
         });
     }
 }

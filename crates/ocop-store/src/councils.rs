@@ -1,13 +1,15 @@
 //! Councils and their advisory teams: seats, conflicts of interest, findings, requests, reports.
 
 use chrono::NaiveDate;
-use ocop_core::councils::CouncilSettings;
+use ocop_core::councils::{ConflictGround, CouncilSettings};
 use ocop_core::id::{CouncilId, DossierId, PersonId, RequestId, RoundId, SeatId};
 use ocop_core::people::SeatKind;
 use ocop_core::time::Instant;
 
 use crate::db::{Row, StoreError, Tx};
 use crate::value::json;
+
+pub mod ties;
 
 /// A council of a round.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -199,32 +201,40 @@ pub async fn remove_seat(
     Ok(changed == 1)
 }
 
-/// A declared conflict of interest.
+/// A conflict of interest, declared or found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
     /// The dossier.
     pub dossier_id: DossierId,
-    /// Who declared it.
+    /// Whose it is.
     pub seat_id: SeatId,
+    /// How it came to be known.
+    pub ground: ConflictGround,
     /// Why.
     pub reason: String,
     /// When.
     pub declared_at: Instant,
 }
 
-/// Keeps a conflict of interest. `false` when this seat declared one before.
+/// Keeps a conflict of interest. `false` when this seat has one with the dossier already.
 pub async fn declare_conflict(tx: &mut Tx, conflict: &Conflict) -> Result<bool, StoreError> {
     let changed = tx
         .execute(
-            "insert into conflict (dossier_id, seat_id, reason, declared_at) values ($1, $2, $3, $4)
+            "insert into conflict (dossier_id, seat_id, ground, reason, declared_at) values ($1, $2, $3, $4, $5)
              on conflict (dossier_id, seat_id) do nothing",
-            crate::args![&conflict.dossier_id, &conflict.seat_id, &conflict.reason, &conflict.declared_at],
+            crate::args![
+                &conflict.dossier_id,
+                &conflict.seat_id,
+                &conflict.ground,
+                &conflict.reason,
+                &conflict.declared_at
+            ],
         )
         .await?;
     Ok(changed == 1)
 }
 
-/// The conflicts of interest declared with a dossier, oldest first.
+/// The conflicts of interest with a dossier, oldest first.
 pub async fn conflicts(tx: &mut Tx, dossier: &DossierId) -> Result<Vec<Conflict>, StoreError> {
     let rows = tx
         .rows(
@@ -237,6 +247,7 @@ pub async fn conflicts(tx: &mut Tx, dossier: &DossierId) -> Result<Vec<Conflict>
             Ok(Conflict {
                 dossier_id: row.get("dossier_id")?,
                 seat_id: row.get("seat_id")?,
+                ground: row.get("ground")?,
                 reason: row.get("reason")?,
                 declared_at: row.get("declared_at")?,
             })
@@ -244,7 +255,7 @@ pub async fn conflicts(tx: &mut Tx, dossier: &DossierId) -> Result<Vec<Conflict>
         .collect()
 }
 
-/// Whether somebody declared a conflict of interest with a dossier, from whatever seat.
+/// Whether somebody has a conflict of interest with a dossier, from whatever seat.
 pub async fn is_conflicted(tx: &mut Tx, dossier: &DossierId, person: &PersonId) -> Result<bool, StoreError> {
     let row = tx
         .row_opt(
@@ -524,6 +535,7 @@ mod tests {
             let conflict = Conflict {
                 dossier_id: id(1),
                 seat_id: id(2),
+                ground: ConflictGround::Relative,
                 reason: "Người nhà".to_owned(),
                 declared_at: at(3),
             };

@@ -85,6 +85,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (10, "papers", include_str!("../migrations/0010_papers.sql")),
     (11, "centre", include_str!("../migrations/0011_centre.sql")),
     (12, "councils", include_str!("../migrations/0012_councils.sql")),
+    (15, "conflicts", include_str!("../migrations/0015_conflicts.sql")),
 ];
 
 /// What migrations say for PostgreSQL, and how SQLite says it.

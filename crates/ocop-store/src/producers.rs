@@ -139,6 +139,19 @@ pub async fn update(tx: &mut Tx, producer: &Producer) -> Result<bool, StoreError
     Ok(changed == 1)
 }
 
+/// The producers of a province that are called so, marks and case apart, or have this tax code.
+pub async fn called(tx: &mut Tx, province: &str, name: &str) -> Result<Vec<Producer>, StoreError> {
+    let rows = tx
+        .rows(
+            "select * from producer
+              where province = $1 and merged_into is null and (fold = $2 or (tax_code = $3 and tax_code <> ''))
+              order by id",
+            crate::args![province, &fold(name), name.trim()],
+        )
+        .await?;
+    rows.iter().map(producer).collect()
+}
+
 /// A producer by its id.
 pub async fn find(tx: &mut Tx, id: &ProducerId) -> Result<Option<Producer>, StoreError> {
     let row = tx.row_opt("select * from producer where id = $1", crate::args![id]).await?;

@@ -443,6 +443,7 @@ mod tests {
     use crate::councils::{Conflict, declare_conflict};
     use crate::db::Chain;
     use crate::journal::note_in_dossier;
+    use ocop_core::councils::ConflictGround;
     use ocop_core::scoring::{Fraction, PartPoints};
 
     fn blank(number: u32, seat: u32, turn: u16) -> Ballot {
@@ -581,6 +582,7 @@ mod tests {
             let conflict = Conflict {
                 dossier_id: id(1),
                 seat_id: id(2),
+                ground: ConflictGround::Declared,
                 reason: "Người nhà".to_owned(),
                 declared_at: at(11),
             };

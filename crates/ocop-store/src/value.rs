@@ -5,13 +5,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use ocop_core::centre::Answer;
+use ocop_core::councils::{AssistanceKind, ConflictGround};
 use ocop_core::dossiers::{DossierKind, State};
 use ocop_core::evaluations::Conclusion;
 use ocop_core::evidence::{EvidenceKind, MediaType};
 use ocop_core::id::{
-    BallotId, CertificateId, CouncilId, DecisionId, DossierId, EvaluationId, EvidenceId, ImportId,
-    InvitationId, PaperId, PersonId, ProducerId, ProductId, ReportId, RequestId, RoleId, RoundId, SeatId,
-    SessionId, SubmissionId, VerificationId,
+    AssistanceId, BallotId, CertificateId, CouncilId, DecisionId, DossierId, EvaluationId, EvidenceId,
+    ImportId, InvitationId, PaperId, PersonId, ProducerId, ProductId, RelativeId, ReportId, RequestId,
+    RoleId, RoundId, SeatId, SessionId, SubmissionId, VerificationId,
 };
 use ocop_core::imports::run::RunState;
 use ocop_core::merging::{Noun, Record};
@@ -132,6 +133,8 @@ written_as_text!(
     BallotId,
     CertificateId,
     CouncilId,
+    AssistanceId,
+    RelativeId,
     DecisionId,
     DossierId,
     EvaluationId,
@@ -165,6 +168,8 @@ written_as_text!(
     RunState,
     SampleState,
     SeatKind,
+    AssistanceKind,
+    ConflictGround,
     Source,
     StarEvent,
     State,

@@ -146,6 +146,7 @@ fn done_notice(code: &str) -> Option<Notice> {
         "answered" => "Đã gửi phần bổ sung.",
         "filed" => "Đã gửi báo cáo tư vấn cho Chủ tịch Hội đồng.",
         "declared" => "Đã ghi nhận xung đột lợi ích. Hồ sơ này đã đóng với bạn.",
+        "noted" => "Đã ghi nhận xung đột lợi ích. Hồ sơ đã đóng với người đó.",
         "sealed" => "Đã niêm phiếu. Phiếu không sửa được nữa.",
         "excused" => {
             "Đã ghi nhận thành viên rời phiên. Phiếu đã niêm vẫn được tính, phiếu chưa niêm được đóng lại."

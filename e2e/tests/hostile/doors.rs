@@ -384,6 +384,15 @@ fn of_councils(things: &Things) -> Vec<Door> {
             form: vec![("dossiers", id_of(asked).to_owned())],
             ..door("/councils/{id}/dossiers", format!("{council}/dossiers"), None, office)
         },
+        door("/councils/{id}/conflicts", format!("{council}/conflicts"), office, office),
+        door("/assistance", "/assistance".into(), Some(OFFICE_AND_SEATS), Some(OFFICE_AND_SEATS)),
+        door(
+            "/assistance/{id}/strike",
+            "/assistance/0192d3b0-7c1e-7abc-8def-0123456789ab/strike".into(),
+            None,
+            Some(NOBODY),
+        ),
+        door("/dossiers/{id}/relatives", format!("{asked}/relatives"), Some(&[ASKED]), Some(&[ASKED])),
         door("/councils/{id}/session", format!("{council}/session"), chair, chair),
         door("/councils/{id}/minutes.pdf", format!("{council}/minutes.pdf"), all, None),
         door("/dossiers/{id}/advice", advice.clone(), all, None),

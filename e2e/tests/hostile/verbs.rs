@@ -200,7 +200,7 @@ pub async fn of_officers(stage: &Stage) -> anyhow::Result<Vec<Verb>> {
             &format!("{dossier}/reception"),
             &format!("{dossier}/reception/accept"),
             &[],
-            "Không thể «Tỉnh tiếp nhận vào đợt»",
+            "Không thể «Tiếp nhận vào đợt»",
         ),
         verb(OFFICE, "/rounds/new", "", &opened, "Đã có đợt"),
         verb(OFFICE, &format!("/councils/new?round={}", id_of(&of_round)), "", &set_up, "Đã lập hội đồng"),

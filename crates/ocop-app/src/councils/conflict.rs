@@ -1,5 +1,6 @@
 //! Conflicts of interest.
 
+use ocop_core::councils::ConflictGround;
 use ocop_core::dossiers::State;
 use ocop_core::id::DossierId;
 use ocop_core::people::{Actor, SeatKind};
@@ -58,11 +59,18 @@ pub async fn declare_conflict(
     let mut fields = Fields::new();
     let reason = fields.required("reason", &input.reason, 2_000, "Ghi rõ quan hệ hoặc lợi ích liên quan.");
     fields.done()?;
-    let conflict =
-        Conflict { dossier_id: dossier.clone(), seat_id, reason: reason.clone(), declared_at: app.now() };
+    let conflict = Conflict {
+        dossier_id: dossier.clone(),
+        seat_id,
+        ground: ConflictGround::Declared,
+        reason: reason.clone(),
+        declared_at: app.now(),
+    };
     refuse_when_late(&mut tx, &facts.row, &conflict, kind).await?;
     if !ocop_store::councils::declare_conflict(&mut tx, &conflict).await? {
-        return Err(Refusal::because("Bạn đã khai xung đột lợi ích với hồ sơ này, không cần khai lại."));
+        return Err(Refusal::because(
+            "Xung đột lợi ích của bạn với hồ sơ này đã được ghi nhận, không cần khai lại.",
+        ));
     }
     // The ballot that waited for this seat may have been the last one missing.
     if facts.row.state == State::Scoring {

@@ -2,7 +2,13 @@
 //! conflicts of interest, and the opening of sessions.
 
 mod advice;
+mod assistance;
 mod conflict;
+mod conflicts;
+#[cfg(test)]
+mod conflicts_tests;
+mod found;
+mod relatives;
 mod session;
 mod settings;
 mod setup;
@@ -16,7 +22,10 @@ pub use advice::{
     AdviceRoom, AdviceView, FindingInput, ReportInput, RequestInput, RequestLine, advice, advice_room,
     file_report, request_evidence, save_finding,
 };
+pub use assistance::{AssistanceInput, AssistanceView, assistance, note_assistance, strike_assistance};
 pub use conflict::{ConflictInput, ConflictView, conflict, declare_conflict};
+pub use conflicts::{ConflictLine, ConflictsView, NoteConflictInput, conflicts, note_conflict};
+pub use relatives::{RelativeInput, RelativesView, declare_relative, relatives};
 pub(crate) use session::read_attendance;
 pub use session::{OpenSessionInput, SessionView, open_session, session};
 pub use settings::SettingsInput;

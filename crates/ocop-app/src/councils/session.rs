@@ -14,6 +14,7 @@ use ocop_store::scoring::{Attendance, Ballot, Session};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::found::close_found;
 use super::setup::ticked;
 use super::{found, seat_in, subject};
 use crate::runtime::fresh;
@@ -191,12 +192,14 @@ async fn open_scoring(
              Hãy bỏ chọn hồ sơ này hoặc để trống hạn gửi ý kiến."
         )));
     }
+    let seats = ocop_store::councils::seats(tx, &session.council_id).await?;
+    close_found(app, tx, &dossier, &seats).await?;
     let conflicts = ocop_store::councils::conflicts(tx, id).await?;
     let conflicted = |seat: &SeatId| conflicts.iter().any(|conflict| conflict.seat_id == *seat);
     if conflicted(&session.opened_by) {
         let name = head(tx, &dossier).await?.product;
         return Err(Refusal::because(format!(
-            "Chủ tịch đã khai xung đột lợi ích với hồ sơ «{name}». \
+            "Chủ tịch có xung đột lợi ích với hồ sơ «{name}». \
              Hãy bỏ chọn hồ sơ này và đề nghị cơ quan tham mưu phân cho hội đồng khác."
         )));
     }
@@ -204,7 +207,7 @@ async fn open_scoring(
     if free.is_empty() {
         let name = head(tx, &dossier).await?.product;
         return Err(Refusal::because(format!(
-            "Không có thành viên nào có mặt được chấm hồ sơ «{name}»: tất cả đã khai xung đột lợi ích. \
+            "Không có thành viên nào có mặt được chấm hồ sơ «{name}»: tất cả có xung đột lợi ích. \
              Hãy bỏ chọn hồ sơ này."
         )));
     }

@@ -7,6 +7,7 @@ use ocop_core::dossiers::{DossierKind, Event, State};
 use ocop_core::id::{CouncilId, DossierId, PersonId, RoundId, SeatId};
 use ocop_core::people::{Actor, RoleKind, SeatKind};
 use ocop_core::policy::{self, Action, Permit, Subject};
+use ocop_core::text::in_sentence;
 use ocop_core::time::date;
 use ocop_store::Tx;
 use ocop_store::councils::{Council, Seat};
@@ -16,6 +17,7 @@ use ocop_store::people::Person;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::found::{close_all_found, close_found, found_in_round, judge};
 use super::settings::{SettingsInput, is_sitting, sources_of};
 use super::{found, subject};
 use crate::runtime::fresh;
@@ -213,6 +215,8 @@ pub struct SeatInput {
     pub kind: String,
     /// The agency; the person's position when left empty.
     pub agency: String,
+    /// `1` when the person is invited although conflicts of interest were found.
+    pub knowing: String,
 }
 
 /// Gives somebody a seat in the council or its advisory team.
@@ -236,6 +240,9 @@ pub async fn add_seat(
     if agency.is_empty() {
         fields.fault("agency", "Ghi cơ quan mà người này đại diện.");
     }
+    if let Some(person) = person.as_ref().filter(|_| input.knowing != "1") {
+        tell_conflicts(&mut tx, &mut fields, &council, person, &agency).await?;
+    }
     if let Some(kind) = kind.filter(|kind| matches!(kind, SeatKind::Chair | SeatKind::Secretary)) {
         let taken =
             ocop_store::councils::seats(&mut tx, id).await?.into_iter().find(|seat| seat.kind == kind);
@@ -252,9 +259,41 @@ pub async fn add_seat(
         fields.fault("person", format!("{} đã có tên trong hội đồng hoặc tổ tư vấn này.", person.name));
         return Err(fields.done().err().unwrap_or(AppError::NotFound));
     };
+    let seats = ocop_store::councils::seats(&mut tx, id).await?;
+    let own: Vec<Seat> = seats.into_iter().filter(|one| one.id == seat).collect();
+    close_all_found(app, &mut tx, &council, &own).await?;
     let details = json!({ "seat": seat, "person": person.id, "kind": kind, "agency": agency });
     tx.commit(permit, app.now(), &details).await?;
     Ok(seat)
+}
+
+/// Says before somebody is invited with which dossiers of the round a conflict of interest is found.
+async fn tell_conflicts(
+    tx: &mut Tx,
+    fields: &mut Fields,
+    council: &Council,
+    person: &Person,
+    agency: &str,
+) -> Result<(), AppError> {
+    let judge = judge(tx, &person.id, agency).await?;
+    let found = found_in_round(tx, council, &judge).await?;
+    let told: Vec<String> = found
+        .iter()
+        .filter(|(_, one)| one.certain)
+        .map(|(product, one)| format!("«{product}» ({})", in_sentence(&one.reason)))
+        .collect();
+    if !told.is_empty() {
+        fields.fault(
+            "knowing",
+            format!(
+                "{} có xung đột lợi ích với {}. Người này không được xem, không được chấm các hồ sơ đó. \
+                 Hãy chọn người khác, hoặc đánh dấu để vẫn mời.",
+                person.name,
+                told.join(", ")
+            ),
+        );
+    }
+    Ok(())
 }
 
 async fn read_person(
@@ -399,6 +438,7 @@ async fn assign(
         crate::dossiers::advance(app, tx, &dossier, event).await?;
     }
     ocop_store::dossiers::assign(tx, id, &council.id).await?;
+    close_found(app, tx, &dossier, seats).await?;
     Ok(())
 }
 

@@ -47,6 +47,7 @@ pub fn seat(actor: &Actor, kind: SeatKind) -> SeatInput {
         email: actor.name.clone(),
         kind: kind.code().to_owned(),
         agency: "Sở Khoa học và Công nghệ".to_owned(),
+        knowing: String::new(),
     }
 }
 

@@ -291,7 +291,7 @@ async fn a_conflict_closes_ballot_and_dossier() {
     closed_to(declare_conflict(app, &sitting.world.officer, dossier, &reason).await);
     closed_to(declare_conflict(app, &sitting.world.assessors[9], dossier, &reason).await);
     declare_conflict(app, member, dossier, &reason).await.unwrap();
-    refused(declare_conflict(app, member, dossier, &reason).await, "đã khai");
+    refused(declare_conflict(app, member, dossier, &reason).await, "đã được ghi nhận");
     assert!(conflict(app, member, dossier).await.unwrap().declared);
 
     let mut everybody = vec![&sitting.chair, &sitting.secretary];

@@ -255,6 +255,7 @@ async fn set_up_council(
             email: account.email,
             kind: seat.kind,
             agency: account.agency,
+            knowing: String::new(),
         };
         councils::add_seat(&story.app, &office, &id, &input).await?;
     }

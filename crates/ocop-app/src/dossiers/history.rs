@@ -118,7 +118,11 @@ fn readers(action: Action) -> Readers {
         | Action::ReadVerification
         | Action::FreezeReport
         | Action::ReadPapers
-        | Action::IssuePaper => Readers::Nobody,
+        | Action::IssuePaper
+        | Action::NoteConflict
+        | Action::KeepAssistance
+        | Action::DeclareAssistance
+        | Action::DeclareRelatives => Readers::Nobody,
     }
 }
 

@@ -93,6 +93,11 @@ pub async fn draft_decision(app: &App, actor: &Actor, id: &CouncilId) -> Result<
              Hồ sơ phải được Chủ tịch Hội đồng xác nhận kết quả.",
         ));
     }
+    if draft.certificates.iter().chain(&draft.centre).any(|line| line.closed) {
+        return Err(Refusal::because(
+            "Dự thảo có kết quả của hồ sơ mà bạn có xung đột lợi ích. Hãy để chuyên viên khác in dự thảo.",
+        ));
+    }
     let mut tx = app.db.read().await?;
     let mut listed = store::results_of_council(&mut tx, id).await?;
     let decided = || draft.certificates.iter().chain(&draft.centre);

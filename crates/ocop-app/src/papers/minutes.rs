@@ -167,7 +167,7 @@ fn closed(told: MinutesDossier) -> MinutesDossier {
         stars: None,
         disqualified: None,
         explanation: vec![
-            "Người in bản này đã khai xung đột lợi ích với hồ sơ; kết quả chỉ ghi ở bản của các thành viên khác."
+            "Người in bản này có xung đột lợi ích với hồ sơ; kết quả chỉ ghi ở bản của các thành viên khác."
                 .to_owned(),
         ],
         ..told

@@ -101,6 +101,15 @@ pub struct DecisionLine {
     pub stars: u8,
     /// Whether the mean reaches the points for the centre although the star does not.
     pub centre_points: bool,
+    /// Whether the reader has a conflict of interest with it: mean and stars are left out.
+    pub closed: bool,
+}
+
+impl DecisionLine {
+    /// The line as a reader with a conflict of interest sees it.
+    fn shut(self) -> Self {
+        Self { mean: String::new(), exact: None, stars: 0, centre_points: false, closed: true, ..self }
+    }
 }
 
 fn subject(council: &Council) -> Subject {
@@ -155,6 +164,7 @@ async fn line(tx: &mut Tx, one: &Waiting) -> Result<DecisionLine, AppError> {
         exact: one.result.mean,
         stars: one.result.stars.unwrap_or(0),
         centre_points: one.result.centre_points && one.result.outcome == Outcome::Certificate,
+        closed: false,
     })
 }
 
@@ -177,6 +187,8 @@ pub async fn draft_decision(app: &App, actor: &Actor, id: &CouncilId) -> Result<
     };
     for one in &found {
         let line = line(&mut tx, one).await?;
+        let closed = ocop_store::councils::is_conflicted(&mut tx, &line.id, &actor.person).await?;
+        let line = if closed { line.shut() } else { line };
         match one.result.outcome {
             Outcome::Certificate | Outcome::FiveStars => draft.certificates.push(line),
             Outcome::Centre => draft.centre.push(line),
@@ -331,7 +343,9 @@ pub async fn notify_results(app: &App, actor: &Actor, id: &CouncilId) -> Result<
     let (mut waiting, _) = waiting(&mut tx, id).await?;
     waiting.retain(|one| matches!(one.result.outcome, Outcome::Notice | Outcome::Refer));
     if waiting.is_empty() {
-        return Err(Refusal::because("Không có kết quả nào chờ thông báo mà không cần quyết định."));
+        return Err(Refusal::because(
+            "Không có kết quả dưới 3 sao nào (ở trung ương: dưới 5 sao) chờ thông báo.",
+        ));
     }
     for one in &waiting {
         note(app, &mut tx, &permit, one, json!({ "notified": true })).await?;

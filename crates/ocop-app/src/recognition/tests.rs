@@ -49,7 +49,7 @@ async fn the_office_accepts_a_proposed_dossier_once() {
         closed_to(accept_dossier(app, stranger, &id).await);
     }
     assert_eq!(accept_dossier(app, &world.officer, &id).await.unwrap(), "1/PĐK-22-06838-2026");
-    refused(accept_dossier(app, &world.officer, &id).await, "Tỉnh tiếp nhận vào đợt");
+    refused(accept_dossier(app, &world.officer, &id).await, "Tiếp nhận vào đợt");
     assert!(!reception(app, &world.officer, &id).await.unwrap().waits);
     let todo = home::todos(app, &world.officer).await.unwrap();
     assert!(todo.iter().any(|todo| todo.what == "Phân 1 hồ sơ cho hội đồng"), "{todo:?}");

@@ -175,11 +175,9 @@ impl CouncilSettings {
             (
                 "decimals",
                 match self.decimals {
-                    0 => {
-                        "Điểm trung bình ghi tròn số nguyên; hạng sao luôn xét trên số chính xác.".to_owned()
-                    }
+                    0 => "Số trung bình ghi tròn số nguyên; hạng sao luôn xét trên số chính xác.".to_owned(),
                     some => format!(
-                        "Điểm trung bình ghi {some} chữ số thập phân; hạng sao luôn xét trên số chính xác."
+                        "Số trung bình ghi {some} chữ số thập phân; hạng sao luôn xét trên số chính xác."
                     ),
                 },
             ),
@@ -291,7 +289,7 @@ pub(super) mod tests {
         Tổng điểm của các thành viên chênh lệch không quá 8 điểm.
         Khi chênh lệch vượt giới hạn: thảo luận, rồi chấm lại hoặc giữ kết quả có ghi lý do.
         Mức tối thiểu của hạng sao: đạt khi quá nửa số phiếu từ mức đó trở lên.
-        Điểm trung bình ghi 2 chữ số thập phân; hạng sao luôn xét trên số chính xác.
+        Số trung bình ghi 2 chữ số thập phân; hạng sao luôn xét trên số chính xác.
         Lấy ý kiến bằng văn bản: thành viên gửi ý kiến trong 7 ngày.
         ");
     }

@@ -1,10 +1,13 @@
 //! Councils: setting up, the advisory team's desk, conflicts of interest, sessions.
 
 mod advice;
+mod assistance;
 mod conflict;
+mod conflicts;
 mod edit;
 mod finding;
 mod list;
+mod relatives;
 mod session;
 mod show;
 #[cfg(test)]
@@ -19,7 +22,8 @@ use ocop_core::time;
 /// `/councils…`: `manage_council`, `assign_dossier`; the page of a council is read by
 /// `read_findings`; a session is opened by `open_session`. `/dossiers/{id}/advice…`:
 /// `read_findings`, `write_finding`, `request_evidence`, `file_advisory_report`.
-/// `/dossiers/{id}/conflict`: `declare_conflict`.
+/// `/dossiers/{id}/conflict`: `declare_conflict`; `/councils/{id}/conflicts`: `note_conflict`;
+/// `/assistance…`: `keep_assistance`, `declare_assistance`; `/dossiers/{id}/relatives`: `declare_relatives`.
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/councils", get(list::get))
@@ -29,6 +33,10 @@ pub fn routes() -> Router<App> {
         .route("/councils/{id}/seats", post(show::post_seat))
         .route("/councils/{id}/seats/{seat}/remove", post(show::post_remove))
         .route("/councils/{id}/dossiers", post(show::post_dossiers))
+        .route("/councils/{id}/conflicts", get(conflicts::get).post(conflicts::post))
+        .route("/assistance", get(assistance::get).post(assistance::post))
+        .route("/assistance/{id}/strike", post(assistance::post_strike))
+        .route("/dossiers/{id}/relatives", get(relatives::get).post(relatives::post))
         .route("/councils/{id}/session", get(session::get).post(session::post))
         .route("/dossiers/{id}/advice", get(advice::get))
         .route("/dossiers/{id}/advice/requests", post(advice::post_request))

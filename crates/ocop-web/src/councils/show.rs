@@ -77,7 +77,7 @@ impl ShowPage {
     fn own_work(&self, at: &usize) -> String {
         let Some(one) = self.view.dossiers.get(*at) else { return String::new() };
         if one.conflicted {
-            return "đã khai xung đột lợi ích".to_owned();
+            return "có xung đột lợi ích".to_owned();
         }
         match &one.ballot {
             Some(ballot) if ballot.sealed_at.is_some() => "đã niêm phiếu".to_owned(),

@@ -106,7 +106,11 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         Action::SendToCentre => under("centre", "Gửi lên trung ương, ghi kết quả"),
         Action::DecideAfterCentre => under("centre", "Xử lý sau kết quả của trung ương"),
         Action::DeclareConflict => under("conflict", "Khai xung đột lợi ích"),
+        Action::NoteConflict => council("/conflicts", "Xung đột lợi ích"),
         Action::ManageOwnAccount
+        | Action::KeepAssistance
+        | Action::DeclareAssistance
+        | Action::DeclareRelatives
         | Action::RegisterProducer
         | Action::ManageAccounts
         | Action::EditProducer

@@ -9,6 +9,7 @@ use ocop_app::rounds::{RoundInput, next_window, open};
 use ocop_app::{App, AppError};
 use ocop_core::policy::{Action, Subject, may};
 use ocop_core::time::date;
+use ocop_core::units::CENTRE;
 
 use crate::page::{Errors, Outcome, Page, WebError, html, html_with, is_for_the_form, see_other, status_of};
 use crate::viewer::SignedIn;
@@ -19,6 +20,8 @@ struct NewPage {
     page: Page,
     form: RoundInput,
     errors: Errors,
+    /// Whether the round is the centre's.
+    at_centre: bool,
 }
 
 const TITLE: &str = "Mở đợt đánh giá";
@@ -32,6 +35,7 @@ pub async fn get(State(app): State<App>, SignedIn { actor, viewer }: SignedIn) -
         page: Page::new(TITLE, &viewer),
         form: proposed(&app, office)?,
         errors: Errors::none(),
+        at_centre: office == CENTRE,
     }))
 }
 
@@ -59,8 +63,9 @@ pub async fn post(
     match open(&app, &actor, office_of(&actor).unwrap_or_default(), &form).await {
         Ok(id) => Ok(see_other(&format!("/rounds/{id}?done=opened"))),
         Err(error) if is_for_the_form(&error) => {
+            let at_centre = office_of(&actor) == Some(CENTRE);
             let page = Page::new(TITLE, &viewer).refused(&error);
-            Ok(html_with(status_of(&error), NewPage { page, form, errors: Errors::from(&error) }))
+            Ok(html_with(status_of(&error), NewPage { page, form, errors: Errors::from(&error), at_centre }))
         }
         Err(error) => Err(error.into()),
     }
