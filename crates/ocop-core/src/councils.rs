@@ -1,13 +1,14 @@
 //! Councils: rules of work, quorum, and who may see what and when.
 
 mod conflicts;
+mod phases;
 mod settings;
 
 pub use conflicts::{AssistanceKind, ConflictGround, Found, Judge, Party, closes_by_data, conflicts_found};
 
+pub use phases::{Phase, Reader, Visibility, visibility};
 pub use settings::{Apart, CouncilSettings, MOST_DECIMALS, MOST_OPINION_DAYS, SpreadRule, WorkRule};
 
-use crate::dossiers::State;
 use crate::people::SeatKind;
 
 /// Why a session cannot open.
@@ -57,34 +58,6 @@ pub fn quorum(settings: &CouncilSettings, attendance: &[(SeatKind, bool)]) -> Re
     Ok(())
 }
 
-/// What somebody of the council may see of a dossier's scoring.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Visibility {
-    /// One's own ballot.
-    pub own_ballot: bool,
-    /// How many ballots are sealed (a number, no names).
-    pub sealed_count: bool,
-    /// Members' totals, levels and the tally of the finished turn.
-    pub opened: bool,
-}
-
-/// Who sees what, when (law 7): a total, a rank or a sort order can leak a ballot, so while
-/// members score, nobody sees anything of others' ballots; only the secretary, who tells the chair
-/// whom the council waits for, sees how many are sealed.
-pub fn visibility(kind: SeatKind, state: State, conflicted: bool) -> Visibility {
-    let hidden = Visibility { own_ballot: false, sealed_count: false, opened: false };
-    if conflicted {
-        return hidden;
-    }
-    let opened = state.is_opened();
-    match kind {
-        SeatKind::Chair => Visibility { own_ballot: true, sealed_count: false, opened },
-        SeatKind::Secretary => Visibility { own_ballot: true, sealed_count: true, opened },
-        SeatKind::Member => Visibility { own_ballot: true, sealed_count: false, opened },
-        SeatKind::Advisor => Visibility { own_ballot: false, sealed_count: false, opened },
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,26 +81,5 @@ mod tests {
         check(true, &[true, false, false], false);
         check(false, &[true, true, true], false);
         check(true, &[], true);
-    }
-
-    #[test]
-    fn nobody_sees_others_while_members_score() {
-        for kind in SeatKind::ALL {
-            let seen = visibility(*kind, State::Scoring, false);
-            assert!(!seen.opened, "{kind:?}");
-            assert_eq!(seen.sealed_count, *kind == SeatKind::Secretary, "{kind:?}");
-        }
-    }
-
-    #[test]
-    fn a_conflict_closes_everything() {
-        for kind in SeatKind::ALL {
-            for state in State::ALL {
-                assert_eq!(
-                    visibility(*kind, *state, true),
-                    Visibility { own_ballot: false, sealed_count: false, opened: false }
-                );
-            }
-        }
     }
 }

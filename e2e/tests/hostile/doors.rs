@@ -384,6 +384,7 @@ fn of_councils(things: &Things) -> Vec<Door> {
             form: vec![("dossiers", id_of(asked).to_owned())],
             ..door("/councils/{id}/dossiers", format!("{council}/dossiers"), None, office)
         },
+        door("/councils/{id}/severity", format!("{council}/severity"), all, None),
         door("/councils/{id}/conflicts", format!("{council}/conflicts"), office, office),
         door("/assistance", "/assistance".into(), Some(OFFICE_AND_SEATS), Some(OFFICE_AND_SEATS)),
         door(

@@ -13,6 +13,7 @@ mod room;
 #[cfg(test)]
 mod rules_tests;
 mod seal;
+mod severity;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ pub use room::{
     RoomPart, RoomView, Totals, disqualification, entry, my_ballots, review, room,
 };
 pub use seal::{SealInput, SealOutcome, seal_ballot};
+pub use severity::{MemberSeverity, SessionSeverity, SeverityView, severity};
 pub use tally::{
     HeatCell, HeatRow, MemberLine, OpenedTurn, Progress, ScoringView, ToAgree, progress, scoring,
 };
@@ -40,7 +42,7 @@ pub(crate) use seal::tally_when_complete;
 
 use std::sync::Arc;
 
-use ocop_core::councils::{Visibility, visibility};
+use ocop_core::councils::{Phase, Visibility, visibility};
 use ocop_core::dossiers::State;
 use ocop_core::id::{BallotId, CouncilId, DossierId, RoundId, SeatId};
 use ocop_core::people::{Actor, SeatKind};
@@ -111,7 +113,7 @@ pub(crate) async fn submitted(tx: &mut Tx, dossier: &DossierId) -> Result<Snapsh
 /// What the actor may see of a dossier's scoring from his or her seat; `None` without a seat.
 fn seen(actor: &Actor, facts: &DossierFacts) -> Option<(SeatId, SeatKind, Visibility)> {
     let (seat, kind) = seat_in(actor, facts.row.council_id.as_ref())?;
-    Some((seat, kind, visibility(kind, facts.row.state, facts.subject.conflicted)))
+    Some((seat, kind, visibility(kind.into(), Phase::of(facts.row.state, false), facts.subject.conflicted)))
 }
 
 /// One's own ballot with its dossier and the rules it is pinned to.

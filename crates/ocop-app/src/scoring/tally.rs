@@ -1,12 +1,12 @@
 //! The page of a dossier's scoring: how far it is, and the tally once it is opened.
 
-use ocop_core::councils::CouncilSettings;
+use ocop_core::councils::{CouncilSettings, Phase, Reader, visibility};
 use ocop_core::dossiers::State;
 use ocop_core::id::{BallotId, DossierId};
 use ocop_core::people::{Actor, SeatKind};
 use ocop_core::policy::{self, Action, Denied};
 use ocop_core::rules::{Criterion, Level, PartCode, ProductSet};
-use ocop_core::scoring::Tally;
+use ocop_core::scoring::{Fraction, Tally};
 use ocop_core::time::{Instant, date};
 use ocop_store::Tx;
 use ocop_store::councils::Seat;
@@ -36,6 +36,8 @@ pub struct ScoringView {
     pub head: DossierHead,
     /// The rules of work of the session, or of the council before the first one.
     pub settings: CouncilSettings,
+    /// How far the dossier is in the council's room.
+    pub phase: Phase,
     /// The turn that the dossier is in or was in last; 0 before the first.
     pub turn: u16,
     /// For the secretary while members score.
@@ -71,6 +73,8 @@ pub struct OpenedTurn {
     pub settings: CouncilSettings,
     /// The tally.
     pub tally: Tally,
+    /// Median of the totals; none when no ballot has points.
+    pub median: Option<Fraction>,
     /// Means by part.
     pub parts: Vec<PartMean>,
     /// Members in the order of the council.
@@ -166,6 +170,7 @@ pub async fn scoring(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Sc
         Some(last) => session_of(&mut tx, last).await?.settings,
         None => council.settings,
     };
+    let discussed = turns.last().is_some_and(|turn| turn.no > 1 || turn.kept_reason.is_some());
     let own = own_ballot_of(&mut tx, actor, &facts, turn).await?;
     let opened =
         if sees_tally(actor, &facts)? { opened(app, &mut tx, &facts, turns).await? } else { Vec::new() };
@@ -182,6 +187,7 @@ pub async fn scoring(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Sc
         seats,
         head: head(&mut tx, &facts.row).await?,
         settings,
+        phase: Phase::of(facts.row.state, discussed),
         turn,
         progress: if facts.row.state == State::Scoring {
             counted(&mut tx, actor, &facts).await?
@@ -205,7 +211,8 @@ pub(super) fn sees_tally(actor: &Actor, facts: &DossierFacts) -> Result<bool, Ap
     if policy::may(actor, Action::ReadTally, &facts.subject).is_err() {
         return Ok(false);
     }
-    Ok(seen(actor, facts).map_or(facts.row.state.is_opened(), |(_, _, visible)| visible.opened))
+    let as_office = visibility(Reader::Office, Phase::of(facts.row.state, false), false);
+    Ok(seen(actor, facts).map_or(as_office, |(_, _, visible)| visible).opened)
 }
 
 async fn own_ballot_of(
@@ -241,6 +248,7 @@ async fn opened(
             settings,
             to_agree: to_agree(&set, &tally),
             kept_reason: turn.kept_reason,
+            median: Fraction::median(&tally.member_totals),
             parts: part_means(&set, &tally),
             tally,
             members: ballots.iter().map(member).collect(),

@@ -524,3 +524,23 @@ async fn the_chair_does_not_learn_whether_the_member_who_left_had_sealed() {
     };
     assert_eq!(told(true).await, told(false).await);
 }
+
+#[tokio::test]
+async fn members_stand_beside_each_other_once_their_ballots_are_open() {
+    let sitting = Sitting::scoring(2).await;
+    let (app, chair) = (sitting.app(), &sitting.chair);
+    sitting.seal(&sitting.chair, 1, 90).await.unwrap();
+    sitting.seal(&sitting.secretary, 1, 84).await.unwrap();
+    sitting.seal(&sitting.members[0], 1, 84).await.unwrap();
+    assert!(severity(app, chair, &sitting.council).await.unwrap().sessions.is_empty(), "still scoring");
+    sitting.seal(&sitting.members[1], 1, 84).await.unwrap();
+    let seen = severity(app, chair, &sitting.council).await.unwrap().sessions.remove(0);
+    let told: Vec<String> = seen.members.iter().map(|one| one.deviation.to_string()).collect();
+    assert_eq!((seen.dossiers, told.join(" ")), (1, "-2/1 -2/1 -2/1 6/1".to_owned()));
+    let opened = scoring(app, chair, &sitting.dossier).await.unwrap();
+    assert_eq!(opened.phase, ocop_core::councils::Phase::Opened);
+    assert_eq!(opened.opened[0].median.map(|median| median.to_string()).as_deref(), Some("84/1"));
+    for stranger in [&sitting.honey.actor, &sitting.world.commune_officer] {
+        assert!(matches!(severity(app, stranger, &sitting.council).await, Err(AppError::Denied(_))));
+    }
+}

@@ -40,6 +40,26 @@ impl Fraction {
         Self::new(points.iter().map(|points| i64::from(*points)).sum(), i64::try_from(points.len()).ok()?)
     }
 
+    /// The middle of whole points, between the two middle ones of an even number. `None` of nothing.
+    pub fn median(points: &[u16]) -> Option<Self> {
+        let mut sorted = points.to_vec();
+        sorted.sort_unstable();
+        let middle = sorted.len() / 2;
+        let last = *sorted.get(middle)?;
+        let first = if sorted.len() % 2 == 0 { *sorted.get(middle - 1)? } else { last };
+        Self::mean(&[first, last])
+    }
+
+    /// The mean of fractions. `None` of nothing, and of numbers beyond all points.
+    pub fn mean_of(fractions: &[Self]) -> Option<Self> {
+        let mut sum = Self::whole(0);
+        for one in fractions {
+            let num = i128::from(sum.num) * i128::from(one.den) + i128::from(one.num) * i128::from(sum.den);
+            sum = Self::new(i64::try_from(num).ok()?, sum.den.checked_mul(one.den)?)?;
+        }
+        Self::new(sum.num, sum.den.checked_mul(i64::try_from(fractions.len()).ok()?)?)
+    }
+
     /// `69.50`, rounded half up. For showing only.
     pub fn to_2dp(&self) -> String {
         self.shown('.')
@@ -144,6 +164,21 @@ mod tests {
             (half.vi_to(0), half.vi_to(1), half.vi_to(4)),
             ("70".into(), "69,5".into(), "69,5000".into())
         );
+    }
+
+    #[test]
+    fn the_median_stands_in_the_middle() {
+        let check = |points: &[u16], exact: &str| {
+            assert_eq!(Fraction::median(points).unwrap().to_string(), exact, "{points:?}");
+        };
+        check(&[80], "80/1");
+        check(&[90, 70, 80], "80/1");
+        check(&[70, 91, 80, 60], "75/1");
+        check(&[70, 71], "141/2");
+        assert_eq!(Fraction::median(&[]), None);
+        let parts = [Fraction::whole(-6), Fraction::new(1, 3).unwrap(), Fraction::new(5, 2).unwrap()];
+        assert_eq!(Fraction::mean_of(&parts).unwrap().to_string(), "-19/18");
+        assert_eq!(Fraction::mean_of(&[]), None);
     }
 
     #[test]

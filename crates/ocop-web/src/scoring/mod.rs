@@ -7,6 +7,7 @@ mod plot;
 mod result;
 mod review;
 mod room;
+mod severity;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ pub fn routes() -> Router<App> {
         .route("/ballots/{id}/opinion", post(review::post_opinion))
         .route("/ballots/{id}/seal", get(review::back).post(review::post_seal))
         .route("/ballots/{id}/disqualification", get(disqualify::get).post(disqualify::post))
+        .route("/councils/{id}/severity", get(severity::get))
         .route("/dossiers/{id}/scoring", get(tally::get))
         .route("/dossiers/{id}/scoring/turn", post(tally::post_turn))
         .route("/dossiers/{id}/scoring/keep", post(tally::post_keep))

@@ -5,8 +5,8 @@ use axum::extract::State;
 use axum::response::Response;
 use axum_extra::extract::Form;
 use ocop_app::scoring::{
-    HeatCell, MemberLine, OpenedTurn, ReasonInput, ScoringView, confirm_result, keep_result, open_turn,
-    scoring,
+    HeatCell, HeatRow, MemberLine, OpenedTurn, ReasonInput, ScoringView, confirm_result, keep_result,
+    open_turn, scoring,
 };
 use ocop_app::{App, AppError};
 use ocop_core::councils::SpreadRule;
@@ -71,6 +71,21 @@ fn is_apart(turn: &OpenedTurn) -> bool {
 
 fn mean(turn: &OpenedTurn) -> String {
     turn.tally.mean.vi_to(turn.settings.decimals)
+}
+
+/// `77,50`, or nothing when no ballot has points.
+fn median(turn: &OpenedTurn) -> String {
+    turn.median.map(|median| median.vi_to(turn.settings.decimals)).unwrap_or_default()
+}
+
+/// The members' remarks on a criterion: who, and what.
+fn remarks<'a>(turn: &'a OpenedTurn, row: &'a HeatRow) -> Vec<(&'a str, &'a str)> {
+    let said = turn.members.iter().zip(&row.cells).map(|(member, cell)| (member.name.as_str(), note(cell)));
+    said.filter(|(_, words)| !words.is_empty()).collect()
+}
+
+fn is_remarked(turn: &OpenedTurn) -> bool {
+    turn.heat.iter().any(|row| !remarks(turn, row).is_empty())
 }
 
 /// What a spread above the limit leads to by the council's rules of work.
