@@ -16,6 +16,7 @@ pub mod evidence;
 pub mod fields;
 pub mod home;
 pub mod imports;
+pub mod inspections;
 pub mod jobs;
 pub mod journal;
 pub mod merging;

@@ -103,6 +103,8 @@ ids! {
     VerificationId,
     /// A paper in an office's register of outgoing papers.
     PaperId,
+    /// A visit after recognition.
+    InspectionId,
 }
 
 #[cfg(test)]

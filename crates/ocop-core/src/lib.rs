@@ -12,6 +12,7 @@ pub mod evaluations;
 pub mod evidence;
 pub mod id;
 pub mod imports;
+pub mod inspections;
 pub mod journal;
 pub mod merging;
 pub mod papers;

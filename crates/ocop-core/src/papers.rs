@@ -20,6 +20,8 @@ coded! {
         Return = "return", "Công văn trả lại, yêu cầu bổ sung";
         /// The province's letter that sends a dossier on to the centre.
         Forwarding = "forwarding", "Công văn trình trung ương";
+        /// The record of a visit after recognition.
+        Inspection = "inspection", "Biên bản kiểm tra";
     }
 }
 
@@ -30,6 +32,7 @@ impl PaperKind {
             Self::Decision | Self::Revocation => "QĐ-UBND",
             Self::Notice => "TB-UBND",
             Self::Proposal | Self::Return | Self::Forwarding => "UBND-KT",
+            Self::Inspection => "BB-ĐKT",
         }
     }
 }
@@ -64,6 +67,7 @@ impl PaperNumber {
             PaperKind::Decision | PaperKind::Revocation => "4512/QĐ-UBND",
             PaperKind::Notice => "105/TB-UBND",
             PaperKind::Proposal | PaperKind::Return | PaperKind::Forwarding => "214/UBND-KT",
+            PaperKind::Inspection => "03/BB-ĐKT",
         });
         let Some((number, symbol)) = typed.split_once('/') else { return Err(bad) };
         let number = number.trim();

@@ -142,6 +142,12 @@ coded! {
         ReadPapers = "read_papers", "Xem sổ văn bản đi";
         /// Give a signed paper its number, attach the signed copy, explain a gap.
         IssuePaper = "issue_paper", "Ghi số văn bản đi, gắn bản ký";
+        /// Plan visits after recognition, make their records, end them.
+        Inspect = "inspect", "Kiểm tra sau công nhận";
+        /// Read what a visit found.
+        ReadInspection = "read_inspection", "Xem biên bản kiểm tra";
+        /// Answer a visit's findings, tell what was done.
+        AnswerInspection = "answer_inspection", "Trả lời kết quả kiểm tra";
     }
 }
 
@@ -154,7 +160,7 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         Action::EditProducer | Action::EditProduct | Action::EditEvidence => &[Producer],
         // Officers: only the first member of a producer for which nobody acts yet.
         Action::InviteMember | Action::RecordFacts => &[Producer, CommuneOfficer, ProvincialOfficer],
-        Action::ReadVerification => &[Producer, CommuneOfficer, ProvincialOfficer],
+        Action::ReadVerification | Action::ReadInspection => &[Producer, CommuneOfficer, ProvincialOfficer],
         Action::ReadRegistry | Action::FreezeReport | Action::ReadPapers | Action::IssuePaper => {
             &[CommuneOfficer, ProvincialOfficer]
         }
@@ -162,6 +168,7 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         | Action::EditDossier
         | Action::SubmitDossier
         | Action::AnswerRequest
+        | Action::AnswerInspection
         | Action::WithdrawDossier => &[Producer],
         Action::ReadDossier | Action::ReadEvidence => {
             &[Producer, CommuneOfficer, ProvincialOfficer, Chair, Secretary, Member, Advisor]
@@ -180,6 +187,7 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         | Action::RecordDecision
         | Action::RevokeCertificate
         | Action::VerifyCertificate
+        | Action::Inspect
         | Action::ImportRegister
         | Action::MergeRecords
         | Action::RecordEvaluation

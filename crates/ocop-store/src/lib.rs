@@ -11,6 +11,7 @@ pub mod dossiers;
 pub mod evaluations;
 pub mod evidence;
 pub mod imports;
+pub mod inspections;
 pub mod journal;
 pub mod merging;
 pub mod papers;

@@ -9,10 +9,11 @@ use ocop_core::evaluations::Conclusion;
 use ocop_core::evidence::{EvidenceKind, MediaType};
 use ocop_core::id::{
     BallotId, CertificateId, CouncilId, DecisionId, DossierId, EvaluationId, EvidenceId, ImportId,
-    InvitationId, PaperId, PersonId, ProducerId, ProductId, ReportId, RequestId, RoleId, RoundId, SeatId,
-    SessionId, SubmissionId, VerificationId,
+    InspectionId, InvitationId, PaperId, PersonId, ProducerId, ProductId, ReportId, RequestId, RoleId,
+    RoundId, SeatId, SessionId, SubmissionId, VerificationId,
 };
 use ocop_core::imports::run::RunState;
+use ocop_core::inspections::{InspectionKind, InspectionState};
 use ocop_core::merging::{Noun, Record};
 use ocop_core::papers::PaperKind;
 use ocop_core::people::{RoleKind, SeatKind};
@@ -136,6 +137,9 @@ written_as_text!(
     EvaluationId,
     EvidenceId,
     ImportId,
+    InspectionId,
+    InspectionKind,
+    InspectionState,
     InvitationId,
     PaperId,
     PaperKind,

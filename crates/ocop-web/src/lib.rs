@@ -12,6 +12,7 @@ mod evidence;
 mod health;
 mod home;
 mod imports;
+mod inspections;
 mod merging;
 mod page;
 mod papers;

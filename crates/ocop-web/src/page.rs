@@ -91,6 +91,7 @@ fn nav(actor: &Actor, path: &str) -> Vec<NavItem> {
         items.extend([
             ("/rounds", "Đợt đánh giá"),
             ("/councils", "Hội đồng"),
+            ("/inspections", "Kiểm tra"),
             ("/accounts", "Tài khoản cán bộ"),
         ]);
     } else if !actor.seats.is_empty() {

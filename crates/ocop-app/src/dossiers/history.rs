@@ -115,7 +115,10 @@ fn readers(action: Action) -> Readers {
         | Action::ReadVerification
         | Action::FreezeReport
         | Action::ReadPapers
-        | Action::IssuePaper => Readers::Nobody,
+        | Action::IssuePaper
+        | Action::Inspect
+        | Action::ReadInspection
+        | Action::AnswerInspection => Readers::Nobody,
     }
 }
 

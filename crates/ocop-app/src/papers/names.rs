@@ -13,41 +13,41 @@ const BODIES: [&str; 4] = [" UBND", " Ủy ban nhân dân", " Uỷ ban nhân dâ
 
 /// A name as it stands inside a sentence: `Tỉnh Quảng Ninh` → `tỉnh Quảng Ninh`, `Đợt 2 năm 2026` →
 /// `đợt 2 năm 2026`.
-pub(super) fn in_sentence(name: &str) -> String {
+pub(crate) fn in_sentence(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// A unit without its kind, as it stands before a date: `Quảng Ninh`.
-pub(super) fn place(unit: &Unit) -> String {
+pub(crate) fn place(unit: &Unit) -> String {
     KINDS.iter().find_map(|kind| unit.name.strip_prefix(kind)).unwrap_or(&unit.name).to_owned()
 }
 
 /// `Ủy ban nhân dân tỉnh Quảng Ninh`
-pub(super) fn committee(unit: &Unit) -> String {
+pub(crate) fn committee(unit: &Unit) -> String {
     format!("Ủy ban nhân dân {}", in_sentence(&unit.name))
 }
 
 /// The same for the head of a paper, where it may only break before the unit.
-pub(super) fn committee_head(unit: &Unit) -> String {
+pub(crate) fn committee_head(unit: &Unit) -> String {
     let unbroken = |text: &str| text.replace(' ', "\u{a0}");
     format!("{} {}", unbroken("Ủy ban nhân dân"), unbroken(&in_sentence(&unit.name)))
 }
 
 /// `Chủ tịch Ủy ban nhân dân tỉnh Quảng Ninh`
-pub(super) fn chairman(unit: &Unit) -> String {
+pub(crate) fn chairman(unit: &Unit) -> String {
     format!("Chủ tịch {}", committee(unit))
 }
 
 /// Where the council's secretary signs.
-pub(super) fn secretary(seats: &[Seat]) -> Signature {
+pub(crate) fn secretary(seats: &[Seat]) -> Signature {
     Signature {
         authority: vec!["Thư ký Hội đồng".to_owned()], name: holder(seats, SeatKind::Secretary)
     }
 }
 
 /// Where the council's chair signs.
-pub(super) fn chair(seats: &[Seat]) -> Signature {
+pub(crate) fn chair(seats: &[Seat]) -> Signature {
     Signature {
         authority: vec!["TM. Hội đồng".to_owned(), "Chủ tịch".to_owned()],
         name: holder(seats, SeatKind::Chair),
@@ -60,7 +60,7 @@ fn holder(seats: &[Seat], kind: SeatKind) -> Option<String> {
 
 /// Who signed a decision, as it was recorded: `Chủ tịch UBND tỉnh`, or with the name behind a comma,
 /// `Chủ tịch UBND tỉnh, Nguyễn Văn Thử`.
-pub(super) fn signed_by(recorded: &str) -> Signature {
+pub(crate) fn signed_by(recorded: &str) -> Signature {
     let (position, name) =
         recorded.rsplit_once(',').map_or((recorded, None), |(position, name)| (position, Some(name)));
     Signature {
@@ -82,7 +82,7 @@ fn authority(recorded: &str) -> Vec<String> {
 }
 
 /// The same for a letter of a People's Committee, in whose name its chairman signs.
-pub(super) fn signed_for_committee(recorded: &str) -> Signature {
+pub(crate) fn signed_for_committee(recorded: &str) -> Signature {
     let mut signature = signed_by(recorded);
     signature.authority.insert(0, "TM. Ủy ban nhân dân".to_owned());
     signature

@@ -26,6 +26,10 @@ pub struct CertificateView {
     /// The verifications of grounds for its withdrawal, newest first; none for readers whom they do
     /// not concern.
     pub verifications: Vec<VerificationView>,
+    /// The visits to the product under this certificate, newest first, that the reader may read.
+    pub inspections: Vec<ocop_store::inspections::Inspection>,
+    /// Whether the reader may plan a visit now.
+    pub may_inspect: bool,
     /// The product.
     pub product: String,
     /// Its code.
@@ -79,7 +83,10 @@ pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result
         | CertificateState::Revoked
         | CertificateState::Expired => false,
     };
+    let inspections = crate::inspections::of_certificate(&mut tx, actor, id, &subject).await?;
     Ok(CertificateView {
+        inspections,
+        may_inspect: runs && policy::may(actor, Action::Inspect, &subject).is_ok(),
         state,
         verifications: match reads {
             true => kept.into_iter().map(|one| VerificationView::new(app, one, of_office)).collect(),
@@ -133,7 +140,7 @@ pub(crate) async fn subject_of(
 }
 
 /// The chain of the journal that tells what happens to a certificate.
-pub(super) fn chain_of(certificate: &Certificate) -> Chain {
+pub(crate) fn chain_of(certificate: &Certificate) -> Chain {
     match &certificate.dossier_id {
         Some(dossier) => Chain::of("dossier", dossier),
         None => Chain::of("certificate", &certificate.id),
@@ -141,7 +148,7 @@ pub(super) fn chain_of(certificate: &Certificate) -> Chain {
 }
 
 /// What a certificate's state rests on.
-pub(super) fn life_of(certificate: &Certificate, verifications: &[Verification]) -> Life {
+pub(crate) fn life_of(certificate: &Certificate, verifications: &[Verification]) -> Life {
     Life {
         issued_on: certificate.issued_on,
         valid_until: certificate.valid_until,

@@ -134,6 +134,9 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         | Action::FreezeReport
         | Action::ReadPapers
         | Action::IssuePaper
+        | Action::Inspect
+        | Action::ReadInspection
+        | Action::AnswerInspection
         // At the foot of the page: nobody's first act.
         | Action::WithdrawDossier
         | Action::ReceiveSamples
@@ -151,7 +154,9 @@ fn draft_label(kind: PaperKind) -> &'static str {
         PaperKind::Proposal => "Dự thảo công văn đề nghị đánh giá",
         PaperKind::Return => "Dự thảo công văn trả lại, yêu cầu bổ sung",
         PaperKind::Forwarding => "Dự thảo công văn trình trung ương",
-        PaperKind::Decision | PaperKind::Revocation | PaperKind::Notice => kind.name(),
+        PaperKind::Decision | PaperKind::Revocation | PaperKind::Notice | PaperKind::Inspection => {
+            kind.name()
+        }
     }
 }
 

@@ -40,6 +40,11 @@ const GET: &[Row] = &[
     ("/certificates/{certificate}/verification", [303, 422, 422, 200]),
     ("/certificates/{certificate}/production-ended", [303, 422, 200, 422]),
     ("/verifications/{round}", [303, 404, 404, 404]),
+    ("/inspections", [303, 403, 403, 200]),
+    ("/inspections?year=2027", [303, 403, 403, 200]),
+    ("/inspections?year=xa", [303, 404, 404, 404]),
+    ("/certificates/{certificate}/inspection", [303, 403, 403, 200]),
+    ("/inspections/{round}", [303, 404, 404, 404]),
     ("/rounds/khong-phai-ma", [303, 404, 404, 404]),
     ("/dossiers/{round}/reception", [303, 404, 404, 404]),
     ("/dossiers/{round}/commune-report", [303, 404, 404, 404]),
@@ -65,6 +70,9 @@ const POST: &[Row] = &[
     ("/certificates/{certificate}/verification", [303, 403, 403, 422]),
     ("/certificates/{certificate}/production-ended", [303, 403, 422, 403]),
     ("/verifications/{round}", [303, 404, 404, 404]),
+    ("/inspections", [303, 403, 403, 422]),
+    ("/certificates/{certificate}/inspection", [303, 403, 403, 422]),
+    ("/inspections/{round}/close", [303, 404, 404, 404]),
 ];
 
 #[tokio::test]
