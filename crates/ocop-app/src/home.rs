@@ -213,6 +213,9 @@ async fn of_province(tx: &mut Tx, todos: &mut Todos<'_>, province: &str) -> Resu
     {
         todos.add(what, about, href, day);
     }
+    for (what, about, href, day) in crate::complaints::todos_of_province(todos.app, tx, province).await? {
+        todos.add(what, about, href, day);
+    }
     let soon = today.checked_add_days(Days::new(VISITS_AHEAD)).unwrap_or(today);
     for (what, about, href, day) in crate::inspections::todos_of_province(tx, province, soon).await? {
         todos.add(what, about, href, day);

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod commune;
+pub mod complaints;
 pub mod councils;
 pub mod demo;
 pub mod dossiers;

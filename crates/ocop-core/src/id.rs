@@ -105,6 +105,8 @@ ids! {
     PaperId,
     /// A visit after recognition.
     InspectionId,
+    /// A complaint about a result, a product or the use of the mark.
+    ComplaintId,
 }
 
 #[cfg(test)]

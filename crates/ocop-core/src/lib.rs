@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod coded;
+pub mod complaints;
 pub mod councils;
 pub mod dossiers;
 pub mod evaluations;

@@ -148,6 +148,12 @@ coded! {
         ReadInspection = "read_inspection", "Xem biên bản kiểm tra";
         /// Answer a visit's findings, tell what was done.
         AnswerInspection = "answer_inspection", "Trả lời kết quả kiểm tra";
+        /// Complain about a result; anybody reports on a product without an account.
+        FileComplaint = "file_complaint", "Khiếu nại kết quả";
+        /// Read a complaint and what became of it.
+        ReadComplaint = "read_complaint", "Xem khiếu nại";
+        /// Take a complaint up, answer it.
+        HandleComplaint = "handle_complaint", "Giải quyết khiếu nại, phản ánh";
     }
 }
 
@@ -164,11 +170,13 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         Action::ReadRegistry | Action::FreezeReport | Action::ReadPapers | Action::IssuePaper => {
             &[CommuneOfficer, ProvincialOfficer]
         }
+        Action::ReadComplaint => &[Producer, ProvincialOfficer],
         Action::OpenDossier
         | Action::EditDossier
         | Action::SubmitDossier
         | Action::AnswerRequest
         | Action::AnswerInspection
+        | Action::FileComplaint
         | Action::WithdrawDossier => &[Producer],
         Action::ReadDossier | Action::ReadEvidence => {
             &[Producer, CommuneOfficer, ProvincialOfficer, Chair, Secretary, Member, Advisor]
@@ -188,6 +196,7 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         | Action::RevokeCertificate
         | Action::VerifyCertificate
         | Action::Inspect
+        | Action::HandleComplaint
         | Action::ImportRegister
         | Action::MergeRecords
         | Action::RecordEvaluation

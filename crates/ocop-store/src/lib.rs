@@ -5,6 +5,7 @@
 
 pub mod blobs;
 pub mod bulk;
+pub mod complaints;
 pub mod councils;
 pub mod db;
 pub mod dossiers;

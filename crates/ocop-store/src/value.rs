@@ -4,13 +4,14 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use ocop_core::complaints::{ComplaintKind, ComplaintState};
 use ocop_core::dossiers::{DossierKind, State};
 use ocop_core::evaluations::Conclusion;
 use ocop_core::evidence::{EvidenceKind, MediaType};
 use ocop_core::id::{
-    BallotId, CertificateId, CouncilId, DecisionId, DossierId, EvaluationId, EvidenceId, ImportId,
-    InspectionId, InvitationId, PaperId, PersonId, ProducerId, ProductId, ReportId, RequestId, RoleId,
-    RoundId, SeatId, SessionId, SubmissionId, VerificationId,
+    BallotId, CertificateId, ComplaintId, CouncilId, DecisionId, DossierId, EvaluationId, EvidenceId,
+    ImportId, InspectionId, InvitationId, PaperId, PersonId, ProducerId, ProductId, ReportId, RequestId,
+    RoleId, RoundId, SeatId, SessionId, SubmissionId, VerificationId,
 };
 use ocop_core::imports::run::RunState;
 use ocop_core::inspections::{InspectionKind, InspectionState};
@@ -131,6 +132,9 @@ macro_rules! written_as_text {
 written_as_text!(
     BallotId,
     CertificateId,
+    ComplaintId,
+    ComplaintKind,
+    ComplaintState,
     CouncilId,
     DecisionId,
     DossierId,

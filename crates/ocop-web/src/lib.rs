@@ -6,6 +6,7 @@ mod address;
 mod assets;
 mod charts;
 mod commune;
+mod complaints;
 mod councils;
 mod dossiers;
 mod evidence;

@@ -42,6 +42,8 @@ pub const PUBLIC: &[&str] = &[
     "/products",
     "/search",
     "/p/{id}",
+    // Anybody sends a report; how many come in is limited by the verb.
+    "/p/{id}/complaint",
     "/check",
     "/check/{code}",
     "/rules",
@@ -266,6 +268,12 @@ fn of_dossiers(things: &Things) -> Vec<Door> {
         door("/dossiers/{id}/papers/{paper}", format!("{scoring}/papers/tally.pdf"), Some(NOBODY), None),
         door("/dossiers/{id}/result", format!("{recognised}/result"), Some(READERS_OF_RESULT), None),
         door("/dossiers/{id}/result", format!("{scoring}/result"), Some(NOBODY), None),
+        door(
+            "/dossiers/{id}/complaint",
+            format!("{recognised}/complaint"),
+            Some(&[PRODUCER]),
+            Some(&[PRODUCER]),
+        ),
     ]
 }
 
@@ -283,6 +291,7 @@ fn of_officers(things: &Things) -> Vec<Door> {
     let ended = format!("{certificate}/production-ended");
     let verification = format!("/verifications/{}", id_of(certificate));
     let visit = format!("/inspections/{}", id_of(certificate));
+    let complaint = format!("/complaints/{}", id_of(certificate));
     let paper = format!("{}/evaluations/new", things.product);
     let (kept, gone) = (id_of(&things.product).to_owned(), id_of(&things.twin).to_owned());
     let merge = format!("/registry/duplicates/merge?record=product&kept={kept}&gone={gone}");
@@ -353,6 +362,12 @@ fn of_officers(things: &Things) -> Vec<Door> {
         },
         // No verification is under way; the verbs' tests try others' ones.
         door("/verifications/{id}", verification, Some(NOBODY), Some(NOBODY)),
+        door("/complaints", "/complaints".into(), office, None),
+        // No complaint was filed; the verbs' tests try others' ones.
+        door("/complaints/{id}", complaint.clone(), Some(NOBODY), Some(NOBODY)),
+        door("/complaints/{id}/answer", format!("{complaint}/answer"), None, Some(NOBODY)),
+        door("/complaints/{id}/withdraw", format!("{complaint}/withdraw"), None, Some(NOBODY)),
+        door("/complaints/{id}/answer.pdf", format!("{complaint}/answer.pdf"), Some(NOBODY), None),
         door("/inspections", "/inspections".into(), office, office),
         door("/certificates/{id}/inspection", format!("{certificate}/inspection"), office, office),
         // No visit is planned; the verbs' tests try others' ones.

@@ -118,6 +118,9 @@ fn readers(action: Action) -> Readers {
         | Action::IssuePaper
         | Action::Inspect
         | Action::ReadInspection
+        | Action::FileComplaint
+        | Action::ReadComplaint
+        | Action::HandleComplaint
         | Action::AnswerInspection => Readers::Nobody,
     }
 }

@@ -147,8 +147,8 @@ async fn occasion(tx: &mut Tx, kind: PaperKind, row: &Dossier) -> Result<Option<
     Ok(match kind {
         // Entered when the decision is recorded.
         PaperKind::Decision | PaperKind::Revocation => None,
-        // Entered on the visit's own page.
-        PaperKind::Inspection => None,
+        // Entered on the pages of a visit and of a complaint.
+        PaperKind::Inspection | PaperKind::Answer => None,
         PaperKind::Notice if matches!(row.state, State::NotRecognised | State::Disqualified) => {
             occasion(&row.province, about_notice(id), None)
         }

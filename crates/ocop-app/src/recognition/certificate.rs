@@ -9,7 +9,7 @@ use ocop_store::db::Chain;
 use ocop_store::recognition::verification::{self, Verification};
 use ocop_store::recognition::{self as store, Certificate, Decision};
 
-use super::verification::VerificationView;
+use super::verification::{VerificationView, decide_within};
 use crate::dossiers::facts;
 use crate::papers::may_print;
 use crate::{App, AppError};
@@ -50,6 +50,8 @@ pub struct CertificateView {
     pub may_verify: bool,
     /// Whether the reader may confirm for the commune that the product is no longer made.
     pub may_confirm_ended: bool,
+    /// By when the decision of withdrawal follows a conclusion, in words.
+    pub decide_within: String,
 }
 
 /// A certificate, for everybody who may read the dossier's result.
@@ -85,6 +87,7 @@ pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result
     };
     let inspections = crate::inspections::of_certificate(&mut tx, actor, id, &subject).await?;
     Ok(CertificateView {
+        decide_within: decide_within(app),
         inspections,
         may_inspect: runs && policy::may(actor, Action::Inspect, &subject).is_ok(),
         state,

@@ -136,6 +136,9 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         | Action::IssuePaper
         | Action::Inspect
         | Action::ReadInspection
+        | Action::FileComplaint
+        | Action::ReadComplaint
+        | Action::HandleComplaint
         | Action::AnswerInspection
         // At the foot of the page: nobody's first act.
         | Action::WithdrawDossier
@@ -154,9 +157,11 @@ fn draft_label(kind: PaperKind) -> &'static str {
         PaperKind::Proposal => "Dự thảo công văn đề nghị đánh giá",
         PaperKind::Return => "Dự thảo công văn trả lại, yêu cầu bổ sung",
         PaperKind::Forwarding => "Dự thảo công văn trình trung ương",
-        PaperKind::Decision | PaperKind::Revocation | PaperKind::Notice | PaperKind::Inspection => {
-            kind.name()
-        }
+        PaperKind::Decision
+        | PaperKind::Revocation
+        | PaperKind::Notice
+        | PaperKind::Inspection
+        | PaperKind::Answer => kind.name(),
     }
 }
 
