@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use ocop_core::dossiers::State;
 use ocop_core::id::ProducerId;
 use ocop_core::people::{Actor, RoleKind, Seat, SeatKind};
@@ -15,6 +15,9 @@ use crate::{App, AppError};
 
 /// More dossiers than one person has to do with at a time.
 const MOST: i64 = 2_000;
+
+/// How many days before its day a planned visit stands on the list.
+const VISITS_AHEAD: u64 = 30;
 
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +93,9 @@ async fn of_producer(tx: &mut Tx, todos: &mut Todos<'_>, id: &ProducerId) -> Res
         let name =
             ocop_store::producers::find(tx, id).await?.map(|producer| producer.name).unwrap_or_default();
         todos.add("Khai sản phẩm và mở hồ sơ đăng ký", name, format!("/producers/{id}"), None);
+    }
+    for (what, about, href, day) in crate::inspections::todos_of_producer(tx, id).await? {
+        todos.add(what, about, href, day);
     }
     for row in dossiers {
         match row.state {
@@ -240,6 +246,13 @@ async fn of_province(tx: &mut Tx, todos: &mut Todos<'_>, province: &str) -> Resu
             page(&row, "/centre"),
             None,
         );
+    }
+    for (what, about, href, day) in crate::complaints::todos_of_province(todos.app, tx, province).await? {
+        todos.add(what, about, href, day);
+    }
+    let soon = today.checked_add_days(Days::new(VISITS_AHEAD)).unwrap_or(today);
+    for (what, about, href, day) in crate::inspections::todos_of_province(tx, province, soon).await? {
+        todos.add(what, about, href, day);
     }
     let mut decided: BTreeMap<_, (usize, NaiveDate)> = BTreeMap::new();
     for row in ocop_store::dossiers::list(tx, &at(State::Confirmed), MOST).await? {

@@ -107,6 +107,10 @@ ids! {
     VerificationId,
     /// A paper in an office's register of outgoing papers.
     PaperId,
+    /// A visit after recognition.
+    InspectionId,
+    /// A complaint about a result, a product or the use of the mark.
+    ComplaintId,
 }
 
 #[cfg(test)]

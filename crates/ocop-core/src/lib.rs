@@ -7,12 +7,14 @@
 pub mod audit;
 pub mod centre;
 pub mod coded;
+pub mod complaints;
 pub mod councils;
 pub mod dossiers;
 pub mod evaluations;
 pub mod evidence;
 pub mod id;
 pub mod imports;
+pub mod inspections;
 pub mod journal;
 pub mod merging;
 pub mod papers;

@@ -20,6 +20,10 @@ coded! {
         Return = "return", "Công văn trả lại, yêu cầu bổ sung";
         /// The province's letter that sends a dossier on to the centre.
         Forwarding = "forwarding", "Công văn trình trung ương";
+        /// The record of a visit after recognition.
+        Inspection = "inspection", "Biên bản kiểm tra";
+        /// The answer to a complaint.
+        Answer = "answer", "Công văn trả lời khiếu nại, phản ánh";
     }
 }
 
@@ -29,7 +33,8 @@ impl PaperKind {
         match self {
             Self::Decision | Self::Revocation => "QĐ-UBND",
             Self::Notice => "TB-UBND",
-            Self::Proposal | Self::Return | Self::Forwarding => "UBND-KT",
+            Self::Proposal | Self::Return | Self::Forwarding | Self::Answer => "UBND-KT",
+            Self::Inspection => "BB-ĐKT",
         }
     }
 }
@@ -63,7 +68,10 @@ impl PaperNumber {
         let bad = NotANumber(match kind {
             PaperKind::Decision | PaperKind::Revocation => "4512/QĐ-UBND",
             PaperKind::Notice => "105/TB-UBND",
-            PaperKind::Proposal | PaperKind::Return | PaperKind::Forwarding => "214/UBND-KT",
+            PaperKind::Proposal | PaperKind::Return | PaperKind::Forwarding | PaperKind::Answer => {
+                "214/UBND-KT"
+            }
+            PaperKind::Inspection => "03/BB-ĐKT",
         });
         let Some((number, symbol)) = typed.split_once('/') else { return Err(bad) };
         let number = number.trim();

@@ -158,6 +158,18 @@ coded! {
         DeclareAssistance = "declare_assistance", "Khai việc mình đã tư vấn, tập huấn";
         /// Declare relatives in councils.
         DeclareRelatives = "declare_relatives", "Khai người thân trong Hội đồng, Tổ tư vấn";
+        /// Plan visits after recognition, make their records, end them.
+        Inspect = "inspect", "Kiểm tra sau công nhận";
+        /// Read what a visit found.
+        ReadInspection = "read_inspection", "Xem biên bản kiểm tra";
+        /// Answer a visit's findings, tell what was done.
+        AnswerInspection = "answer_inspection", "Trả lời kết quả kiểm tra";
+        /// Complain about a result; anybody reports on a product without an account.
+        FileComplaint = "file_complaint", "Khiếu nại kết quả";
+        /// Read a complaint and what became of it.
+        ReadComplaint = "read_complaint", "Xem khiếu nại";
+        /// Take a complaint up, answer it.
+        HandleComplaint = "handle_complaint", "Giải quyết khiếu nại, phản ánh";
     }
 }
 
@@ -175,15 +187,18 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         Action::EditProducer | Action::EditProduct | Action::EditEvidence => &[Producer],
         // Officers: only the first member of a producer for which nobody acts yet.
         Action::InviteMember | Action::RecordFacts => &[Producer, CommuneOfficer, ProvincialOfficer],
-        Action::ReadVerification => {
+        Action::ReadVerification | Action::ReadInspection => {
             &[Producer, CommuneOfficer, ProvincialOfficer, SendingOfficer, CentralOfficer]
         }
         Action::ReadRegistry | Action::FreezeReport => &[CommuneOfficer, ProvincialOfficer],
         Action::ReadPapers | Action::IssuePaper => &[CommuneOfficer, ProvincialOfficer, CentralOfficer],
+        Action::ReadComplaint => &[Producer, ProvincialOfficer],
         Action::OpenDossier
         | Action::EditDossier
         | Action::SubmitDossier
         | Action::AnswerRequest
+        | Action::AnswerInspection
+        | Action::FileComplaint
         | Action::WithdrawDossier
         | Action::DeclareRelatives => &[Producer],
         Action::ReadDossier | Action::ReadEvidence | Action::ReadResult => &[
@@ -212,6 +227,8 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         | Action::RevokeCertificate
         | Action::VerifyCertificate => &[ProvincialOfficer, CentralOfficer],
         Action::ManageWording
+        | Action::Inspect
+        | Action::HandleComplaint
         | Action::ReturnFromProvince
         | Action::ImportRegister
         | Action::MergeRecords

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::decision::{self, Decision};
+use crate::inspection::{self, Inspection};
 use crate::letter::{self, Letter};
 use crate::notice::{self, Notice};
 use crate::revocation::{self, Revocation};
@@ -20,6 +21,8 @@ pub enum Content {
     Notice(Notice),
     /// A letter.
     Letter(Letter),
+    /// The record of a visit after recognition.
+    Inspection(Inspection),
 }
 
 impl Content {
@@ -33,6 +36,7 @@ impl Content {
             Self::Revocation(input) => revocation::render(engine, input),
             Self::Notice(input) => notice::render(engine, input),
             Self::Letter(input) => letter::render(engine, input),
+            Self::Inspection(input) => inspection::render(engine, input),
         }
     }
 }

@@ -6,12 +6,14 @@
 pub mod blobs;
 pub mod bulk;
 pub mod centre;
+pub mod complaints;
 pub mod councils;
 pub mod db;
 pub mod dossiers;
 pub mod evaluations;
 pub mod evidence;
 pub mod imports;
+pub mod inspections;
 pub mod journal;
 pub mod merging;
 pub mod papers;

@@ -5,16 +5,18 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use ocop_core::centre::Answer;
+use ocop_core::complaints::{ComplaintKind, ComplaintState};
 use ocop_core::councils::{AssistanceKind, ConflictGround};
 use ocop_core::dossiers::{DossierKind, State};
 use ocop_core::evaluations::Conclusion;
 use ocop_core::evidence::{EvidenceKind, MediaType};
 use ocop_core::id::{
-    AssistanceId, BallotId, CertificateId, CouncilId, DecisionId, DossierId, EvaluationId, EvidenceId,
-    ImportId, InvitationId, PaperId, PersonId, ProducerId, ProductId, RelativeId, ReportId, RequestId,
-    RoleId, RoundId, SeatId, SessionId, SubmissionId, VerificationId,
+    AssistanceId, BallotId, CertificateId, ComplaintId, CouncilId, DecisionId, DossierId, EvaluationId,
+    EvidenceId, ImportId, InspectionId, InvitationId, PaperId, PersonId, ProducerId, ProductId, RelativeId,
+    ReportId, RequestId, RoleId, RoundId, SeatId, SessionId, SubmissionId, VerificationId,
 };
 use ocop_core::imports::run::RunState;
+use ocop_core::inspections::{InspectionKind, InspectionState};
 use ocop_core::merging::{Noun, Record};
 use ocop_core::papers::PaperKind;
 use ocop_core::people::{RoleKind, SeatKind};
@@ -132,6 +134,9 @@ macro_rules! written_as_text {
 written_as_text!(
     BallotId,
     CertificateId,
+    ComplaintId,
+    ComplaintKind,
+    ComplaintState,
     CouncilId,
     AssistanceId,
     RelativeId,
@@ -140,6 +145,9 @@ written_as_text!(
     EvaluationId,
     EvidenceId,
     ImportId,
+    InspectionId,
+    InspectionKind,
+    InspectionState,
     InvitationId,
     PaperId,
     PaperKind,

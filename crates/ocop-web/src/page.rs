@@ -91,6 +91,8 @@ fn nav(actor: &Actor, path: &str) -> Vec<NavItem> {
         items.extend([
             ("/rounds", "Đợt đánh giá"),
             ("/councils", "Hội đồng"),
+            ("/inspections", "Kiểm tra"),
+            ("/complaints", "Khiếu nại"),
             ("/accounts", "Tài khoản cán bộ"),
         ]);
     } else if !actor.seats.is_empty() {
@@ -166,6 +168,8 @@ fn done_notice(code: &str) -> Option<Notice> {
         "merged" => "Đã gộp hai bản ghi. Nếu nhầm, tách lại ở mục Đã gộp.",
         "parted" => "Đã tách lại. Mọi thứ như trước khi gộp.",
         "frozen" => "Đã chốt báo cáo. Báo cáo này không đổi nữa, dù số liệu có thay đổi.",
+        "reported" => "Đã gửi phản ánh. Cơ quan OCOP của tỉnh sẽ xem xét.",
+        "complained" => "Đã gửi khiếu nại. Bạn theo dõi việc giải quyết ở trang này.",
         "withdrawn" => "Đã rút hồ sơ. Cán bộ đang xử lý thấy lý do của bạn.",
         "checked" => "Đã gửi báo cáo kiểm tra cho Chủ tịch Hội đồng.",
         "closed" => "Đã đóng đợt.",

@@ -15,9 +15,9 @@ use tower_http::trace::TraceLayer;
 
 use crate::page::WebError;
 use crate::{
-    accounts, assets, centre, commune, councils, dossiers, evidence, health, home, imports, merging, papers,
-    producers, products, public, recognition, registry, reports, rounds, rules, samples, scoring, search,
-    units, wording,
+    accounts, assets, centre, commune, complaints, councils, dossiers, evidence, health, home, imports,
+    inspections, merging, papers, producers, products, public, recognition, registry, reports, rounds, rules,
+    samples, scoring, search, units, wording,
 };
 
 /// Most of a request's body outside uploads: every text field of form 02 at its limit fits in.
@@ -52,6 +52,8 @@ pub fn router(app: App) -> Router {
         .merge(samples::routes())
         .merge(scoring::routes())
         .merge(recognition::routes())
+        .merge(inspections::routes())
+        .merge(complaints::routes())
         .merge(registry::routes())
         .merge(search::routes())
         .merge(papers::routes())

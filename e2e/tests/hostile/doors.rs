@@ -42,6 +42,8 @@ pub const PUBLIC: &[&str] = &[
     "/products",
     "/search",
     "/p/{id}",
+    // Anybody sends a report; how many come in is limited by the verb.
+    "/p/{id}/complaint",
     "/check",
     "/check/{code}",
     "/rules",
@@ -272,6 +274,12 @@ fn of_dossiers(things: &Things) -> Vec<Door> {
         door("/dossiers/{id}/papers/{paper}", format!("{scoring}/papers/tally.pdf"), Some(NOBODY), None),
         door("/dossiers/{id}/result", format!("{recognised}/result"), Some(READERS_OF_RESULT), None),
         door("/dossiers/{id}/result", format!("{scoring}/result"), Some(NOBODY), None),
+        door(
+            "/dossiers/{id}/complaint",
+            format!("{recognised}/complaint"),
+            Some(&[PRODUCER]),
+            Some(&[PRODUCER]),
+        ),
     ]
 }
 
@@ -288,6 +296,8 @@ fn of_officers(things: &Things) -> Vec<Door> {
     let reception = format!("{at_province}/reception");
     let ended = format!("{certificate}/production-ended");
     let verification = format!("/verifications/{}", id_of(certificate));
+    let visit = format!("/inspections/{}", id_of(certificate));
+    let complaint = format!("/complaints/{}", id_of(certificate));
     let paper = format!("{}/evaluations/new", things.product);
     let (kept, gone) = (id_of(&things.product).to_owned(), id_of(&things.twin).to_owned());
     let merge = format!("/registry/duplicates/merge?record=product&kept={kept}&gone={gone}");
@@ -358,6 +368,27 @@ fn of_officers(things: &Things) -> Vec<Door> {
         },
         // No verification is under way; the verbs' tests try others' ones.
         door("/verifications/{id}", verification, Some(NOBODY), Some(NOBODY)),
+        door("/complaints", "/complaints".into(), office, None),
+        // No complaint was filed; the verbs' tests try others' ones.
+        door("/complaints/{id}", complaint.clone(), Some(NOBODY), Some(NOBODY)),
+        door("/complaints/{id}/answer", format!("{complaint}/answer"), None, Some(NOBODY)),
+        door("/complaints/{id}/withdraw", format!("{complaint}/withdraw"), None, Some(NOBODY)),
+        door("/complaints/{id}/answer.pdf", format!("{complaint}/answer.pdf"), Some(NOBODY), None),
+        door("/inspections", "/inspections".into(), office, office),
+        door("/certificates/{id}/inspection", format!("{certificate}/inspection"), office, office),
+        // No visit is planned; the verbs' tests try others' ones.
+        door("/inspections/{id}", visit.clone(), Some(NOBODY), None),
+        door("/inspections/{id}/record", format!("{visit}/record"), Some(NOBODY), Some(NOBODY)),
+        door("/inspections/{id}/record.pdf", format!("{visit}/record.pdf"), Some(NOBODY), None),
+        door("/inspections/{id}/number", format!("{visit}/number"), Some(NOBODY), Some(NOBODY)),
+        door("/inspections/{id}/answer", format!("{visit}/answer"), None, Some(NOBODY)),
+        door("/inspections/{id}/close", format!("{visit}/close"), None, Some(NOBODY)),
+        door("/inspections/{id}/cancel", format!("{visit}/cancel"), None, Some(NOBODY)),
+        Door {
+            upload: true,
+            ..door("/inspections/{id}/photos", format!("{visit}/photos"), None, Some(NOBODY))
+        },
+        door("/inspections/{id}/photos/{no}", format!("{visit}/photos/1"), Some(NOBODY), None),
     ]
 }
 

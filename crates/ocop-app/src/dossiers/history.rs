@@ -122,7 +122,13 @@ fn readers(action: Action) -> Readers {
         | Action::NoteConflict
         | Action::KeepAssistance
         | Action::DeclareAssistance
-        | Action::DeclareRelatives => Readers::Nobody,
+        | Action::DeclareRelatives
+        | Action::Inspect
+        | Action::ReadInspection
+        | Action::FileComplaint
+        | Action::ReadComplaint
+        | Action::HandleComplaint
+        | Action::AnswerInspection => Readers::Nobody,
     }
 }
 

@@ -130,6 +130,6 @@ async fn draft(app: &App, actor: &Actor, id: &DossierId, row: &Dossier) -> Resul
 }
 
 /// A unit that something kept names.
-pub(super) async fn unit(tx: &mut Tx, code: &str) -> Result<Unit, AppError> {
+pub(crate) async fn unit(tx: &mut Tx, code: &str) -> Result<Unit, AppError> {
     ocop_store::units::find(tx, code).await?.ok_or(AppError::NotFound)
 }

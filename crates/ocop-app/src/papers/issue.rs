@@ -147,6 +147,8 @@ async fn occasion(tx: &mut Tx, kind: PaperKind, row: &Dossier) -> Result<Option<
     Ok(match kind {
         // Entered when the decision is recorded.
         PaperKind::Decision | PaperKind::Revocation => None,
+        // Entered on the pages of a visit and of a complaint.
+        PaperKind::Inspection | PaperKind::Answer => None,
         PaperKind::Notice if matches!(row.state, State::NotRecognised | State::Disqualified) => {
             occasion(&row.province, about_notice(id), None)
         }
@@ -231,7 +233,8 @@ pub async fn issuing(
     })
 }
 
-fn read(app: &App, kind: PaperKind, input: &IssueInput) -> Result<Signing, AppError> {
+/// Reads how a paper was numbered and signed.
+pub(crate) fn read_signing(app: &App, kind: PaperKind, input: &IssueInput) -> Result<Signing, AppError> {
     let mut fields = Fields::new();
     let number = PaperNumber::read(&input.number, kind);
     if let Err(bad) = &number {
@@ -261,7 +264,7 @@ pub async fn issue_of_dossier(
     let _ = policy::may(actor, Action::ReadDossier, &facts.subject)?;
     let occasion = occasion(&mut tx, kind, &facts.row).await?.ok_or(AppError::NotFound)?;
     let permit = policy::may(actor, Action::IssuePaper, &of_office(&occasion.office))?;
-    let signing = read(app, kind, input)?;
+    let signing = read_signing(app, kind, input)?;
     let (content, title) = content(app, actor, &mut tx, facts.row, kind, &occasion, Some(&signing)).await?;
     let details = json!({
         "kind": kind, "number": signing.number.to_string(), "signed_on": signing.signed_on,

@@ -16,7 +16,7 @@ mod form03;
 mod issue;
 mod letter;
 mod minutes;
-mod names;
+pub(crate) mod names;
 mod notice;
 mod outgoing;
 #[cfg(test)]
@@ -36,11 +36,12 @@ pub(crate) use decision::{
     Signed, about_decision, content as decision_content, on_centre as decision_on_centre,
 };
 pub use decision::{decision, draft_decision};
+pub(crate) use filed::unit;
 pub use form01::form01;
 pub use form02::form02;
 pub use form03::form03;
 pub use issue::{DossierPaper, IssueInput, IssueView, issue_of_dossier, issuing, letter};
-pub(crate) use issue::{NewPaper, Signing, issue, papers_of};
+pub(crate) use issue::{NewPaper, Signing, issue, of_office, papers_of, read_signing};
 pub use minutes::minutes;
 pub use notice::notice;
 pub use ocop_store::papers::SignedCopy;
@@ -84,7 +85,12 @@ impl fmt::Debug for Paper {
 }
 
 /// Sets a paper apart from the threads that answer requests: it takes tens of milliseconds.
-async fn set<Render>(app: &App, kind: &'static str, about: &str, render: Render) -> Result<Paper, AppError>
+pub(crate) async fn set<Render>(
+    app: &App,
+    kind: &'static str,
+    about: &str,
+    render: Render,
+) -> Result<Paper, AppError>
 where
     Render: FnOnce(&Engine) -> Result<Pdf, DocumentError> + Send + 'static,
 {

@@ -1,7 +1,7 @@
 //! How papers name bodies and places.
 
 use ocop_core::people::SeatKind;
-pub(super) use ocop_core::text::in_sentence;
+pub(crate) use ocop_core::text::in_sentence;
 use ocop_core::units::CENTRE;
 use ocop_documents::Signature;
 use ocop_store::councils::Seat;
@@ -14,7 +14,7 @@ const KINDS: [&str; 5] = ["Tỉnh ", "Thành phố ", "Xã ", "Phường ", "Đ�
 const BODIES: [&str; 4] = [" UBND", " Ủy ban nhân dân", " Uỷ ban nhân dân", " ủy ban nhân dân"];
 
 /// A unit without its kind, as it stands before a date: `Quảng Ninh`.
-pub(super) fn place(unit: &Unit) -> String {
+pub(crate) fn place(unit: &Unit) -> String {
     if unit.code == CENTRE {
         return "Hà Nội".to_owned();
     }
@@ -22,7 +22,7 @@ pub(super) fn place(unit: &Unit) -> String {
 }
 
 /// `Ủy ban nhân dân tỉnh Quảng Ninh`; the ministry at the centre.
-pub(super) fn committee(unit: &Unit) -> String {
+pub(crate) fn committee(unit: &Unit) -> String {
     if unit.code == CENTRE {
         return unit.name.clone();
     }
@@ -30,7 +30,7 @@ pub(super) fn committee(unit: &Unit) -> String {
 }
 
 /// The same for the head of a paper, where it may only break before the unit.
-pub(super) fn committee_head(unit: &Unit) -> String {
+pub(crate) fn committee_head(unit: &Unit) -> String {
     if unit.code == CENTRE {
         return unit.name.clone();
     }
@@ -39,17 +39,17 @@ pub(super) fn committee_head(unit: &Unit) -> String {
 }
 
 /// `Chủ tịch Ủy ban nhân dân tỉnh Quảng Ninh`, or the Minister: who decides.
-pub(super) fn chairman(unit: &Unit) -> String {
+pub(crate) fn chairman(unit: &Unit) -> String {
     format!("{} {}", head_of(unit), committee(unit))
 }
 
 /// Who heads an office: `Chủ tịch`, or `Bộ trưởng` at the centre.
-pub(super) fn head_of(unit: &Unit) -> &'static str {
+pub(crate) fn head_of(unit: &Unit) -> &'static str {
     if unit.code == CENTRE { "Bộ trưởng" } else { "Chủ tịch" }
 }
 
 /// The law that an office's decisions rest on first.
-pub(super) fn law_of(unit: &Unit) -> &'static str {
+pub(crate) fn law_of(unit: &Unit) -> &'static str {
     if unit.code == CENTRE {
         "Căn cứ Luật Tổ chức Chính phủ ngày 18 tháng 02 năm 2025"
     } else {
@@ -58,7 +58,7 @@ pub(super) fn law_of(unit: &Unit) -> &'static str {
 }
 
 /// The office's own body that manages the programme.
-pub(super) fn programme_office(unit: &Unit) -> &'static str {
+pub(crate) fn programme_office(unit: &Unit) -> &'static str {
     if unit.code == CENTRE {
         "Cơ quan tham mưu quản lý OCOP trung ương"
     } else {
@@ -67,14 +67,14 @@ pub(super) fn programme_office(unit: &Unit) -> &'static str {
 }
 
 /// Where the council's secretary signs.
-pub(super) fn secretary(seats: &[Seat]) -> Signature {
+pub(crate) fn secretary(seats: &[Seat]) -> Signature {
     Signature {
         authority: vec!["Thư ký Hội đồng".to_owned()], name: holder(seats, SeatKind::Secretary)
     }
 }
 
 /// Where the council's chair signs.
-pub(super) fn chair(seats: &[Seat]) -> Signature {
+pub(crate) fn chair(seats: &[Seat]) -> Signature {
     Signature {
         authority: vec!["TM. Hội đồng".to_owned(), "Chủ tịch".to_owned()],
         name: holder(seats, SeatKind::Chair),
@@ -87,7 +87,7 @@ fn holder(seats: &[Seat], kind: SeatKind) -> Option<String> {
 
 /// Who signed a decision, as it was recorded: `Chủ tịch UBND tỉnh`, or with the name behind a comma,
 /// `Chủ tịch UBND tỉnh, Nguyễn Văn Thử`.
-pub(super) fn signed_by(recorded: &str) -> Signature {
+pub(crate) fn signed_by(recorded: &str) -> Signature {
     let (position, name) =
         recorded.rsplit_once(',').map_or((recorded, None), |(position, name)| (position, Some(name)));
     Signature {
@@ -109,7 +109,7 @@ fn authority(recorded: &str) -> Vec<String> {
 }
 
 /// The same for a letter of a People's Committee, in whose name its chairman signs.
-pub(super) fn signed_for_committee(recorded: &str) -> Signature {
+pub(crate) fn signed_for_committee(recorded: &str) -> Signature {
     let mut signature = signed_by(recorded);
     signature.authority.insert(0, "TM. Ủy ban nhân dân".to_owned());
     signature

@@ -9,7 +9,7 @@ use ocop_store::db::Chain;
 use ocop_store::recognition::verification::{self, Verification};
 use ocop_store::recognition::{self as store, Certificate, Decision};
 
-use super::verification::VerificationView;
+use super::verification::{VerificationView, decide_within};
 use crate::dossiers::facts;
 use crate::papers::may_print;
 use crate::{App, AppError};
@@ -26,6 +26,10 @@ pub struct CertificateView {
     /// The verifications of grounds for its withdrawal, newest first; none for readers whom they do
     /// not concern.
     pub verifications: Vec<VerificationView>,
+    /// The visits to the product under this certificate, newest first, that the reader may read.
+    pub inspections: Vec<ocop_store::inspections::Inspection>,
+    /// Whether the reader may plan a visit now.
+    pub may_inspect: bool,
     /// The product.
     pub product: String,
     /// Its code.
@@ -46,6 +50,8 @@ pub struct CertificateView {
     pub may_verify: bool,
     /// Whether the reader may confirm for the commune that the product is no longer made.
     pub may_confirm_ended: bool,
+    /// By when the decision of withdrawal follows a conclusion, in words.
+    pub decide_within: String,
 }
 
 /// A certificate, for everybody who may read the dossier's result.
@@ -79,7 +85,11 @@ pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result
         | CertificateState::Revoked
         | CertificateState::Expired => false,
     };
+    let inspections = crate::inspections::of_certificate(&mut tx, actor, id, &subject).await?;
     Ok(CertificateView {
+        decide_within: decide_within(app),
+        inspections,
+        may_inspect: runs && policy::may(actor, Action::Inspect, &subject).is_ok(),
         state,
         verifications: match reads {
             true => kept.into_iter().map(|one| VerificationView::new(app, one, of_office)).collect(),
@@ -143,7 +153,7 @@ pub(crate) async fn office_of(tx: &mut Tx, certificate: &Certificate) -> Result<
 }
 
 /// The chain of the journal that tells what happens to a certificate.
-pub(super) fn chain_of(certificate: &Certificate) -> Chain {
+pub(crate) fn chain_of(certificate: &Certificate) -> Chain {
     match &certificate.dossier_id {
         Some(dossier) => Chain::of("dossier", dossier),
         None => Chain::of("certificate", &certificate.id),
@@ -151,7 +161,7 @@ pub(super) fn chain_of(certificate: &Certificate) -> Chain {
 }
 
 /// What a certificate's state rests on.
-pub(super) fn life_of(certificate: &Certificate, verifications: &[Verification]) -> Life {
+pub(crate) fn life_of(certificate: &Certificate, verifications: &[Verification]) -> Life {
     Life {
         issued_on: certificate.issued_on,
         valid_until: certificate.valid_until,

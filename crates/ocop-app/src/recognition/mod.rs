@@ -15,7 +15,7 @@ mod verification;
 mod verification_tests;
 
 pub use certificate::{CertificateView, certificate};
-pub(crate) use certificate::{new_check_code, office_of, subject_of};
+pub(crate) use certificate::{chain_of, life_of, new_check_code, office_of, subject_of};
 pub use decision::{
     DecisionInput, DecisionLine, DraftDecision, RecordedDecision, draft_decision, notify_results,
     record_decision,

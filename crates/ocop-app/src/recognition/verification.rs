@@ -40,6 +40,8 @@ pub struct VerificationView {
     pub decided_late: bool,
     /// Whether the reader may conclude it now.
     pub may_conclude: bool,
+    /// By when the decision follows a conclusion, in words.
+    pub decide_within: String,
 }
 
 impl VerificationView {
@@ -62,6 +64,7 @@ impl VerificationView {
             decided_on: decided.map(date).unwrap_or_default(),
             decided_late: decided.zip(by).is_some_and(|(decided, by)| decided > by),
             may_conclude: of_office && kept.conclusion.is_none(),
+            decide_within: decide_within(app),
             kept,
         }
     }
@@ -132,6 +135,14 @@ pub(super) fn concluded(on: NaiveDate, confirmed: bool, text: String, days: Opti
 /// Days from a conclusion to the decision by the law in force today.
 pub(super) fn decision_due(app: &App) -> Result<Option<u32>, AppError> {
     Ok(app.process(&app.regime_today()?.id)?.revocation_days)
+}
+
+/// The same in words: `trong 15 ngày`.
+pub(super) fn decide_within(app: &App) -> String {
+    match decision_due(app).ok().flatten() {
+        Some(days) => format!("trong {days} ngày"),
+        None => "đúng thời hạn của quy định".to_owned(),
+    }
 }
 
 /// The certificate inside a write transaction on its chain, with the permit of the verb.

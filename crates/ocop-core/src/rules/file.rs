@@ -35,6 +35,7 @@ pub(super) struct ProcessFile {
     pub(super) round: Vec<RoundText>,
     pub(super) renewal: RenewalText,
     pub(super) revocation: Option<RevocationText>,
+    pub(super) complaint: Option<ComplaintText>,
     pub(super) transition: Option<TransitionText>,
     pub(super) council: CouncilText,
 }
@@ -65,6 +66,14 @@ pub(super) struct RenewalText {
 pub(super) struct RevocationText {
     pub(super) within_days: Cited<u32>,
     pub(super) grounds: Cited<Vec<Ground>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ComplaintText {
+    pub(super) file_days: Cited<u32>,
+    pub(super) admit_days: Cited<u32>,
+    pub(super) answer_days: Cited<u32>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

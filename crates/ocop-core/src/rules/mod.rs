@@ -26,8 +26,8 @@ pub use model::{
 };
 pub use path::{Filing, Held, NoPath, Path, path};
 pub use process::{
-    CouncilDefaults, Duty, Ground, Hearing, MonthDay, NotAMonthDay, Process, Renewal, RoundWindow, Tier,
-    TierDuty, Transition,
+    ComplaintDays, CouncilDefaults, Duty, Ground, Hearing, MonthDay, NotAMonthDay, Process, Renewal,
+    RoundWindow, Tier, TierDuty, Transition,
 };
 pub use reclassify::Succession;
 

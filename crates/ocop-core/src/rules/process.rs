@@ -98,6 +98,17 @@ pub struct Ground {
     pub by_commune: bool,
 }
 
+/// The days of a complaint about a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ComplaintDays {
+    /// To file it, from the notice of the result.
+    pub file: u32,
+    /// To take it up or say why not, from its filing.
+    pub admit: u32,
+    /// To answer it, from the day that it was taken up.
+    pub answer: u32,
+}
+
 /// The procedure; every number is cited in [`Process::cites`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Process {
@@ -118,6 +129,8 @@ pub struct Process {
     pub revocation_days: Option<u32>,
     /// Grounds for withdrawing a certificate; none where the source does not tell.
     pub grounds: Vec<Ground>,
+    /// The days of a complaint; none where the source does not tell.
+    pub complaint: Option<ComplaintDays>,
     /// How the regime before goes over.
     pub transition: Option<Transition>,
     /// The source of each number above, by its key in `process.toml`.

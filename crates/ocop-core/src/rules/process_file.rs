@@ -8,7 +8,9 @@ use chrono::NaiveDate;
 use super::fault::FaultKind;
 use super::file::{Cited, CouncilText, ProcessFile, RoundText, TierText};
 use super::load::{Faults, Text, parse};
-use super::process::{CouncilDefaults, Duty, Process, Renewal, RoundWindow, Tier, TierDuty, Transition};
+use super::process::{
+    ComplaintDays, CouncilDefaults, Duty, Process, Renewal, RoundWindow, Tier, TierDuty, Transition,
+};
 
 /// The procedures of a regime by their first day, oldest first. `process.toml` begins with the
 /// regime.
@@ -101,6 +103,11 @@ fn process(path: &str, file: ProcessFile, faults: &mut Faults) -> Process {
         ),
         None => (None, Vec::new()),
     };
+    let complaint = file.complaint.map(|text| ComplaintDays {
+        file: notes.number("complaint.file_days", text.file_days),
+        admit: notes.number("complaint.admit_days", text.admit_days),
+        answer: notes.number("complaint.answer_days", text.answer_days),
+    });
     let transition = file.transition.map(|text| Transition {
         evaluation_days: notes.number("transition.evaluation_days", text.evaluation_days),
         renewal_days: notes.number("transition.renewal_days", text.renewal_days),
@@ -116,6 +123,7 @@ fn process(path: &str, file: ProcessFile, faults: &mut Faults) -> Process {
         renewal,
         revocation_days,
         grounds,
+        complaint,
         transition,
         cites: notes.cites,
     }

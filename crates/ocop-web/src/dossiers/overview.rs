@@ -140,6 +140,12 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         | Action::FreezeReport
         | Action::ReadPapers
         | Action::IssuePaper
+        | Action::Inspect
+        | Action::ReadInspection
+        | Action::FileComplaint
+        | Action::ReadComplaint
+        | Action::HandleComplaint
+        | Action::AnswerInspection
         // At the foot of the page: nobody's first act.
         | Action::WithdrawDossier
         | Action::ReceiveSamples
@@ -157,7 +163,11 @@ fn draft_label(kind: PaperKind) -> &'static str {
         PaperKind::Proposal => "Dự thảo công văn đề nghị đánh giá",
         PaperKind::Return => "Dự thảo công văn trả lại, yêu cầu bổ sung",
         PaperKind::Forwarding => "Dự thảo công văn trình trung ương",
-        PaperKind::Decision | PaperKind::Revocation | PaperKind::Notice => kind.name(),
+        PaperKind::Decision
+        | PaperKind::Revocation
+        | PaperKind::Notice
+        | PaperKind::Inspection
+        | PaperKind::Answer => kind.name(),
     }
 }
 

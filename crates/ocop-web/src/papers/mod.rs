@@ -146,7 +146,7 @@ impl<T: std::str::FromStr> std::str::FromStr for FileOf<T> {
 }
 
 /// Shown in the browser, saved under its own name. File names are plain ASCII.
-fn pdf(paper: Paper) -> Response {
+pub fn pdf(paper: Paper) -> Response {
     let disposition = format!("inline; filename=\"{}\"", paper.file_name);
     let headers =
         [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, disposition)];

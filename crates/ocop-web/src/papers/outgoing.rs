@@ -124,6 +124,8 @@ impl PaperPage {
         match self.view.paper.kind {
             PaperKind::Decision => None,
             PaperKind::Revocation => Some((format!("/certificates/{id}"), "Xem giấy chứng nhận")),
+            PaperKind::Answer => Some((format!("/complaints/{id}"), "Xem đơn")),
+            PaperKind::Inspection => Some((format!("/inspections/{id}"), "Xem cuộc kiểm tra")),
             PaperKind::Notice | PaperKind::Proposal | PaperKind::Return | PaperKind::Forwarding => {
                 Some((format!("/dossiers/{id}"), "Xem hồ sơ"))
             }

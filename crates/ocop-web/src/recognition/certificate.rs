@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum_extra::extract::Form;
+use ocop_app::inspections::Inspection;
 use ocop_app::recognition::{
     CertificateView, RevokeInput, VerificationView, certificate, revocation_grounds, revoke_certificate,
 };
@@ -43,6 +44,15 @@ impl CertificatePage {
             | CertificateState::UnderVerification => "wait",
             CertificateState::Revoked => "late",
         }
+    }
+
+    /// The day of a visit: when it was made, else when it is planned.
+    fn visited_on(&self, one: &Inspection) -> String {
+        date(one.record.as_ref().map_or(one.planned_on, |record| record.held_on))
+    }
+
+    fn visit_tag(&self, one: &Inspection) -> &'static str {
+        crate::inspections::tag_of(one.state)
     }
 
     fn in_force(&self) -> bool {

@@ -40,6 +40,15 @@ const GET: &[Row] = &[
     ("/certificates/{certificate}/verification", [303, 422, 422, 200]),
     ("/certificates/{certificate}/production-ended", [303, 422, 200, 422]),
     ("/verifications/{round}", [303, 404, 404, 404]),
+    ("/inspections", [303, 403, 403, 200]),
+    ("/inspections?year=2027", [303, 403, 403, 200]),
+    ("/inspections?year=xa", [303, 404, 404, 404]),
+    ("/certificates/{certificate}/inspection", [303, 403, 403, 200]),
+    ("/inspections/{round}", [303, 404, 404, 404]),
+    ("/complaints", [303, 403, 403, 200]),
+    ("/complaints/{round}", [303, 404, 404, 404]),
+    ("/p/{product}/complaint", [200, 200, 200, 200]),
+    ("/dossiers/{dossier}/complaint", [303, 200, 403, 403]),
     ("/rounds/khong-phai-ma", [303, 404, 404, 404]),
     ("/dossiers/{round}/reception", [303, 404, 404, 404]),
     ("/dossiers/{round}/commune-report", [303, 404, 404, 404]),
@@ -65,6 +74,12 @@ const POST: &[Row] = &[
     ("/certificates/{certificate}/verification", [303, 403, 403, 422]),
     ("/certificates/{certificate}/production-ended", [303, 403, 422, 403]),
     ("/verifications/{round}", [303, 404, 404, 404]),
+    ("/inspections", [303, 403, 403, 422]),
+    ("/certificates/{certificate}/inspection", [303, 403, 403, 422]),
+    ("/inspections/{round}/close", [303, 404, 404, 404]),
+    ("/p/{product}/complaint", [422, 422, 422, 422]),
+    ("/dossiers/{dossier}/complaint", [303, 422, 403, 403]),
+    ("/complaints/{round}/answer", [303, 404, 404, 404]),
 ];
 
 #[tokio::test]

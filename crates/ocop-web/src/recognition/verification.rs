@@ -2,19 +2,21 @@
 //! concluded.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum_extra::extract::Form;
+use ocop_app::inspections::suspicion;
 use ocop_app::recognition::{
     Certificate, CertificateView, ConclusionInput, EndedInput, VerificationInput, VerificationView,
     certificate, conclude_verification, confirm_production_ended, open_verification, revocation_grounds,
     verification,
 };
 use ocop_app::{App, AppError, Refusal};
-use ocop_core::id::{CertificateId, VerificationId};
+use ocop_core::id::{CertificateId, InspectionId, VerificationId};
 use ocop_core::recognition::Source;
 use ocop_core::rules::Ground;
+use serde::Deserialize;
 
 use crate::page::{Errors, Id, Outcome, Page, html_with, is_for_the_form, see_other, status_of};
 use crate::viewer::SignedIn;
@@ -35,7 +37,8 @@ async fn opening(
     app: &App,
     signed: &SignedIn,
     id: &CertificateId,
-    typed: Option<(VerificationInput, &AppError)>,
+    form: VerificationInput,
+    error: Option<&AppError>,
 ) -> Result<Response, AppError> {
     let view = certificate(app, &signed.actor, id).await?;
     if !view.may_verify {
@@ -45,9 +48,9 @@ async fn opening(
     }
     let (grounds, cite) = revocation_grounds(app)?;
     let page = Page::new("Mở xác minh", &signed.viewer);
-    let (form, status, errors, page) = match typed {
-        None => (VerificationInput::default(), StatusCode::OK, Errors::none(), page),
-        Some((form, error)) => (form, status_of(error), Errors::from(error), page.refused(error)),
+    let (status, errors, page) = match error {
+        None => (StatusCode::OK, Errors::none(), page),
+        Some(error) => (status_of(error), Errors::from(error), page.refused(error)),
     };
     let page = OpenPage {
         page,
@@ -61,9 +64,28 @@ async fn opening(
     Ok(html_with(status, page))
 }
 
-/// The form that opens a verification.
-pub async fn get(State(app): State<App>, signed: SignedIn, Id(id): Id<CertificateId>) -> Outcome {
-    Ok(opening(&app, &signed, &id, None).await?)
+/// The visit that found something, in the address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Found {
+    inspection: String,
+}
+
+/// The form that opens a verification, filled with what a visit found.
+pub async fn get(
+    State(app): State<App>,
+    signed: SignedIn,
+    Id(id): Id<CertificateId>,
+    Query(found): Query<Found>,
+) -> Outcome {
+    let form = match found.inspection.as_str() {
+        "" => VerificationInput::default(),
+        visit => {
+            let visit: InspectionId = visit.parse().map_err(|_| AppError::NotFound)?;
+            suspicion(&app, &signed.actor, &id, &visit).await?
+        }
+    };
+    Ok(opening(&app, &signed, &id, form, None).await?)
 }
 
 /// Opens it.
@@ -75,7 +97,7 @@ pub async fn post(
 ) -> Outcome {
     match open_verification(&app, &signed.actor, &id, &form).await {
         Ok(_) => Ok(see_other(&format!("/certificates/{id}?done=verifying"))),
-        Err(error @ AppError::Invalid(_)) => Ok(opening(&app, &signed, &id, Some((form, &error))).await?),
+        Err(error @ AppError::Invalid(_)) => Ok(opening(&app, &signed, &id, form, Some(&error)).await?),
         Err(error) => Err(error.into()),
     }
 }

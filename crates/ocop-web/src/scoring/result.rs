@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use ocop_app::App;
+use ocop_app::complaints::{Complaint, complaints_of};
 use ocop_app::scoring::{FloorLine, MemberLine, PartMean, ResultView, result};
 use ocop_core::id::DossierId;
 use ocop_core::recognition::Outcome as Follows;
@@ -44,6 +45,8 @@ struct ResultPage {
     view: ResultView,
     plot: Option<DotPlot>,
     way: Option<WayCard>,
+    complaints: Vec<Complaint>,
+    may_complain: bool,
 }
 
 impl ResultPage {
@@ -142,5 +145,6 @@ pub async fn get(
     let plot = view.mean.as_ref().and_then(|mean| DotPlot::of(&totals, mean, view.settings.decimals));
     let way = view.way.as_ref().map(|way| WayCard::of(way, None));
     let page = Page::new(format!("Kết quả: {}", view.head.product), &viewer);
-    Ok(html(ResultPage { page, view, plot, way }))
+    let (complaints, may_complain) = complaints_of(&app, &actor, &id).await?;
+    Ok(html(ResultPage { page, view, plot, way, complaints, may_complain }))
 }
