@@ -6,9 +6,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use typst::foundations::Bytes;
-use typst::text::Font;
+use typst::text::{Font, FontVariant};
 
 /// The face that is always there.
 const EMBEDDED_FAMILY: &str = "New Computer Modern";
@@ -47,6 +48,17 @@ pub(crate) fn load(fonts: Fonts) -> LoadedFonts {
     loaded.fonts.extend(embedded());
     loaded.families.push(EMBEDDED_FAMILY.to_lowercase());
     loaded
+}
+
+/// The upright embedded face as a file, for text of other people's PDFs that bring no face along.
+pub(crate) fn plain_face() -> Option<&'static [u8]> {
+    static FACE: OnceLock<Option<&'static [u8]>> = OnceLock::new();
+    let is_plain = |bytes: &&'static [u8]| {
+        Font::iter(Bytes::new(*bytes)).any(|font| {
+            font.info().family == EMBEDDED_FAMILY && font.info().variant == FontVariant::default()
+        })
+    };
+    *FACE.get_or_init(|| typst_assets::fonts().find(is_plain))
 }
 
 fn embedded() -> impl Iterator<Item = Font> {

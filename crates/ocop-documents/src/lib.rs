@@ -1,4 +1,5 @@
-//! Values in, bytes out: the papers of the programme as PDF, QR codes, and workbooks, which also come back.
+//! Values in, bytes out: the papers of the programme as PDF, QR codes, and workbooks, which also come back; and
+//! pictures of the pages of files that came from outside (`viewing`).
 //!
 //! One module per paper; each holds the paper's input, a plain struct, and `render`. The layout is that of
 //! Decree 30/2020/NĐ-CP, Appendix I, written in Typst under `typst/`; `van-ban.typ` is what the papers share.
@@ -32,6 +33,7 @@ mod shared;
 pub mod specimen;
 pub mod tally_sheet;
 mod text;
+pub mod viewing;
 pub mod xlsx;
 
 #[cfg(test)]

@@ -83,6 +83,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (8, "samples", include_str!("../migrations/0008_samples.sql")),
     (9, "life of a star", include_str!("../migrations/0009_life_of_a_star.sql")),
     (10, "papers", include_str!("../migrations/0010_papers.sql")),
+    (11, "vault", include_str!("../migrations/0011_vault.sql")),
     (12, "councils", include_str!("../migrations/0012_councils.sql")),
     (14, "life", include_str!("../migrations/0014_life.sql")),
     (15, "conflicts", include_str!("../migrations/0015_conflicts.sql")),

@@ -34,10 +34,16 @@ pub struct Evidence {
     pub media_type: MediaType,
     /// Size in bytes.
     pub size: i64,
+    /// How many pages it has; `None` where that is not known or the file has none.
+    pub pages: Option<u16>,
+    /// The paper of the same producer that it stands in for.
+    pub replaces: Option<EvidenceId>,
     /// When it was uploaded.
     pub uploaded_at: Instant,
-    /// When the producer took it out of the vault. Submissions that cite it keep it.
+    /// When the producer took it out of the vault, or a new version came. Submissions that cite it keep it.
     pub withdrawn_at: Option<Instant>,
+    /// Version for stale saves of its description.
+    pub version: i64,
 }
 
 fn evidence(row: &Row) -> Result<Evidence, StoreError> {
@@ -54,8 +60,11 @@ fn evidence(row: &Row) -> Result<Evidence, StoreError> {
         file_name: row.get("file_name")?,
         media_type: row.get("media_type")?,
         size: row.get("size")?,
+        pages: row.get("pages")?,
+        replaces: row.get("replaces")?,
         uploaded_at: row.get("uploaded_at")?,
         withdrawn_at: row.get("withdrawn_at")?,
+        version: row.get("version")?,
     })
 }
 
@@ -63,8 +72,8 @@ fn evidence(row: &Row) -> Result<Evidence, StoreError> {
 pub async fn insert(tx: &mut Tx, paper: &Evidence) -> Result<(), StoreError> {
     tx.execute(
         "insert into evidence (id, producer_id, kind, title, number, issuer, issued_on, expires_on,
-            file_hash, file_name, media_type, size, uploaded_at, withdrawn_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+            file_hash, file_name, media_type, size, pages, replaces, uploaded_at, withdrawn_at, version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         crate::args![
             &paper.id,
             &paper.producer_id,
@@ -78,8 +87,11 @@ pub async fn insert(tx: &mut Tx, paper: &Evidence) -> Result<(), StoreError> {
             &paper.file_name,
             &paper.media_type,
             &paper.size,
+            &paper.pages,
+            &paper.replaces,
             &paper.uploaded_at,
             &paper.withdrawn_at,
+            &paper.version,
         ],
     )
     .await?;
@@ -89,6 +101,34 @@ pub async fn insert(tx: &mut Tx, paper: &Evidence) -> Result<(), StoreError> {
 /// A paper by its id, in the vault or withdrawn.
 pub async fn find(tx: &mut Tx, id: &EvidenceId) -> Result<Option<Evidence>, StoreError> {
     let row = tx.row_opt("select * from evidence where id = $1", crate::args![id]).await?;
+    row.as_ref().map(evidence).transpose()
+}
+
+/// Changes what is told of a paper, and its row's version. `false` when somebody has changed it since.
+pub async fn describe(tx: &mut Tx, paper: &Evidence) -> Result<bool, StoreError> {
+    let changed = tx
+        .execute(
+            "update evidence set kind = $3, title = $4, number = $5, issuer = $6, issued_on = $7,
+                expires_on = $8, version = version + 1
+              where id = $1 and version = $2",
+            crate::args![
+                &paper.id,
+                &paper.version,
+                &paper.kind,
+                &paper.title,
+                &paper.number,
+                &paper.issuer,
+                &paper.issued_on,
+                &paper.expires_on,
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// The paper that has come in place of one.
+pub async fn next_version(tx: &mut Tx, id: &EvidenceId) -> Result<Option<Evidence>, StoreError> {
+    let row = tx.row_opt("select * from evidence where replaces = $1", crate::args![id]).await?;
     row.as_ref().map(evidence).transpose()
 }
 
@@ -204,6 +244,21 @@ pub async fn citations_of(tx: &mut Tx, dossier: &DossierId) -> Result<Vec<Citati
     rows.iter().map(citation).collect()
 }
 
+/// Lets the drafts of a dossier cite another paper where they cited one.
+pub async fn recite(
+    tx: &mut Tx,
+    dossier: &DossierId,
+    from: &EvidenceId,
+    to: &EvidenceId,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "update citation set evidence_id = $3 where dossier_id = $1 and evidence_id = $2",
+        crate::args![dossier, from, to],
+    )
+    .await?;
+    Ok(())
+}
+
 /// The dossiers whose drafts cite a paper.
 pub async fn cited_in(tx: &mut Tx, paper: &EvidenceId) -> Result<Vec<DossierId>, StoreError> {
     let rows = tx
@@ -240,8 +295,11 @@ mod tests {
             file_name: "phieu.pdf".to_owned(),
             media_type: MediaType::Pdf,
             size: 1_234,
+            pages: Some(3),
+            replaces: None,
             uploaded_at: at("2026-11-24T03:00:00Z"),
             withdrawn_at: None,
+            version: 1,
         }
     }
 
@@ -343,6 +401,40 @@ mod tests {
             assert!(!uncite(&mut tx, &dossier, "6.2", &paper.id).await.unwrap());
             assert!(uncite(&mut tx, &dossier, "6.1", &paper.id).await.unwrap());
             assert_eq!(citations_of(&mut tx, &dossier).await.unwrap(), vec![]);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_new_version_stands_in_for_one_paper_and_a_description_is_saved_once() {
+        each_database(async |db| {
+            seed_units(&db).await;
+            let mut tx = db.write(Chain::of("dossier", "x")).await.unwrap();
+            let dossier = honey_dossier(&mut tx).await;
+            let old = test_report("0192d3b0-7c1e-7abc-8def-0000000000f1", "aa");
+            let new = Evidence {
+                replaces: Some(old.id.clone()),
+                pages: None,
+                ..test_report("0192d3b0-7c1e-7abc-8def-0000000000f2", "bb")
+            };
+            insert(&mut tx, &old).await.unwrap();
+            assert_eq!(next_version(&mut tx, &old.id).await.unwrap(), None);
+            insert(&mut tx, &new).await.unwrap();
+            assert_eq!(next_version(&mut tx, &old.id).await.unwrap(), Some(new.clone()));
+
+            let cited = |paper: &Evidence| Citation {
+                criterion: "6.1".to_owned(),
+                evidence_id: paper.id.clone(),
+                pages: "2".to_owned(),
+            };
+            cite(&mut tx, &dossier, &cited(&old)).await.unwrap();
+            recite(&mut tx, &dossier, &old.id, &new.id).await.unwrap();
+            assert_eq!(citations_of(&mut tx, &dossier).await.unwrap(), vec![cited(&new)]);
+
+            let told = Evidence { number: "13/KN".to_owned(), ..new.clone() };
+            assert!(describe(&mut tx, &told).await.unwrap());
+            assert!(!describe(&mut tx, &told).await.unwrap(), "the second save comes too late");
+            assert_eq!(find(&mut tx, &new.id).await.unwrap(), Some(Evidence { version: 2, ..told }));
         })
         .await;
     }

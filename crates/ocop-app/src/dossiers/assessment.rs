@@ -11,7 +11,7 @@ use ocop_core::scoring::{NextStar, Scored, Sheet, Way, advise, missing_for_next_
 use ocop_store::dossiers::Dossier;
 use ocop_store::evidence;
 
-use super::cite::CitedPaper;
+use super::cite::{CitedPaper, result_by};
 use super::draft::{AnswerInput, answer_mark};
 use super::facts::owned;
 use super::snapshot::draft_citations;
@@ -382,11 +382,12 @@ pub async fn criterion(
     let (facts, _) = owned(&mut tx, actor, Action::EditDossier, id).await?;
     let set = app.shown(&mut tx, &facts.row.province, &facts.row.ruleset).await?;
     let today = app.today();
+    let result_by = result_by(&mut tx, &facts.row).await?;
     let cited: Vec<CitedPaper> = draft_citations(app, &mut tx, &facts.row)
         .await?
         .iter()
         .filter(|citation| citation.criterion == code)
-        .map(|citation| CitedPaper::new(citation, today))
+        .map(|citation| CitedPaper::new(citation, today, result_by))
         .collect();
     let papers = evidence::of_producer(&mut tx, &facts.row.producer_id).await?;
     let unused = papers.iter().filter(|paper| cited.iter().all(|card| card.id != paper.id));

@@ -1,7 +1,7 @@
 //! Papers cited for criteria, with pages.
 
 use chrono::NaiveDate;
-use ocop_core::evidence::{EvidenceKind, MediaType, pages};
+use ocop_core::evidence::{EvidenceKind, MediaType, Term, first_page, pages, term};
 use ocop_core::id::{DossierId, EvidenceId, ProducerId, RequestId};
 use ocop_core::people::Actor;
 use ocop_core::policy::{Action, Permit};
@@ -9,7 +9,7 @@ use ocop_core::text::file_size;
 use ocop_store::db::Chain;
 use ocop_store::dossiers::Dossier;
 use ocop_store::evidence::{self, Citation};
-use ocop_store::{Tx, councils};
+use ocop_store::{Tx, councils, rounds};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -50,26 +50,33 @@ pub struct CitedPaper {
     pub media_type: MediaType,
     /// `1,2 MB`.
     pub size: String,
-    /// Whether its last day has passed.
-    pub expired: bool,
+    /// What its last day means on the day.
+    pub term: Term,
 }
 
 impl CitedPaper {
-    /// The card of a citation as it stands on `today`.
-    pub fn new(cited: &SnapshotCitation, today: NaiveDate) -> Self {
-        let digits: String = cited.pages.chars().take_while(char::is_ascii_digit).collect();
+    /// The card of a citation as it stands on `today`; `result_by` is when the dossier's result is due.
+    pub fn new(cited: &SnapshotCitation, today: NaiveDate, result_by: Option<NaiveDate>) -> Self {
         Self {
             id: cited.evidence_id.clone(),
             title: cited.title.clone(),
             kind: cited.kind,
             about: about(&cited.number, &cited.issuer, cited.issued_on, cited.expires_on),
             pages: cited.pages.clone(),
-            first_page: digits.parse().ok(),
+            first_page: first_page(&cited.pages),
             media_type: cited.media_type,
             size: file_size(cited.size),
-            expired: cited.expires_on.is_some_and(|day| day < today),
+            term: term(cited.expires_on, today, result_by),
         }
     }
+}
+
+/// When the result of a dossier under way is due: a paper cited in it should be in force until then.
+pub(super) async fn result_by(tx: &mut Tx, row: &Dossier) -> Result<Option<NaiveDate>, AppError> {
+    if row.state.is_closed() {
+        return Ok(None);
+    }
+    Ok(rounds::find(tx, &row.round_id).await?.map(|round| round.result_by))
 }
 
 /// The dossier, if the citations of this criterion may change now: the draft is open, or the
@@ -125,11 +132,11 @@ pub async fn cite(app: &App, actor: &Actor, id: &DossierId, input: &CiteInput) -
     let fault = |field: &str, message: String| AppError::Invalid(vec![FieldFault::new(field, message)]);
     let paper: EvidenceId =
         input.evidence.parse().map_err(|_| fault("evidence", "Chọn một giấy tờ trong kho.".to_owned()))?;
-    let held = evidence::find(&mut tx, &paper).await?;
-    if held.is_none_or(|paper| paper.producer_id != row.producer_id || paper.withdrawn_at.is_some()) {
+    let held = evidence::find(&mut tx, &paper).await?.ok_or(AppError::NotFound)?;
+    if held.producer_id != row.producer_id || held.withdrawn_at.is_some() {
         return Err(AppError::NotFound);
     }
-    let pages = pages(&input.pages).map_err(|bad| fault("pages", bad.to_string()))?;
+    let pages = pages(&input.pages, held.pages).map_err(|bad| fault("pages", bad.to_string()))?;
     let cited = Citation { criterion: input.criterion.clone(), evidence_id: paper, pages };
     if evidence::citations_of(&mut tx, id).await?.contains(&cited) {
         return Ok(());
@@ -202,9 +209,11 @@ pub async fn evidence(app: &App, actor: &Actor, id: &DossierId) -> Result<Eviden
     let set = app.shown(&mut tx, &facts.row.province, &facts.row.ruleset).await?;
     let citations = draft_citations(app, &mut tx, &facts.row).await?;
     let today = app.today();
+    let result_by = result_by(&mut tx, &facts.row).await?;
     let rows = set.criteria().map(|criterion| {
         let cited = citations.iter().filter(|citation| citation.criterion == criterion.code);
-        let papers: Vec<CitedPaper> = cited.map(|citation| CitedPaper::new(citation, today)).collect();
+        let papers: Vec<CitedPaper> =
+            cited.map(|citation| CitedPaper::new(citation, today, result_by)).collect();
         let claimed = facts.row.sheet.choices.get(&criterion.code).is_some_and(|choice| choice.level > 0);
         EvidenceRow {
             code: criterion.code.clone(),

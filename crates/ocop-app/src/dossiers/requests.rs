@@ -10,7 +10,7 @@ use ocop_store::db::Chain;
 use ocop_store::{Tx, evidence};
 use serde_json::json;
 
-use super::cite::CitedPaper;
+use super::cite::{CitedPaper, result_by};
 use super::facts::{facts, is_own, owned};
 use super::snapshot::{Snapshot, draft_citations};
 use super::view::Head;
@@ -134,6 +134,7 @@ async fn added(
     row: &ocop_store::dossiers::Dossier,
 ) -> Result<Vec<(String, CitedPaper)>, AppError> {
     let today = app.today();
+    let result_by = result_by(tx, row).await?;
     let submitted = Snapshot::latest(tx, &row.id).await?;
     let is_new = |criterion: &str, id: &EvidenceId| {
         submitted
@@ -144,7 +145,7 @@ async fn added(
         .await?
         .iter()
         .filter(|cited| is_new(&cited.criterion, &cited.evidence_id))
-        .map(|cited| (cited.criterion.clone(), CitedPaper::new(cited, today)))
+        .map(|cited| (cited.criterion.clone(), CitedPaper::new(cited, today, result_by)))
         .collect())
 }
 

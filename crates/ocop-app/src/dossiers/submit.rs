@@ -3,6 +3,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use ocop_core::dossiers::{Event, Lack, LackKind, State, lacks, receipt_number};
+use ocop_core::evidence::term;
 use ocop_core::id::DossierId;
 use ocop_core::people::Actor;
 use ocop_core::policy::Action;
@@ -14,6 +15,7 @@ use ocop_store::{Tx, dossiers, evidence, rounds};
 use serde_json::json;
 
 use super::assessment::{Live, cited_codes};
+use super::cite::result_by;
 use super::facts::{advance, owned};
 use super::snapshot::{Snapshot, draft_citations};
 use super::view::Head;
@@ -21,23 +23,19 @@ use crate::rounds::must_take;
 use crate::{App, AppError, Refusal};
 
 /// What the draft of a dossier lacks: what the core asks for, and a warning for every cited paper
-/// whose last day has passed.
+/// whose last day has passed, or passes before the result is due or soon after.
 pub async fn submission_lacks(app: &App, tx: &mut Tx, row: &Dossier) -> Result<Vec<Lack>, AppError> {
     let set = app.shown(tx, &row.province, &row.ruleset).await?;
     let cited = cited_codes(&evidence::citations_of(tx, &row.id).await?);
     let mut found = lacks(&set, row.kind, &row.form, &row.sheet, &cited);
-    let today = app.today();
+    let (today, result_by) = (app.today(), result_by(tx, row).await?);
     for citation in draft_citations(app, tx, row).await? {
-        if let Some(day) = citation.expires_on.filter(|day| *day < today) {
+        let told = term(citation.expires_on, today, result_by).told();
+        if !told.is_empty() {
             found.push(Lack {
                 kind: LackKind::Should,
                 place: format!("criterion:{}", citation.criterion),
-                message: format!(
-                    "{}: «{}» đã hết hạn ngày {}.",
-                    citation.criterion,
-                    citation.title,
-                    date(day)
-                ),
+                message: format!("{}: «{}» {told}.", citation.criterion, citation.title),
             });
         }
     }

@@ -15,11 +15,11 @@ use ocop_store::units::former;
 use ocop_store::{Tx, producers, products, rounds};
 
 use super::assessment::{Live, PartView, parts};
-use super::cite::CitedPaper;
+use super::cite::{CitedPaper, result_by};
 use super::facts::{facts, instance, is_own};
 use super::history::{HistoryLine, Stage, history, shown_state, stages};
 use super::requests::{RequestCard, can_be_answered, cards};
-use super::snapshot::{ProducerCard, ProductCard, Snapshot};
+use super::snapshot::{ProducerCard, ProductCard, Snapshot, SnapshotCitation};
 use super::submit::submission_lacks;
 use crate::papers::{DossierPaper, has_advice, may_print, papers_of};
 use crate::rounds::Due;
@@ -352,7 +352,9 @@ async fn submitted(
     let snapshot = Snapshot::read(&kept)?;
     let cited: Vec<String> = snapshot.citations.iter().map(|cited| cited.criterion.clone()).collect();
     let (live, parts) = parts(set, &snapshot.sheet, &cited)?;
-    let answers = answers(app, set, &snapshot.sheet, &snapshot);
+    let result_by = result_by(tx, row).await?;
+    let answers =
+        answers(set, &snapshot.sheet, &snapshot, |cited| CitedPaper::new(cited, app.today(), result_by));
     Ok(Some(Submitted {
         no: kept.no,
         at: kept.submitted_at.written(),
@@ -375,8 +377,12 @@ async fn former_place(tx: &mut Tx, row: &Dossier, day: NaiveDate) -> Result<Stri
     Ok(former::place_on(tx, &row.commune, &producer.former_unit, day).await?)
 }
 
-fn answers(app: &App, set: &ProductSet, sheet: &Sheet, snapshot: &Snapshot) -> Vec<AnswerCard> {
-    let today = app.today();
+fn answers(
+    set: &ProductSet,
+    sheet: &Sheet,
+    snapshot: &Snapshot,
+    card: impl Fn(&SnapshotCitation) -> CitedPaper,
+) -> Vec<AnswerCard> {
     set.criteria()
         .map(|criterion| {
             let choice = sheet.choices.get(&criterion.code);
@@ -394,10 +400,7 @@ fn answers(app: &App, set: &ProductSet, sheet: &Sheet, snapshot: &Snapshot) -> V
                 max: criterion.max,
                 level: text,
                 note: choice.and_then(|choice| choice.note.clone()).unwrap_or_default(),
-                papers: snapshot
-                    .citations_for(&criterion.code)
-                    .map(|cited| CitedPaper::new(cited, today))
-                    .collect(),
+                papers: snapshot.citations_for(&criterion.code).map(&card).collect(),
             }
         })
         .collect()

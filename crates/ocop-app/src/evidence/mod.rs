@@ -1,24 +1,28 @@
 //! The producer's vault of papers: uploaded once, cited wherever they prove something.
 
 pub mod content;
+#[cfg(test)]
+mod tests;
 
-use ocop_core::evidence::{EvidenceKind, MediaType};
+use ocop_core::evidence::{EvidenceKind, MediaType, Term, term};
 use ocop_core::id::{EvidenceId, ProducerId};
-use ocop_core::journal::sha256_hex;
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
 use ocop_core::text::file_size;
 use ocop_core::time;
+use ocop_documents::viewing;
 use ocop_store::db::Chain;
 use ocop_store::evidence::{self, Evidence};
 use ocop_store::producers::Producer;
 use ocop_store::{Tx, dossiers};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::ops::Range;
+use std::sync::Arc;
 
 use crate::dossiers::Snapshot;
 use crate::producers::permitted;
-use crate::runtime::fresh;
+use crate::runtime::{apart, fresh};
 use crate::{App, AppError, FieldFault, Fields, Refusal};
 
 /// What a producer types about a paper.
@@ -109,6 +113,7 @@ pub async fn upload(
     let media_type =
         media.map_err(|fault| AppError::Invalid(vec![FieldFault::new("file", fault.to_string())]))?;
     let size = i64::try_from(upload.bytes.len()).unwrap_or(i64::MAX);
+    let pages = page_count(media_type, &upload.bytes).await;
     let file_hash = app.files.put(upload.bytes).await?;
 
     let mut tx = app.db.write(Chain::of("producer", producer)).await?;
@@ -129,14 +134,24 @@ pub async fn upload(
         file_hash,
         media_type,
         size,
+        pages,
+        replaces: None,
         uploaded_at: app.now(),
         withdrawn_at: None,
+        version: 1,
     };
     evidence::insert(&mut tx, &paper).await?;
     let details =
         json!({ "uploaded": paper.id, "kind": paper.kind, "file": paper.file_hash, "size": paper.size });
     tx.commit(permit, app.now(), &details).await?;
     Ok(Uploaded { id: paper.id, already: None })
+}
+
+/// How many pages a file has; `None` when it has none, or when they cannot be counted: then no page number is
+/// refused. Files that a reader stumbles over are papers all the same.
+pub async fn page_count(media: MediaType, bytes: &[u8]) -> Option<u16> {
+    let bytes = Arc::new(bytes.to_vec());
+    apart(move || Ok(viewing::page_count(media, &bytes).ok())).await.unwrap_or(None)
 }
 
 /// Takes a paper out of the vault. Submissions that cite it keep it; a draft that cites it must
@@ -181,8 +196,10 @@ pub struct PaperCard {
     pub media_type: MediaType,
     /// `1,2 MB`.
     pub size: String,
-    /// Whether its last day has passed.
-    pub expired: bool,
+    /// How many pages it has, where that is known.
+    pub pages: Option<u16>,
+    /// What its last day means today.
+    pub term: Term,
     /// When it was uploaded, `24/11/2026 10:32`.
     pub uploaded: String,
 }
@@ -198,7 +215,8 @@ impl PaperCard {
             file_name: paper.file_name.clone(),
             media_type: paper.media_type,
             size: file_size(paper.size),
-            expired: paper.expires_on.is_some_and(|day| day < today),
+            pages: paper.pages,
+            term: term(paper.expires_on, today, None),
             uploaded: paper.uploaded_at.written(),
         }
     }
@@ -255,18 +273,21 @@ pub async fn vault(app: &App, actor: &Actor, producer: &ProducerId) -> Result<Va
 /// A file to be shown or saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EvidenceFile {
-    /// Its bytes.
-    pub bytes: Vec<u8>,
     /// Its type, by content.
     pub media_type: MediaType,
     /// Its tidied name.
     pub file_name: String,
     /// SHA-256 of the bytes.
     pub hash: String,
+    /// Its size in bytes.
+    pub size: u64,
 }
 
-/// Reads the file of a paper: the producer always may; officers and councils when a dossier of
-/// theirs cites the paper in its latest submission.
+/// The file of a paper: the producer always may; officers and councils when a dossier of theirs cites the
+/// paper in its latest submission. The bytes come by [`piece`].
+///
+/// # Errors
+/// A refusal when the file on the disk is no longer what was uploaded.
 pub async fn file(app: &App, actor: &Actor, id: &EvidenceId) -> Result<EvidenceFile, AppError> {
     let mut tx = app.db.read().await?;
     let paper = evidence::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
@@ -274,18 +295,20 @@ pub async fn file(app: &App, actor: &Actor, id: &EvidenceId) -> Result<EvidenceF
         return Err(AppError::NotFound);
     }
     drop(tx);
-    let bytes = app.files.get(&paper.file_hash).await?;
-    if sha256_hex(&bytes) != paper.file_hash {
+    let Some(size) = app.files.whole(&paper.file_hash).await? else {
         return Err(Refusal::because(
             "Tệp trên máy chủ không còn đúng như khi tải lên nên không hiển thị. Hãy báo cơ quan quản lý hệ thống.",
         ));
+    };
+    Ok(EvidenceFile { media_type: paper.media_type, file_name: paper.file_name, hash: paper.file_hash, size })
+}
+
+/// Bytes of a file that [`file`] has let the reader see.
+pub async fn piece(app: &App, file: &EvidenceFile, bytes: Range<u64>) -> Result<Vec<u8>, AppError> {
+    if bytes.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(EvidenceFile {
-        bytes,
-        media_type: paper.media_type,
-        file_name: paper.file_name,
-        hash: paper.file_hash,
-    })
+    Ok(app.files.piece(&file.hash, bytes).await?)
 }
 
 /// Whether a dossier that the actor may read cites the paper in its latest submission.

@@ -46,7 +46,8 @@ impl Told {
 impl From<Snapshot> for Told {
     fn from(kept: Snapshot) -> Self {
         let day = kept.submitted_on;
-        let cited = kept.citations.iter().map(|cited| (cited.criterion.clone(), CitedPaper::new(cited, day)));
+        let cited =
+            kept.citations.iter().map(|cited| (cited.criterion.clone(), CitedPaper::new(cited, day, None)));
         Self {
             cited: cited.collect(),
             producer: kept.producer,

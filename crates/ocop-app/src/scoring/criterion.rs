@@ -1,7 +1,7 @@
 //! One criterion beside the papers cited for it: what members and advisors both look at.
 
 use chrono::NaiveDate;
-use ocop_core::evidence::{EvidenceKind, MediaType};
+use ocop_core::evidence::{EvidenceKind, MediaType, first_page};
 use ocop_core::id::EvidenceId;
 use ocop_core::rules::{Criterion, ProductSet};
 use ocop_core::scoring::{Choice, Sheet};
@@ -221,9 +221,4 @@ fn papers(code: &str, submitted: &Snapshot, today: NaiveDate) -> Vec<CitedPaper>
             size: cited.size,
         })
         .collect()
-}
-
-/// The first page of `1–2, 5`.
-fn first_page(pages: &str) -> Option<u16> {
-    pages.split([',', '–']).next().and_then(|page| page.trim().parse().ok())
 }

@@ -27,6 +27,7 @@ impl Phase {
             State::Draft
             | State::AtCommune
             | State::AtProvince
+            | State::AtCentre
             | State::Completing
             | State::Accepted
             | State::Checking
@@ -41,6 +42,10 @@ impl Phase {
             | State::Recognised
             | State::NotRecognised
             | State::ForCentre
+            | State::ReferredBack
+            | State::FiveStars
+            | State::Fallback
+            | State::Again
             | State::Disqualified => Self::Closed,
         }
     }

@@ -5,7 +5,7 @@ use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use ocop_app::dossiers::{self, CiteInput, EvidenceView};
-use ocop_app::evidence::{Uploaded, upload};
+use ocop_app::evidence::{Uploaded, content, page_count, upload};
 use ocop_app::{App, AppError, FieldFault};
 use ocop_core::id::{DossierId, RequestId};
 
@@ -119,7 +119,11 @@ pub async fn post(
 async fn keep(app: &App, signed: &SignedIn, id: &DossierId, sent: Sent) -> Result<Uploaded, AppError> {
     let (criterion, pages) = (sent.text("criterion"), sent.text("new_pages"));
     // Before the file is kept, so that a wrong page number leaves nothing half done.
-    ocop_core::evidence::pages(&pages)
+    let count = match content::media_type(&sent.upload.file_name, &sent.upload.bytes) {
+        Ok(media) => page_count(media, &sent.upload.bytes).await,
+        Err(_) => None,
+    };
+    ocop_core::evidence::pages(&pages, count)
         .map_err(|bad| AppError::Invalid(vec![FieldFault::new("pages", bad.to_string())]))?;
     let producer = dossiers::citable(app, &signed.actor, id, &criterion).await?;
     let input = sent.input();

@@ -32,10 +32,30 @@ pub async fn get(
     if asked(header::IF_NONE_MATCH) == Some(tag.as_str()) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
     }
-    Ok(response(file, tag, asked(header::RANGE)))
+    let (head, part) = answer(&file, tag, asked(header::RANGE));
+    let bytes = match part {
+        Part::Whole => evidence::piece(&app, &file, 0..file.size).await?,
+        Part::Piece(first, last) => evidence::piece(&app, &file, first..last.saturating_add(1)).await?,
+        Part::Nothing => return Ok(head),
+    };
+    let mut response = head;
+    *response.body_mut() = bytes.into();
+    Ok(response)
 }
 
-fn response(file: EvidenceFile, tag: String, range: Option<&str>) -> Response {
+/// What of a file is sent.
+enum Part {
+    /// All of it.
+    Whole,
+    /// From one byte to another, both sent.
+    Piece(u64, u64),
+    /// The file has no such bytes.
+    Nothing,
+}
+
+/// The answer without its bytes, and which bytes belong to it: a film is asked for in many pieces, and none of
+/// them reads the whole file.
+fn answer(file: &EvidenceFile, tag: String, range: Option<&str>) -> (Response, Part) {
     let policy = match file.media_type {
         MediaType::Pdf => PDF_POLICY,
         MediaType::Jpeg
@@ -53,27 +73,26 @@ fn response(file: EvidenceFile, tag: String, range: Option<&str>) -> Response {
         (header::ACCEPT_RANGES, "bytes".to_owned()),
         (header::ETAG, tag),
     ];
-    let size = file.bytes.len();
+    let size = file.size;
     match range.map(|range| span(range, size)) {
-        None => (head, file.bytes).into_response(),
+        None => (head.into_response(), Part::Whole),
         Some(Some((first, last))) => {
-            let piece = file.bytes[first..=last].to_vec();
             let told = [(header::CONTENT_RANGE, format!("bytes {first}-{last}/{size}"))];
-            (StatusCode::PARTIAL_CONTENT, head, told, piece).into_response()
+            ((StatusCode::PARTIAL_CONTENT, head, told).into_response(), Part::Piece(first, last))
         }
         Some(None) => {
-            (StatusCode::RANGE_NOT_SATISFIABLE, [(header::CONTENT_RANGE, format!("bytes */{size}"))])
-                .into_response()
+            let told = [(header::CONTENT_RANGE, format!("bytes */{size}"))];
+            ((StatusCode::RANGE_NOT_SATISFIABLE, told).into_response(), Part::Nothing)
         }
     }
 }
 
 /// The first and last byte of a single range such as `bytes=0-99`, `bytes=100-` or `bytes=-50`:
 /// players ask for pieces of a film.
-fn span(range: &str, size: usize) -> Option<(usize, usize)> {
+fn span(range: &str, size: u64) -> Option<(u64, u64)> {
     let (from, to) = range.trim().strip_prefix("bytes=")?.split_once('-')?;
     let end = size.checked_sub(1)?;
-    let (first, last) = match (from.parse::<usize>(), to.parse::<usize>()) {
+    let (first, last) = match (from.parse::<u64>(), to.parse::<u64>()) {
         (Ok(first), Ok(last)) => (first, last.min(end)),
         (Ok(first), Err(_)) if to.is_empty() => (first, end),
         (Err(_), Ok(count)) if from.is_empty() && count > 0 => (size.saturating_sub(count), end),

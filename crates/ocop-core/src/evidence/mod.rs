@@ -1,4 +1,11 @@
-//! The producer's papers: their kinds, the file types accepted, and how a citation names pages.
+//! The producer's papers: their kinds, the file types accepted, how a citation names pages, and what their
+//! last day means for a dossier and a certificate.
+
+mod pages;
+mod term;
+
+pub use pages::{BadPages, first_page, pages};
+pub use term::{SOON_DAYS, Term, term};
 
 use crate::coded;
 
@@ -83,39 +90,3 @@ impl MediaType {
 
 /// The default limit of one file, in bytes: 50 MB.
 pub const FILE_LIMIT: u64 = 50 * 1024 * 1024;
-
-/// The pages of a citation are not written like `3`, `1-2` or `1-2, 5`.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("Số trang «{0}» chưa đúng. Hãy ghi như «3», «1-2» hoặc «1-2, 5».")]
-pub struct BadPages(pub String);
-
-/// Page numbers of a citation in their tidy form: `1–2, 5`. Empty means the whole paper.
-pub fn pages(text: &str) -> Result<String, BadPages> {
-    let bad = || BadPages(text.trim().to_owned());
-    let mut tidy = Vec::new();
-    for piece in text.split([',', ';']).map(str::trim).filter(|piece| !piece.is_empty()) {
-        let mut ends =
-            piece.split(['-', '–']).map(|end| end.trim().parse::<u16>().ok().filter(|page| *page > 0));
-        match (ends.next().flatten(), ends.next(), ends.next()) {
-            (Some(page), None, _) => tidy.push(page.to_string()),
-            (Some(first), Some(Some(last)), None) if first < last => tidy.push(format!("{first}–{last}")),
-            _ => return Err(bad()),
-        }
-    }
-    if tidy.len() > 40 { Err(bad()) } else { Ok(tidy.join(", ")) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pages_are_numbers_and_ranges() {
-        for (typed, kept) in [("", ""), ("3", "3"), ("1-2, 5", "1–2, 5"), (" 1 – 2 ;9", "1–2, 9")] {
-            assert_eq!(pages(typed), Ok(kept.to_owned()), "{typed}");
-        }
-        for bad in ["0", "ba", "2-1", "1-2-3", "-4", "70000", "1,x"] {
-            assert!(pages(bad).is_err(), "{bad}");
-        }
-    }
-}
