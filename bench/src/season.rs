@@ -1,8 +1,8 @@
 //! A whole season of a province, from the first dossier to the last paper, by the verbs and once more with the
 //! council's part through HTTP: both must come to the same results, and `ocop check` must find nothing.
 
-mod council;
-mod filing;
+pub mod council;
+pub mod filing;
 
 use std::error::Error;
 use std::fmt::Display;
@@ -55,14 +55,14 @@ pub async fn held(folder: &Path, products: usize, via: Via) -> Result<Vec<Outcom
     let filing = Filing::open(&app).await?;
     let mut filed = Vec::new();
     for no in 0..products + 2 {
-        filed.push(filing.file(&app, no).await?);
+        filed.push(filing.file(&app, no, 1).await?);
     }
     // Two producers think better of it.
     for dossier in filed.drain(products..).collect::<Vec<_>>() {
         filing.withdraw(&app, &dossier).await?;
     }
     watch.lap("dossiers filed, proposed, received", products);
-    let council = Council::set_up(&app, &filing, via).await?;
+    let council = Council::set_up(&app, &filing, via, MEMBERS).await?;
     council.advise(&app, &filing, &filed).await?;
     watch.lap("council set up, dossiers advised", filed.len());
     let turns = council.score(&app, &filed).await?;

@@ -54,18 +54,23 @@ pub struct Council {
 }
 
 impl Council {
-    /// Eleven voters and an advisory team.
-    pub async fn set_up(app: &App, filing: &Filing, via: Via) -> Result<Self, Box<dyn Error>> {
+    /// So many voters, chair and secretary among them, and an advisor.
+    pub async fn set_up(
+        app: &App,
+        filing: &Filing,
+        via: Via,
+        members: usize,
+    ) -> Result<Self, Box<dyn Error>> {
         let mut form = new_council(app, &filing.office, &filing.round).await?.input;
         form.decision_no = "2087/QĐ-UBND".to_owned();
         form.decision_on = "01/11/2026".to_owned();
         let id = create_council(app, &filing.office, &filing.round, &form).await?;
         let mut seated = Vec::new();
-        for no in 0..=MEMBERS {
+        for no in 0..=members {
             let kind = match no {
                 0 => SeatKind::Chair,
                 1 => SeatKind::Secretary,
-                MEMBERS => SeatKind::Advisor,
+                _ if no == members => SeatKind::Advisor,
                 _ => SeatKind::Member,
             };
             let email = format!("hoi-dong-{no}@bench.ocop.example");
@@ -108,8 +113,8 @@ impl Council {
         Ok(())
     }
 
-    /// One session in which everybody scores every dossier, a second turn where they differ; how many turns.
-    pub async fn score(&self, app: &App, filed: &[DossierId]) -> Result<usize, Box<dyn Error>> {
+    /// The chair opens a session with everybody.
+    pub async fn open(&self, app: &App, filed: &[DossierId]) -> Result<(), Box<dyn Error>> {
         let seat = |one: &Seated| one.actor.seats.iter().map(|seat| seat.id.to_string()).next();
         let input = OpenSessionInput {
             present: self.voters.iter().filter_map(seat).collect(),
@@ -117,6 +122,28 @@ impl Council {
             ..OpenSessionInput::default()
         };
         open_session(app, &self.chair()?.actor, &self.id, &input).await?;
+        Ok(())
+    }
+
+    /// Each voter's ballot of a dossier's first turn, with the voter's cookie.
+    pub async fn desks(
+        &self,
+        app: &App,
+        dossier: &DossierId,
+    ) -> Result<Vec<(BallotId, String)>, Box<dyn Error>> {
+        let mut tx = app.db.read().await?;
+        let ballots = ocop_store::scoring::ballots(&mut tx, dossier, 1).await?;
+        let desk = |voter: &Seated| {
+            let own = |ballot: &Ballot| voter.actor.seats.iter().any(|seat| seat.id == ballot.seat_id);
+            let ballot = ballots.iter().map(|one| &one.ballot).find(|ballot| own(ballot))?;
+            Some((ballot.id.clone(), voter.cookie.clone()))
+        };
+        Ok(self.voters.iter().filter_map(desk).collect())
+    }
+
+    /// One session in which everybody scores every dossier, a second turn where they differ; how many turns.
+    pub async fn score(&self, app: &App, filed: &[DossierId]) -> Result<usize, Box<dyn Error>> {
+        self.open(app, filed).await?;
         let mut turns = 0;
         for (no, dossier) in filed.iter().enumerate() {
             self.turn(app, no, dossier, 1).await?;
@@ -286,13 +313,24 @@ async fn by_verbs(app: &App, voter: &Seated, ballot: &Ballot, sheet: &Sheet) -> 
     Ok(())
 }
 
-async fn by_http(app: &App, voter: &Seated, ballot: &Ballot, sheet: &Sheet) -> Result<(), Box<dyn Error>> {
-    let mut version = ballot.version;
+/// Saves a sheet criterion by criterion, as the page does; the version after it.
+pub async fn save(
+    app: &App,
+    cookie: &str,
+    ballot: &BallotId,
+    first: i64,
+    sheet: &Sheet,
+) -> Result<i64, Box<dyn Error>> {
+    let mut version = first;
     for (code, choice) in &sheet.choices {
         let form = format!("choice={}:{}&note=&version={version}", choice.alternative, choice.level);
-        let path = format!("/ballots/{}/criteria/{code}", ballot.id);
-        must(app, &path, &voter.cookie, form).await?;
+        must(app, &format!("/ballots/{ballot}/criteria/{code}"), cookie, form).await?;
         version += 1;
     }
+    Ok(version)
+}
+
+async fn by_http(app: &App, voter: &Seated, ballot: &Ballot, sheet: &Sheet) -> Result<(), Box<dyn Error>> {
+    let version = save(app, &voter.cookie, &ballot.id, ballot.version, sheet).await?;
     must(app, &format!("/ballots/{}/seal", ballot.id), &voter.cookie, format!("version={version}")).await
 }

@@ -4,7 +4,7 @@ use std::error::Error;
 
 use ocop_app::accounts::{GrantInput, RegisterInput, actor_of, grant_by_system, register};
 use ocop_app::commune::{self, ReportInput};
-use ocop_app::dossiers::testing::{pdf, register as producer_form, whole_form};
+use ocop_app::dossiers::testing::{register as producer_form, whole_form};
 use ocop_app::dossiers::{self, CiteInput, WithdrawInput};
 use ocop_app::evidence::{EvidenceInput, Upload, upload};
 use ocop_app::producers::ProducerInput;
@@ -17,6 +17,7 @@ use ocop_core::id::{DossierId, ProducerId, RoundId};
 use ocop_core::people::Actor;
 use ocop_core::rules::{Criterion, ProductSet};
 use ocop_core::scoring::{Choice, Sheet};
+use ocop_documents::specimen::{Specimen, render};
 
 use crate::chance::Chance;
 use crate::program::PASSWORD;
@@ -77,6 +78,19 @@ pub fn set_of(app: &App, no: usize) -> Result<&ProductSet, Box<dyn Error>> {
     Ok(app.rules.set(&regime.id, SETS[no % SETS.len()]).ok_or("no such set")?)
 }
 
+/// A paper of five pages.
+fn paper(app: &App, no: usize, at: usize) -> Result<Vec<u8>, Box<dyn Error>> {
+    let specimen = Specimen {
+        title: format!("Giấy tờ {at} của sản phẩm {no}"),
+        issuer: "Cơ quan cấp".to_owned(),
+        number: format!("{at}/GT"),
+        issued_on: app.today(),
+        producer: "Hợp tác xã".to_owned(),
+        pages: 5,
+    };
+    Ok(render(&app.documents, &specimen)?.bytes)
+}
+
 impl Filing {
     /// The offices, an open round.
     pub async fn open(app: &App) -> Result<Self, Box<dyn Error>> {
@@ -116,8 +130,9 @@ impl Filing {
         Ok(id)
     }
 
-    /// A product's dossier: filed, proposed by the commune, received by the province.
-    pub async fn file(&self, app: &App, no: usize) -> Result<DossierId, Box<dyn Error>> {
+    /// A product's dossier with so many papers of five pages: filed, proposed by the commune, received by the
+    /// province.
+    pub async fn file(&self, app: &App, no: usize, papers: usize) -> Result<DossierId, Box<dyn Error>> {
         let producer = self.producer(app, no).await?;
         let own = actor_of(app, &self.producer.person).await?;
         let set = set_of(app, no)?;
@@ -138,13 +153,18 @@ impl Filing {
             choice.note = Some("Có giấy tờ kèm theo.".to_owned());
         }
         dossiers::fill_sheet(app, &own, &id, &sheet).await?;
-        let file = Upload { file_name: "Giấy tờ.pdf".to_owned(), bytes: pdf(&format!("giay to {no}")) };
-        let kind = EvidenceInput { kind: "1".to_owned(), ..EvidenceInput::default() };
-        let paper = upload(app, &own, &producer, &kind, file).await?.id;
-        for criterion in set.criteria() {
+        let mut kept = Vec::new();
+        for at in 0..papers {
+            let file = Upload { file_name: format!("Giấy tờ {at}.pdf"), bytes: paper(app, no, at)? };
+            let kind = EvidenceInput { kind: "1".to_owned(), ..EvidenceInput::default() };
+            kept.push(upload(app, &own, &producer, &kind, file).await?.id);
+        }
+        let criteria: Vec<&str> = set.criteria().map(|criterion| criterion.code.as_str()).collect();
+        // Every criterion has a paper, every paper a criterion.
+        for at in 0..criteria.len().max(kept.len()) {
             let cited = CiteInput {
-                criterion: criterion.code.clone(),
-                evidence: paper.to_string(),
+                criterion: criteria[at % criteria.len()].to_owned(),
+                evidence: kept[at % kept.len()].to_string(),
                 pages: String::new(),
             };
             dossiers::cite(app, &own, &id, &cited).await?;

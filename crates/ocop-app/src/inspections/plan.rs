@@ -263,7 +263,7 @@ pub async fn year_plan(app: &App, actor: &Actor, year: Option<i32>) -> Result<Ye
     let year = year.unwrap_or_else(|| app.today().year());
     let (first, last) = days_of(year)?;
     let mut tx = app.db.read().await?;
-    let mut unvisited = store::unvisited(&mut tx, office, app.today(), first, last).await?;
+    let mut unvisited = store::unvisited(&mut tx, office, app.today().max(first), first, last).await?;
     let more = unvisited.len().saturating_sub(OFFERED);
     unvisited.truncate(OFFERED);
     Ok(YearView {
@@ -309,14 +309,11 @@ pub async fn plan_year(app: &App, actor: &Actor, input: &YearInput) -> Result<i3
     fields.done()?;
     let planned_on = planned_on.ok_or(AppError::NotFound)?;
     let (first, last) = days_of(planned_on.year())?;
-    let free = store::unvisited(&mut tx, office, app.today(), first, last).await?;
+    let free = store::unvisited(&mut tx, office, app.today().max(first), first, last).await?;
     let mut planned = Vec::new();
     for typed in &input.certificates {
         let id: CertificateId = typed.parse().map_err(|_| AppError::NotFound)?;
         let certificate = find_certificate(&mut tx, &id).await?.ok_or(AppError::NotFound)?;
-        if !free.iter().any(|one| one.certificate_id == id) || planned.contains(&id) {
-            return Err(AppError::Stale("Kế hoạch năm vừa được người khác ghi thêm.".to_owned()));
-        }
         if planned_on > certificate.valid_until {
             return Err(AppError::Invalid(vec![crate::FieldFault::new(
                 "planned_on",
@@ -326,6 +323,9 @@ pub async fn plan_year(app: &App, actor: &Actor, input: &YearInput) -> Result<i3
                     date(certificate.valid_until)
                 ),
             )]));
+        }
+        if !free.iter().any(|one| one.certificate_id == id) || planned.contains(&id) {
+            return Err(AppError::Stale("Kế hoạch năm vừa được người khác ghi thêm.".to_owned()));
         }
         let visit = visit(app, actor, &certificate, InspectionKind::Planned, planned_on, team.clone());
         store::insert(&mut tx, &visit).await?;
