@@ -123,7 +123,12 @@ impl Things {
         let council = stage.council().await?;
         let session = stage.enter(CHAIR).await?.form(&format!("{council}/session"), "").await?;
         Ok(Self {
-            draft_paper: producer.link(&format!("{draft}/evidence"), "/evidence/").await?,
+            draft_paper: producer
+                .links(&format!("{draft}/evidence"), "/evidence/")
+                .await?
+                .into_iter()
+                .find_map(|link| link.strip_suffix("/file").map(str::to_owned))
+                .context("no paper")?,
             at_commune: stage.enter(COMMUNE).await?.link("/commune", "/dossiers/").await?,
             at_province: stage.dossier("at_province").await?,
             scoring: stage.dossier("scoring").await?,
@@ -214,8 +219,13 @@ fn of_people(things: &Things) -> Vec<Door> {
         door("/products/{id}/edit", format!("{product}/edit"), own, own),
         door("/products/{id}/facts", format!("{product}/facts"), near, near),
         Door { upload: true, ..door("/producers/{id}/evidence", vault, own, own) },
-        door("/evidence/{id}/withdraw", draft_paper.replace("/file", "/withdraw"), None, own),
-        door("/evidence/{id}/file", draft_paper.clone(), own, None),
+        door("/evidence/{id}", draft_paper.clone(), own, None),
+        door("/evidence/{id}/edit", format!("{draft_paper}/edit"), own, own),
+        Door { upload: true, ..door("/evidence/{id}/replace", format!("{draft_paper}/replace"), own, own) },
+        door("/evidence/{id}/pages/{page}", format!("{draft_paper}/pages/1"), own, None),
+        door("/evidence/{id}/pages/{page}/picture", format!("{draft_paper}/pages/1/picture"), own, None),
+        door("/evidence/{id}/withdraw", format!("{draft_paper}/withdraw"), None, own),
+        door("/evidence/{id}/file", format!("{draft_paper}/file"), own, None),
     ]
 }
 

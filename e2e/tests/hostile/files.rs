@@ -108,7 +108,9 @@ impl Place {
     }
 
     async fn papers(&mut self) -> anyhow::Result<Vec<String>> {
-        self.fetch.links(&self.page, "/evidence/").await
+        let mut found = self.fetch.links(&self.page, "/evidence/").await?;
+        found.retain(|link| link.ends_with("/file"));
+        Ok(found)
     }
 }
 

@@ -161,7 +161,8 @@ async fn a_paper_sent_twice_lies_in_the_vault_once() -> anyhow::Result<()> {
     let known = leads.iter().filter(|to| to.ends_with("&already=1")).count();
     ensure!((new, known) == (1, 2), "{leads:?}");
     ensure!(stage.kept()? == (changes + 1, files + 1), "{:?}", stage.kept()?);
-    ensure!(producer.links(&vault, "/evidence/").await?.len() == held + 1);
+    // The paper itself and its file.
+    ensure!(producer.links(&vault, "/evidence/").await?.len() == held + 2);
     let told_so = producer.read(&format!("{vault}?done=uploaded&already=1")).await?;
     ensure!(told_so.contains("Tệp này đã có trong kho giấy tờ"));
     let page = producer.read(&vault).await?;

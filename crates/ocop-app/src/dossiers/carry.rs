@@ -2,12 +2,14 @@
 //! what has changed since is found.
 
 use ocop_core::dossiers::{CitedPaper, DossierKind, State, Statement, carried_form, changes};
+use ocop_core::evidence::pages;
 use ocop_core::rules::ProductSet;
 use ocop_store::dossiers::Dossier;
 use ocop_store::evidence::Citation;
-use ocop_store::{Tx, dossiers, evidence};
+use ocop_store::{Tx, dossiers};
 
 use super::snapshot::Snapshot;
+use crate::evidence::newest;
 use crate::{App, AppError};
 
 /// What the product was recognised by, before a dossier of it; `None` where that stands on paper.
@@ -20,7 +22,7 @@ async fn basis(tx: &mut Tx, later: &Dossier) -> Result<Option<Snapshot>, AppErro
 }
 
 /// Puts what was told before into a dossier that is being opened, and cites the papers that are still in
-/// the vault. Levels and citations go over only within one product set: another one asks other things.
+/// the vault, each in its newest version. Levels and citations go over only within one product set: another one asks other things.
 /// Whether there was anything to take over.
 pub(super) async fn carry(
     tx: &mut Tx,
@@ -44,9 +46,14 @@ pub(super) async fn carry(
     later.sheet = before.sheet;
     let mut cited = Vec::new();
     for one in before.citations {
-        let paper = evidence::find(tx, &one.evidence_id).await?;
-        if paper.is_some_and(|paper| paper.withdrawn_at.is_none()) {
-            cited.push(Citation { criterion: one.criterion, evidence_id: one.evidence_id, pages: one.pages });
+        let Some(paper) = newest(tx, &one.evidence_id).await? else { continue };
+        // A new version may have fewer pages; then the whole paper is cited.
+        let pages = pages(&one.pages, paper.pages).unwrap_or_default();
+        let citation = Citation { criterion: one.criterion, evidence_id: paper.id, pages };
+        if !cited.iter().any(|kept: &Citation| {
+            kept.criterion == citation.criterion && kept.evidence_id == citation.evidence_id
+        }) {
+            cited.push(citation);
         }
     }
     Ok(cited)

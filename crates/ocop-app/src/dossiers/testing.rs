@@ -27,6 +27,29 @@ pub fn pdf(words: &str) -> Vec<u8> {
     .into_bytes()
 }
 
+/// A PDF with empty pages.
+pub fn pdf_of(pages: usize) -> Vec<u8> {
+    let mut text = String::from("%PDF-1.4\n");
+    let mut places = Vec::new();
+    let kids: String = (0..pages).map(|page| format!("{} 0 R ", page + 3)).collect();
+    let mut objects = vec![
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        format!("<</Type/Pages/Count {pages}/Kids[{kids}]>>"),
+    ];
+    objects.extend((0..pages).map(|_| "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>".to_owned()));
+    for (no, object) in (1..).zip(&objects) {
+        places.push(text.len());
+        text.push_str(&format!("{no} 0 obj{object}endobj\n"));
+    }
+    let start = text.len();
+    text.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1));
+    for place in places {
+        text.push_str(&format!("{place:010} 00000 n \n"));
+    }
+    text.push_str(&format!("trailer<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1));
+    text.into_bytes()
+}
+
 /// A register as a cooperative in `commune` would type it.
 pub fn register(commune: &str) -> ProducerInput {
     let text = |text: &str| text.to_owned();

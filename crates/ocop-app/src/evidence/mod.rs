@@ -1,6 +1,8 @@
 //! The producer's vault of papers: uploaded once, cited wherever they prove something.
 
 pub mod content;
+mod looking;
+mod paper;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +21,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::ops::Range;
 use std::sync::Arc;
+
+pub use looking::{PageView, page, picture};
+pub use ocop_documents::viewing::Size;
+pub(crate) use paper::newest;
+pub use paper::{Own, PaperView, Version, describe, paper, replace};
 
 use crate::dossiers::Snapshot;
 use crate::producers::permitted;
@@ -90,6 +97,13 @@ fn read(app: &App, input: &EvidenceInput, mut fields: Fields) -> Result<Describe
     Ok(Described { kind, title, number, issuer, issued_on, expires_on })
 }
 
+impl EvidenceInput {
+    /// What a new version of the paper keeps: its kind, name and issuer.
+    pub fn of_new_version(self) -> Self {
+        Self { number: String::new(), issued_on: String::new(), expires_on: String::new(), ..self }
+    }
+}
+
 /// Takes a paper into the vault. The file's type is what its content says; a file that the vault
 /// holds already is recognised and not kept twice.
 pub async fn upload(
@@ -99,6 +113,27 @@ pub async fn upload(
     input: &EvidenceInput,
     upload: Upload,
 ) -> Result<Uploaded, AppError> {
+    let paper = take(app, actor, producer, input, upload).await?;
+    let mut tx = app.db.write(Chain::of("producer", producer)).await?;
+    let (_, permit) = permitted(&mut tx, actor, Action::EditEvidence, producer).await?;
+    if let Some(held) = evidence::same_file(&mut tx, producer, &paper.file_hash).await? {
+        return Ok(Uploaded { id: held.id, already: Some(held.title) });
+    }
+    evidence::insert(&mut tx, &paper).await?;
+    let details =
+        json!({ "uploaded": paper.id, "kind": paper.kind, "file": paper.file_hash, "size": paper.size });
+    tx.commit(permit, app.now(), &details).await?;
+    Ok(Uploaded { id: paper.id, already: None })
+}
+
+/// Keeps a sent file, and what was typed about it, as a paper that the vault does not have yet.
+async fn take(
+    app: &App,
+    actor: &Actor,
+    producer: &ProducerId,
+    input: &EvidenceInput,
+    upload: Upload,
+) -> Result<Evidence, AppError> {
     // Before the file is kept: nobody fills another producer's vault, not even with a lost file.
     let mut tx = app.db.read().await?;
     let _ = permitted(&mut tx, actor, Action::EditEvidence, producer).await?;
@@ -115,13 +150,7 @@ pub async fn upload(
     let size = i64::try_from(upload.bytes.len()).unwrap_or(i64::MAX);
     let pages = page_count(media_type, &upload.bytes).await;
     let file_hash = app.files.put(upload.bytes).await?;
-
-    let mut tx = app.db.write(Chain::of("producer", producer)).await?;
-    let (_, permit) = permitted(&mut tx, actor, Action::EditEvidence, producer).await?;
-    if let Some(held) = evidence::same_file(&mut tx, producer, &file_hash).await? {
-        return Ok(Uploaded { id: held.id, already: Some(held.title) });
-    }
-    let paper = Evidence {
+    Ok(Evidence {
         id: fresh(&*app.ids),
         producer_id: producer.clone(),
         kind: typed.kind,
@@ -139,12 +168,7 @@ pub async fn upload(
         uploaded_at: app.now(),
         withdrawn_at: None,
         version: 1,
-    };
-    evidence::insert(&mut tx, &paper).await?;
-    let details =
-        json!({ "uploaded": paper.id, "kind": paper.kind, "file": paper.file_hash, "size": paper.size });
-    tx.commit(permit, app.now(), &details).await?;
-    Ok(Uploaded { id: paper.id, already: None })
+    })
 }
 
 /// How many pages a file has; `None` when it has none, or when they cannot be counted: then no page number is
@@ -290,10 +314,7 @@ pub struct EvidenceFile {
 /// A refusal when the file on the disk is no longer what was uploaded.
 pub async fn file(app: &App, actor: &Actor, id: &EvidenceId) -> Result<EvidenceFile, AppError> {
     let mut tx = app.db.read().await?;
-    let paper = evidence::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
-    if !actor.producers.contains(&paper.producer_id) && !cited_for(&mut tx, actor, &paper).await? {
-        return Err(AppError::NotFound);
-    }
+    let paper = readable(&mut tx, actor, id).await?;
     drop(tx);
     let Some(size) = app.files.whole(&paper.file_hash).await? else {
         return Err(Refusal::because(
@@ -309,6 +330,16 @@ pub async fn piece(app: &App, file: &EvidenceFile, bytes: Range<u64>) -> Result<
         return Ok(Vec::new());
     }
     Ok(app.files.piece(&file.hash, bytes).await?)
+}
+
+/// The paper, for those who may read its file.
+async fn readable(tx: &mut Tx, actor: &Actor, id: &EvidenceId) -> Result<Evidence, AppError> {
+    let paper = evidence::find(tx, id).await?.ok_or(AppError::NotFound)?;
+    if actor.producers.contains(&paper.producer_id) || cited_for(tx, actor, &paper).await? {
+        Ok(paper)
+    } else {
+        Err(AppError::NotFound)
+    }
 }
 
 /// Whether a dossier that the actor may read cites the paper in its latest submission.

@@ -5,32 +5,25 @@ use ocop_core::evidence::Term;
 use ocop_core::id::EvidenceId;
 use ocop_core::time::date;
 
-use super::{EvidenceInput, Upload, file, piece, upload, vault};
-use crate::dossiers::testing::{Honey, complete, honey_in_round};
-use crate::dossiers::{CiteInput, cite, open, overview, submit, submit_page};
+use super::{
+    EvidenceInput, Size, Upload, describe, file, page, paper, picture, piece, replace, upload, vault,
+};
+use crate::dossiers::testing::{Honey, complete, honey_in_round, pdf_of};
+use crate::dossiers::{CiteInput, cite, criterion, open, overview, submit, submit_page};
 use crate::testing::{World, invalid};
+use crate::{AppError, Refusal};
 
-/// A PDF with empty pages.
-fn pdf_of(pages: usize) -> Vec<u8> {
-    let mut text = String::from("%PDF-1.4\n");
-    let mut places = Vec::new();
-    let kids: String = (0..pages).map(|page| format!("{} 0 R ", page + 3)).collect();
-    let mut objects = vec![
-        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
-        format!("<</Type/Pages/Count {pages}/Kids[{kids}]>>"),
-    ];
-    objects.extend((0..pages).map(|_| "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>".to_owned()));
-    for (no, object) in (1..).zip(&objects) {
-        places.push(text.len());
-        text.push_str(&format!("{no} 0 obj{object}endobj\n"));
-    }
-    let start = text.len();
-    text.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1));
-    for place in places {
-        text.push_str(&format!("{place:010} 00000 n \n"));
-    }
-    text.push_str(&format!("trailer<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1));
-    text.into_bytes()
+fn refused(outcome: Result<impl Sized, AppError>, words: &str) {
+    let error = outcome.err();
+    assert!(
+        matches!(&error, Some(AppError::Refused(Refusal::Because(told))) if told.contains(words)),
+        "{error:?}"
+    );
+}
+
+fn denied(outcome: Result<impl Sized, AppError>) {
+    let error = outcome.err();
+    assert!(matches!(error, Some(AppError::Denied(_) | AppError::NotFound)), "{error:?}");
 }
 
 async fn held(world: &World, honey: &Honey, pages: usize, last_day: String) -> EvidenceId {
@@ -90,4 +83,84 @@ async fn a_file_comes_in_pieces() {
     assert_eq!(found.size, u64::try_from(bytes.len()).unwrap());
     assert_eq!(piece(app, &found, 0..5).await.unwrap(), b"%PDF-");
     assert_eq!(piece(app, &found, 0..found.size).await.unwrap(), bytes);
+}
+
+#[tokio::test]
+async fn a_new_version_stands_in_for_the_old_one_in_drafts_and_never_in_what_was_submitted() {
+    let world = World::new().await;
+    let honey = honey_in_round(&world).await;
+    let app = &world.app;
+    let id = complete(&world, &honey).await;
+    let old = held(&world, &honey, 3, String::new()).await;
+    let cited = CiteInput { criterion: "1.1".to_owned(), evidence: old.to_string(), pages: "2-3".to_owned() };
+    cite(app, &honey.actor, &id, &cited).await.unwrap();
+    let sent = |pages: usize| Upload { file_name: "moi.pdf".to_owned(), bytes: pdf_of(pages) };
+    let input = EvidenceInput { kind: "12".to_owned(), ..EvidenceInput::default() };
+
+    invalid(replace(app, &honey.actor, &old, &input, sent(3)).await, &["file"]);
+    denied(replace(app, &world.other_producer, &old, &input, sent(1)).await);
+    let new = replace(app, &honey.actor, &old, &input, sent(1)).await.unwrap();
+    let papers = criterion(app, &honey.actor, &id, "1.1").await.unwrap().cited;
+    assert!(papers.iter().all(|card| card.id != old));
+    let card = papers.iter().find(|card| card.id == new).unwrap();
+    assert_eq!(card.pages, "", "the new version has one page: all of it is cited");
+    refused(replace(app, &honey.actor, &old, &input, sent(2)).await, "đã có bản mới");
+    let own = paper(app, &honey.actor, &old).await.unwrap().own.unwrap();
+    assert_eq!((own.after.map(|version| version.id), own.in_vault), (Some(new.clone()), false));
+
+    submit(app, &honey.actor, &id).await.unwrap();
+    let newest = replace(app, &honey.actor, &new, &input, sent(4)).await.unwrap();
+    let read = overview(app, &world.commune_officer, &id).await.unwrap().submitted.unwrap();
+    assert!(read.answers[0].papers.iter().any(|card| card.id == new), "submitted as it was");
+    assert!(file(app, &world.commune_officer, &new).await.is_ok());
+    denied(file(app, &world.commune_officer, &newest).await);
+    assert!(
+        paper(app, &world.commune_officer, &new).await.unwrap().own.is_none(),
+        "versions are the producer's"
+    );
+}
+
+#[tokio::test]
+async fn what_is_told_of_a_paper_is_saved_once() {
+    let world = World::new().await;
+    let honey = honey_in_round(&world).await;
+    let app = &world.app;
+    let id = held(&world, &honey, 1, String::new()).await;
+    let told = EvidenceInput {
+        kind: "12".to_owned(),
+        number: "7/KN".to_owned(),
+        expires_on: "01/03/2027".to_owned(),
+        ..EvidenceInput::default()
+    };
+    denied(describe(app, &world.other_producer, &id, &told, "1").await);
+    let wrong = EvidenceInput { issued_on: "02/03/2027".to_owned(), ..told.clone() };
+    invalid(describe(app, &honey.actor, &id, &wrong, "1").await, &["issued_on", "expires_on"]);
+    describe(app, &honey.actor, &id, &told, "1").await.unwrap();
+    let other = EvidenceInput { number: "8/KN".to_owned(), ..told.clone() };
+    let late = describe(app, &honey.actor, &id, &other, "1").await;
+    assert!(matches!(late, Err(AppError::Stale(_))), "{late:?}");
+    let own = paper(app, &honey.actor, &id).await.unwrap().own.unwrap();
+    assert_eq!(
+        (own.version, own.input.number.as_str(), own.input.expires_on.as_str()),
+        (2, "7/KN", "01/03/2027")
+    );
+}
+
+#[tokio::test]
+async fn a_page_is_drawn_for_those_who_may_read_the_file() {
+    let world = World::new().await;
+    let honey = honey_in_round(&world).await;
+    let app = &world.app;
+    let id = held(&world, &honey, 2, String::new()).await;
+    let drawn = picture(app, &honey.actor, &id, 2, Size::Thumb, 0).await.unwrap();
+    assert!(drawn.starts_with(b"\xff\xd8"), "a JPEG picture");
+    assert_eq!(
+        picture(app, &honey.actor, &id, 2, Size::Thumb, 4).await.unwrap(),
+        drawn,
+        "kept, and turned round"
+    );
+    assert_eq!(page(app, &honey.actor, &id, 2).await.unwrap().count, 2);
+    denied(picture(app, &honey.actor, &id, 3, Size::Thumb, 0).await);
+    denied(picture(app, &world.officer, &id, 1, Size::Thumb, 0).await);
+    denied(page(app, &world.other_producer, &id, 1).await);
 }

@@ -3,7 +3,7 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use ocop_app::dossiers::testing::{Honey, ask, complete, drive, honey_in_round, pdf, submitted};
+use ocop_app::dossiers::testing::{Honey, ask, complete, drive, honey_in_round, pdf, pdf_of, submitted};
 use ocop_app::testing::World;
 use ocop_core::dossiers::Event;
 
@@ -189,6 +189,49 @@ async fn wrong_input_comes_back_with_what_was_typed() {
     }
     let unknown = client.get(&format!("{dossier}/self-assessment/99.9")).await;
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_paper_is_looked_at_page_by_page_described_and_replaced() {
+    let world = World::new().await;
+    let honey = honey_in_round(&world).await;
+    let client = Client::signed_in(&world, PRODUCER).await;
+    let vault = format!("/producers/{}/evidence", honey.producer);
+    led_to(&client.send(with_file(&vault, &[("kind", "12")], "a.pdf", &pdf_of(3))).await, &vault);
+    let page = client.get(&vault).await.text;
+    assert!(page.contains("3 trang, "), "{page}");
+    let at = page.split("href=\"").find_map(|link| link.split_once("/file\"")).unwrap().0.to_owned();
+
+    let paper = client.get(&at).await;
+    assert_eq!(paper.text.matches("picture?size=thumb").count(), 3, "{}", paper.text);
+    assert!(paper.text.contains("loading=\"lazy\""));
+    let second = client.get(&format!("{at}/pages/2?turn=1")).await;
+    assert_eq!(second.text.matches("<h1").count(), 1);
+    for link in ["/pages/1?turn=1", "/pages/3?turn=1", "/pages/2?turn=2", "/pages/2/picture?turn=1"] {
+        assert!(second.text.contains(link), "{link}: {}", second.text);
+    }
+    let picture = format!("{at}/pages/2/picture?size=thumb&turn=9");
+    assert_eq!(client.get_head(&picture, "content-type").await.as_deref(), Some("image/jpeg"));
+    assert_eq!(client.get(&format!("{at}/pages/4")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(client.get(&format!("{at}/pages/x/picture")).await.status, StatusCode::NOT_FOUND);
+
+    let wrong = client.post(&format!("{at}/edit"), "kind=12&number=9%2FKN&expires_on=32%2F1&version=1").await;
+    refused(&wrong, "9/KN");
+    led_to(&client.post(&format!("{at}/edit"), "kind=12&number=9%2FKN&version=1").await, &at);
+    let late = client.post(&format!("{at}/edit"), "kind=12&number=8%2FKN&version=1").await;
+    assert_eq!((late.status, late.text.contains("8/KN")), (StatusCode::CONFLICT, true));
+
+    let replace = format!("{at}/replace");
+    refused(&client.send(with_file(&replace, &[("kind", "12")], "a.pdf", &pdf_of(3))).await, "đúng tệp này");
+    let new = client.send(with_file(&replace, &[("kind", "12")], "b.pdf", &pdf_of(1))).await;
+    let new = led_to(&new, "/evidence/").to_owned();
+    assert!(client.get(&at).await.text.contains(&format!("href=\"{new}\"")));
+    assert!(client.get(&new).await.text.contains(&format!("href=\"{at}\"")));
+
+    let stranger = Client::signed_in(&world, STRANGER).await;
+    for path in [at.clone(), format!("{at}/edit"), format!("{at}/pages/1"), picture] {
+        assert_eq!(stranger.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
 }
 
 #[tokio::test]

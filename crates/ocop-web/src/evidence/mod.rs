@@ -1,6 +1,7 @@
-//! Pages of papers: the producer's vault, and the file of a paper.
+//! Pages of papers: the producer's vault, a paper with its pages and versions, and its file.
 
 mod file;
+mod paper;
 mod upload;
 mod vault;
 
@@ -19,6 +20,14 @@ pub fn routes() -> Router<App> {
             "/producers/{id}/evidence",
             get(vault::get).post(vault::post).layer(DefaultBodyLimit::disable()),
         )
+        .route("/evidence/{id}", get(paper::get))
+        .route("/evidence/{id}/edit", get(paper::edit).post(paper::describe))
+        .route(
+            "/evidence/{id}/replace",
+            get(paper::new_version).post(paper::replace).layer(DefaultBodyLimit::disable()),
+        )
+        .route("/evidence/{id}/pages/{page}", get(paper::page))
+        .route("/evidence/{id}/pages/{page}/picture", get(paper::picture))
         .route("/evidence/{id}/withdraw", post(vault::withdraw))
         .route("/evidence/{id}/file", get(file::get))
 }

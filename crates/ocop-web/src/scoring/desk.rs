@@ -55,6 +55,8 @@ pub struct Paper {
     pub title: String,
     /// The file, opened at the first cited page.
     pub src: String,
+    /// The first cited page, for a screen too small for a frame.
+    pub page: String,
     /// How it is shown.
     pub shown: Shown,
     /// Number, issuer and days, in words.
@@ -104,6 +106,7 @@ impl Paper {
         Self {
             title: paper.title.clone(),
             src: format!("/evidence/{}/file{}", paper.id, page.unwrap_or_default()),
+            page: format!("/evidence/{}/pages/{}", paper.id, paper.first_page.unwrap_or(1)),
             shown,
             facts: facts.join(" · "),
             expired: expired.map(|day| format!("đã hết hạn ngày {}", date(day))).unwrap_or_default(),
