@@ -67,7 +67,8 @@ pub async fn answer(app: &App, request: Request<Body>) -> Result<Response, Box<d
 
 /// Sends a form that must do what it asks for.
 pub async fn must(app: &App, path: &str, cookie: &str, form: String) -> Result<(), Box<dyn Error>> {
-    match answer(app, request(path, cookie, Some(form))?).await?.status() {
+    let sent = request(path, cookie, Some(form))?;
+    match answer(app, sent).await?.status() {
         StatusCode::SEE_OTHER => Ok(()),
         other => Err(format!("{path} answers {other}").into()),
     }

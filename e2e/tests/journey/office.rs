@@ -100,7 +100,7 @@ async fn council(stage: &Stage) -> anyhow::Result<String> {
         (&ADVISOR, "Thành viên Tổ tư vấn", "Sở Nông nghiệp và Môi trường"),
     ];
     for (no, (person, kind, agency)) in (1..).zip(seats) {
-        b.select("Chọn trong danh sách của tỉnh", person.name).await?;
+        b.select("Chọn trong danh sách", person.name).await?;
         b.select("Vai trò", kind).await?;
         b.fill("Cơ quan đại diện", agency).await?;
         b.click("Thêm vào hội đồng").await?;

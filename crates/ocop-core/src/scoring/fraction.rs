@@ -46,7 +46,7 @@ impl Fraction {
         sorted.sort_unstable();
         let middle = sorted.len() / 2;
         let last = *sorted.get(middle)?;
-        let first = if sorted.len() % 2 == 0 { *sorted.get(middle - 1)? } else { last };
+        let first = if sorted.len().is_multiple_of(2) { *sorted.get(middle - 1)? } else { last };
         Self::mean(&[first, last])
     }
 
