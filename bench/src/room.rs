@@ -82,8 +82,8 @@ async fn saved<'a>(
 ) -> Result<Duration, Box<dyn Error>> {
     let start = Instant::now();
     let mut members = tokio::task::JoinSet::new();
-    for (ballot, cookie) in desks.cloned() {
-        let (app, sheet) = (app.clone(), sheet.clone());
+    for (ballot, cookie) in desks {
+        let (app, sheet, ballot, cookie) = (app.clone(), sheet.clone(), ballot.clone(), cookie.clone());
         members.spawn(async move {
             save(&app, &cookie, &ballot, 1, &sheet).await.map(|_| ()).map_err(|fault| fault.to_string())
         });
