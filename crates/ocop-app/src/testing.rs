@@ -217,3 +217,25 @@ pub fn invalid(outcome: Result<impl Sized, AppError>, fields: &[&str]) {
         other => panic!("faults of {fields:?} expected, not {other:?}"),
     }
 }
+
+/// Stops the test unless the first fault is this field's.
+pub fn faulty(outcome: Result<impl Sized, AppError>, field: &str) {
+    match outcome.err() {
+        Some(AppError::Invalid(faults)) => assert_eq!(faults[0].field, field, "{faults:?}"),
+        other => panic!("a fault of {field} expected, not {other:?}"),
+    }
+}
+
+/// Stops the test unless it was refused in these words.
+pub fn refused(outcome: Result<impl Sized, AppError>, words: &str) {
+    match outcome.err() {
+        Some(AppError::Refused(refusal)) => assert!(refusal.to_string().contains(words), "{refusal}"),
+        other => panic!("a refusal with «{words}» expected, not {other:?}"),
+    }
+}
+
+/// Stops the test unless the thing is closed to whoever asked.
+pub fn closed_to(outcome: Result<impl Sized, AppError>) {
+    let error = outcome.err();
+    assert!(matches!(error, Some(AppError::Denied(_) | AppError::NotFound)), "{error:?}");
+}

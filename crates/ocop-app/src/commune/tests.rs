@@ -1,5 +1,6 @@
 //! Form 03 and the commune's decisions, as people rely on them.
 
+use crate::testing::{closed_to, refused};
 use ocop_core::dossiers::State;
 use ocop_core::id::DossierId;
 use ocop_store::dossiers as kept;
@@ -8,18 +9,6 @@ use super::*;
 use crate::dossiers::testing::{Honey, submitted};
 use crate::home;
 use crate::testing::{World, invalid};
-
-fn refused(outcome: Result<impl Sized, AppError>, words: &str) {
-    match outcome.err() {
-        Some(AppError::Refused(refusal)) => assert!(refusal.to_string().contains(words), "{refusal}"),
-        other => panic!("a refusal with «{words}» expected, not {other:?}"),
-    }
-}
-
-fn closed_to(outcome: Result<impl Sized, AppError>) {
-    let error = outcome.err();
-    assert!(matches!(error, Some(AppError::Denied(_) | AppError::NotFound)), "{error:?}");
-}
 
 async fn row(world: &World, id: &DossierId) -> Dossier {
     let mut tx = world.app.db.read().await.unwrap();

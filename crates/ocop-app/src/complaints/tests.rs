@@ -5,13 +5,7 @@ use crate::councils::testing::Sitting;
 use crate::home;
 use crate::recognition::testing::{certified, confirmed};
 use crate::testing::invalid;
-
-fn refused(outcome: Result<impl Sized, AppError>, words: &str) {
-    match outcome.err() {
-        Some(AppError::Refused(refusal)) => assert!(refusal.to_string().contains(words), "{refusal}"),
-        other => panic!("a refusal with «{words}» expected, not {other:?}"),
-    }
-}
+use crate::testing::refused;
 
 fn wrong(content: &str) -> ReportInput {
     ReportInput { content: content.to_owned(), ..ReportInput::default() }

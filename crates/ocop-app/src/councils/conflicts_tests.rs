@@ -1,6 +1,7 @@
 //! Conflicts of interest found by data: told before somebody is invited, noted when a dossier and a seat
 //! come together, and closing every verb.
 
+use crate::testing::{closed_to, faulty};
 use ocop_core::councils::ConflictGround;
 use ocop_core::people::SeatKind;
 use ocop_core::policy::Denied;
@@ -8,18 +9,6 @@ use ocop_core::policy::Denied;
 use super::testing::{Sitting, seat};
 use super::*;
 use crate::AppError;
-
-fn invalid(outcome: Result<impl Sized, AppError>, field: &str) {
-    match outcome.err() {
-        Some(AppError::Invalid(faults)) => assert_eq!(faults[0].field, field, "{faults:?}"),
-        other => panic!("a fault of {field} expected, not {other:?}"),
-    }
-}
-
-fn closed_to(outcome: Result<impl Sized, AppError>) {
-    let error = outcome.err();
-    assert!(matches!(error, Some(AppError::Denied(_) | AppError::NotFound)), "{error:?}");
-}
 
 fn trained(sitting: &Sitting, actor: &ocop_core::people::Actor) -> AssistanceInput {
     let _ = sitting;
@@ -62,7 +51,7 @@ async fn an_agency_that_is_the_producer_is_told_before_the_invitation() {
 async fn who_trained_the_producer_neither_reads_nor_scores_it() {
     let sitting = Sitting::advised().await;
     let (app, officer, member) = (sitting.app(), &sitting.world.officer, &sitting.members[0]);
-    invalid(
+    faulty(
         note_assistance(
             app,
             officer,
@@ -73,9 +62,9 @@ async fn who_trained_the_producer_neither_reads_nor_scores_it() {
     );
     let unknown =
         AssistanceInput { producer: "Hợp tác xã khác".to_owned(), ..trained(&sitting, member) };
-    invalid(note_assistance(app, officer, &unknown).await, "producer");
+    faulty(note_assistance(app, officer, &unknown).await, "producer");
     let tomorrow = AssistanceInput { since: "05/11/2026".to_owned(), ..trained(&sitting, member) };
-    invalid(note_assistance(app, officer, &tomorrow).await, "since");
+    faulty(note_assistance(app, officer, &tomorrow).await, "since");
     for stranger in [&sitting.honey.actor, &sitting.world.commune_officer] {
         closed_to(assistance(app, stranger).await);
         closed_to(note_assistance(app, stranger, &trained(&sitting, member)).await);
@@ -117,7 +106,7 @@ async fn a_relative_declared_by_the_producer_closes_the_dossier_when_the_agency_
         agency: agency.to_owned(),
         relation: "Em ruột".to_owned(),
     };
-    invalid(declare_relative(app, owner, &sitting.dossier, &RelativeInput::default()).await, "name");
+    faulty(declare_relative(app, owner, &sitting.dossier, &RelativeInput::default()).await, "name");
     for stranger in [member, &sitting.world.officer, &sitting.world.commune_officer] {
         closed_to(relatives(app, stranger, &sitting.dossier).await);
         closed_to(declare_relative(app, stranger, &sitting.dossier, &relative("Sở Y tế")).await);
@@ -142,9 +131,9 @@ async fn the_office_notes_a_conflict_until_the_council_scores() {
         reason: "Góp vốn vào chủ thể.".to_owned(),
     };
     let note = async |input: &NoteConflictInput| note_conflict(app, officer, &sitting.council, input).await;
-    invalid(note(&NoteConflictInput { dossier: String::new(), ..input.clone() }).await, "dossier");
-    invalid(note(&NoteConflictInput { seat: "x".to_owned(), ..input.clone() }).await, "seat");
-    invalid(note(&NoteConflictInput { reason: " ".to_owned(), ..input.clone() }).await, "reason");
+    faulty(note(&NoteConflictInput { dossier: String::new(), ..input.clone() }).await, "dossier");
+    faulty(note(&NoteConflictInput { seat: "x".to_owned(), ..input.clone() }).await, "seat");
+    faulty(note(&NoteConflictInput { reason: " ".to_owned(), ..input.clone() }).await, "reason");
     for stranger in [&sitting.chair, &sitting.honey.actor] {
         closed_to(note_conflict(app, stranger, &sitting.council, &input).await);
         closed_to(conflicts(app, stranger, &sitting.council).await);
@@ -156,5 +145,5 @@ async fn the_office_notes_a_conflict_until_the_council_scores() {
     let Sitting { chair, secretary, members, .. } = &sitting;
     sitting.open(&[chair, secretary, &members[1], &members[2]]).await.unwrap();
     let late = NoteConflictInput { seat: sitting.seat_id(&members[1]), ..input };
-    invalid(note(&late).await, "dossier");
+    faulty(note(&late).await, "dossier");
 }

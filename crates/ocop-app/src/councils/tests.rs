@@ -1,5 +1,6 @@
 //! Councils: setting up, advice, conflicts and sessions, each with what is refused.
 
+use crate::testing::{closed_to, faulty, refused};
 use ocop_core::dossiers::State;
 use ocop_core::people::SeatKind;
 use ocop_core::policy::Denied;
@@ -7,25 +8,6 @@ use ocop_core::policy::Denied;
 use super::testing::{Sitting, seat};
 use super::*;
 use crate::dossiers::facts;
-
-fn refused(outcome: Result<impl Sized, AppError>, words: &str) {
-    match outcome.err() {
-        Some(AppError::Refused(refusal)) => assert!(refusal.to_string().contains(words), "{refusal}"),
-        other => panic!("a refusal with «{words}» expected, not {other:?}"),
-    }
-}
-
-fn invalid(outcome: Result<impl Sized, AppError>, field: &str) {
-    match outcome.err() {
-        Some(AppError::Invalid(faults)) => assert_eq!(faults[0].field, field, "{faults:?}"),
-        other => panic!("a fault of {field} expected, not {other:?}"),
-    }
-}
-
-fn closed_to(outcome: Result<impl Sized, AppError>) {
-    let error = outcome.err();
-    assert!(matches!(error, Some(AppError::Denied(_) | AppError::NotFound)), "{error:?}");
-}
 
 /// The form with changed rules of work.
 fn with(input: &CouncilInput, change: impl FnOnce(&mut SettingsInput)) -> CouncilInput {
@@ -51,19 +33,19 @@ async fn the_office_sets_up_a_council_with_the_defaults_of_the_regime() {
     assert_eq!(view.candidates.len(), 5, "four assessors without a seat and the officer");
 
     let form = new_council(app, officer, &sitting.honey.round).await.unwrap().input;
-    invalid(create_council(app, officer, &sitting.honey.round, &form).await, "decision_no");
+    faulty(create_council(app, officer, &sitting.honey.round, &form).await, "decision_no");
     let tomorrow = CouncilInput {
         decision_no: "1/QĐ-UBND".to_owned(),
         decision_on: "03/11/2026".to_owned(),
         ..form.clone()
     };
-    invalid(create_council(app, officer, &sitting.honey.round, &tomorrow).await, "decision_on");
+    faulty(create_council(app, officer, &sitting.honey.round, &tomorrow).await, "decision_on");
     let same = CouncilInput {
         decision_no: "1234/QĐ-UBND".to_owned(),
         decision_on: "01/11/2026".to_owned(),
         ..form.clone()
     };
-    invalid(create_council(app, officer, &sitting.honey.round, &same).await, "decision_no");
+    faulty(create_council(app, officer, &sitting.honey.round, &same).await, "decision_no");
     for stranger in [&sitting.chair, &sitting.honey.actor, &sitting.world.commune_officer] {
         closed_to(create_council(app, stranger, &sitting.honey.round, &form).await);
         closed_to(add_seat(app, stranger, &sitting.council, &seat(stranger, SeatKind::Member)).await);
@@ -83,7 +65,7 @@ async fn a_stale_change_of_the_council_is_refused() {
     let Err(AppError::Stale(told)) = stale else { panic!("{stale:?}") };
     assert!(told.contains(&officer.name) && told.contains("chênh lệch không quá 8 điểm"), "{told}");
     assert_eq!(council(app, officer, &sitting.council).await.unwrap().council.settings.spread_limit, 8);
-    invalid(
+    faulty(
         save_council(
             app,
             officer,
@@ -93,7 +75,7 @@ async fn a_stale_change_of_the_council_is_refused() {
         .await,
         "quorum_percent",
     );
-    invalid(
+    faulty(
         save_council(
             app,
             officer,
@@ -110,24 +92,24 @@ async fn a_seat_needs_a_person_with_a_role_and_one_chair_is_enough() {
     let sitting = Sitting::accepted().await;
     let (app, officer, world) = (sitting.app(), &sitting.world.officer, &sitting.world);
     let add = async |input: SeatInput| add_seat(app, officer, &sitting.council, &input).await;
-    invalid(add(seat(&world.assessors[7], SeatKind::Chair)).await, "kind");
-    invalid(add(seat(&world.assessors[7], SeatKind::Secretary)).await, "kind");
-    invalid(add(seat(&world.producer, SeatKind::Member)).await, "email");
-    invalid(add(seat(&world.commune_officer, SeatKind::Member)).await, "email");
-    invalid(
+    faulty(add(seat(&world.assessors[7], SeatKind::Chair)).await, "kind");
+    faulty(add(seat(&world.assessors[7], SeatKind::Secretary)).await, "kind");
+    faulty(add(seat(&world.producer, SeatKind::Member)).await, "email");
+    faulty(add(seat(&world.commune_officer, SeatKind::Member)).await, "email");
+    faulty(
         add(SeatInput { email: "ai-do@b.vn".to_owned(), ..seat(&world.producer, SeatKind::Member) }).await,
         "email",
     );
-    invalid(
+    faulty(
         add(SeatInput { kind: String::new(), ..seat(&world.assessors[7], SeatKind::Member) }).await,
         "kind",
     );
-    invalid(
+    faulty(
         add(SeatInput { agency: " ".to_owned(), ..seat(&world.assessors[7], SeatKind::Member) }).await,
         "agency",
     );
-    invalid(add(SeatInput::default()).await, "kind");
-    invalid(add(seat(&sitting.advisor, SeatKind::Member)).await, "person");
+    faulty(add(SeatInput::default()).await, "kind");
+    faulty(add(seat(&sitting.advisor, SeatKind::Member)).await, "person");
 
     let by_id = SeatInput {
         person: world.assessors[7].person.to_string(),
@@ -193,16 +175,16 @@ async fn the_team_writes_findings_asks_and_reports() {
     closed_to(save_finding(app, advisor, dossier, "99.9", &finding("Lạ.", 0)).await);
     closed_to(save_finding(app, &sitting.members[0], dossier, "2.3", &finding("Lạ.", 1)).await);
     closed_to(save_finding(app, &sitting.world.officer, dossier, "2.3", &finding("Lạ.", 1)).await);
-    invalid(save_finding(app, advisor, dossier, "2.3", &finding(&"ă".repeat(10_001), 1)).await, "finding");
+    faulty(save_finding(app, advisor, dossier, "2.3", &finding(&"ă".repeat(10_001), 1)).await, "finding");
 
     let ask = |due: &str| RequestInput {
         criterion: "2.3".to_owned(),
         request: "Bổ sung ảnh nhãn.".to_owned(),
         due_on: due.to_owned(),
     };
-    invalid(request_evidence(app, advisor, dossier, &ask("01/11/2026")).await, "due_on");
+    faulty(request_evidence(app, advisor, dossier, &ask("01/11/2026")).await, "due_on");
     let wrong = RequestInput { criterion: "99".to_owned(), ..ask("02/11/2026") };
-    invalid(request_evidence(app, advisor, dossier, &wrong).await, "criterion");
+    faulty(request_evidence(app, advisor, dossier, &wrong).await, "criterion");
     let asked = request_evidence(app, advisor, dossier, &ask("02/11/2026")).await.unwrap();
     refused(request_evidence(app, advisor, dossier, &ask("03/11/2026")).await, "đã được gửi");
 
@@ -217,7 +199,7 @@ async fn the_team_writes_findings_asks_and_reports() {
 
     let report =
         ReportInput { summary: "Đủ điều kiện.".to_owned(), proposal: "Đưa ra họp.".to_owned() };
-    invalid(
+    faulty(
         file_report(app, advisor, dossier, &ReportInput { proposal: String::new(), ..report.clone() }).await,
         "proposal",
     );
@@ -271,7 +253,7 @@ async fn a_session_needs_its_quorum_and_gives_one_ballot_to_each_voter() {
     );
     let kept = council(sitting.app(), officer, &sitting.council).await.unwrap().council;
     let looser = with(&CouncilInput::of(&kept), |rules| rules.spread_limit = "30".to_owned());
-    invalid(save_council(sitting.app(), officer, &sitting.council, &looser).await, "quorum_percent");
+    faulty(save_council(sitting.app(), officer, &sitting.council, &looser).await, "quorum_percent");
     let renamed = CouncilInput {
         rules: SettingsInput::default(),
         name: "Hội đồng cấp tỉnh".to_owned(),
@@ -287,7 +269,7 @@ async fn a_conflict_closes_ballot_and_dossier() {
     let sitting = Sitting::advised().await;
     let (app, dossier, member) = (sitting.app(), &sitting.dossier, &sitting.members[0]);
     let reason = ConflictInput { reason: "Em ruột là giám đốc hợp tác xã.".to_owned() };
-    invalid(declare_conflict(app, member, dossier, &ConflictInput::default()).await, "reason");
+    faulty(declare_conflict(app, member, dossier, &ConflictInput::default()).await, "reason");
     closed_to(declare_conflict(app, &sitting.world.officer, dossier, &reason).await);
     closed_to(declare_conflict(app, &sitting.world.assessors[9], dossier, &reason).await);
     declare_conflict(app, member, dossier, &reason).await.unwrap();

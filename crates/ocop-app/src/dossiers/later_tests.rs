@@ -1,5 +1,6 @@
 //! A product that was recognised comes again: upgrade, re-evaluation, and dossiers taken back.
 
+use crate::testing::{closed_to, refused};
 use ocop_core::dossiers::{DossierKind, Event, State};
 use ocop_core::id::{DossierId, RoundId};
 use ocop_core::people::SeatKind;
@@ -18,18 +19,6 @@ use crate::rounds::{self, RoundInput};
 use crate::scoring::{ReasonInput, confirm_result, keep_result, open_turn};
 use crate::testing::{World, invalid};
 use crate::{App, AppError, home};
-
-fn refused(outcome: Result<impl Sized, AppError>, words: &str) {
-    match outcome.err() {
-        Some(AppError::Refused(refusal)) => assert!(refusal.to_string().contains(words), "{refusal}"),
-        other => panic!("a refusal with «{words}» expected, not {other:?}"),
-    }
-}
-
-fn closed_to(outcome: Result<impl Sized, AppError>) {
-    let error = outcome.err();
-    assert!(matches!(error, Some(AppError::Denied(_) | AppError::NotFound)), "{error:?}");
-}
 
 async fn row(app: &App, id: &DossierId) -> kept::Dossier {
     let mut tx = app.db.read().await.unwrap();

@@ -1,5 +1,6 @@
 //! The producer's side of a dossier, verb by verb: done, denied, refused, stale.
 
+use crate::testing::{closed_to, faulty, refused};
 use ocop_core::dossiers::{DossierKind, Event, LackKind, State};
 use ocop_core::id::DossierId;
 use ocop_store::db::Chain;
@@ -10,25 +11,6 @@ use super::*;
 use crate::evidence;
 use crate::testing::World;
 use crate::{AppError, Refusal};
-
-fn refused(outcome: Result<impl Sized, AppError>, words: &str) {
-    match outcome.err() {
-        Some(AppError::Refused(refusal)) => assert!(refusal.to_string().contains(words), "{refusal}"),
-        other => panic!("a refusal expected, not {other:?}"),
-    }
-}
-
-fn invalid(outcome: Result<impl Sized, AppError>, field: &str) {
-    match outcome.err() {
-        Some(AppError::Invalid(faults)) => assert_eq!(faults[0].field, field, "{faults:?}"),
-        other => panic!("a fault expected, not {other:?}"),
-    }
-}
-
-fn closed_to(outcome: Result<impl Sized, AppError>) {
-    let error = outcome.err();
-    assert!(matches!(error, Some(AppError::Denied(_) | AppError::NotFound)), "{error:?}");
-}
 
 async fn row(world: &World, id: &DossierId) -> kept::Dossier {
     let mut tx = world.app.db.read().await.unwrap();
@@ -124,9 +106,9 @@ async fn wrong_input_changes_nothing() {
     let before = row(&world, &id).await;
     let mark = form(app, &honey.actor, &id).await.unwrap().input.version;
     let long = FormInput { history: "ă".repeat(10_001), ..whole_form(mark.clone()) };
-    invalid(save_form(app, &honey.actor, &id, &long).await, "history");
+    faulty(save_form(app, &honey.actor, &id, &long).await, "history");
     let loss = FormInput { revenue: "-5".to_owned(), ..whole_form(mark) };
-    invalid(save_form(app, &honey.actor, &id, &loss).await, "revenue");
+    faulty(save_form(app, &honey.actor, &id, &loss).await, "revenue");
 
     let mark = criterion(app, &honey.actor, &id, "1.1").await.unwrap().input.version;
     let answer = |choice: &str, note: &str| AnswerInput {
@@ -134,10 +116,10 @@ async fn wrong_input_changes_nothing() {
         note: note.to_owned(),
         version: mark.clone(),
     };
-    invalid(save_answer(app, &honey.actor, &id, "1.1", &answer("1:0", " ")).await, "note");
-    invalid(save_answer(app, &honey.actor, &id, "1.1", &answer("ba", "")).await, "choice");
-    invalid(save_answer(app, &honey.actor, &id, "1.1", &answer("", "mô tả")).await, "choice");
-    invalid(save_answer(app, &honey.actor, &id, "1.1", &answer("1:1", &"ă".repeat(10_001))).await, "note");
+    faulty(save_answer(app, &honey.actor, &id, "1.1", &answer("1:0", " ")).await, "note");
+    faulty(save_answer(app, &honey.actor, &id, "1.1", &answer("ba", "")).await, "choice");
+    faulty(save_answer(app, &honey.actor, &id, "1.1", &answer("", "mô tả")).await, "choice");
+    faulty(save_answer(app, &honey.actor, &id, "1.1", &answer("1:1", &"ă".repeat(10_001))).await, "note");
     refused(save_answer(app, &honey.actor, &id, "1.1", &answer("1:99", "")).await, "1.1");
     refused(save_answer(app, &honey.actor, &id, "1.1", &answer("9:1", "")).await, "1.1");
     let unknown = save_answer(app, &honey.actor, &id, "99.1", &answer("1:1", "")).await;
@@ -246,8 +228,8 @@ async fn citations_name_papers_of_ones_own_vault() {
         evidence: evidence.to_owned(),
         pages: pages.to_owned(),
     };
-    invalid(cite(app, &honey.actor, &id, &input("", "")).await, "evidence");
-    invalid(cite(app, &honey.actor, &id, &input(mine.as_str(), "hai")).await, "pages");
+    faulty(cite(app, &honey.actor, &id, &input("", "")).await, "evidence");
+    faulty(cite(app, &honey.actor, &id, &input(mine.as_str(), "hai")).await, "pages");
     let unknown = cite(app, &honey.actor, &id, &input("0192d3b0-7c1e-7abc-8def-ffffffffffff", "")).await;
     assert!(matches!(unknown, Err(AppError::NotFound)));
     assert!(matches!(citable(app, &honey.actor, &id, "99").await, Err(AppError::NotFound)));
@@ -301,7 +283,7 @@ async fn the_same_file_is_recognised() {
     closed_to(evidence::upload(app, &world.other_producer, &honey.producer, &input, file).await);
     closed_to(evidence::vault(app, &world.officer, &honey.producer).await);
     let fake = evidence::Upload { file_name: "a.pdf".to_owned(), bytes: b"<html>".to_vec() };
-    invalid(evidence::upload(app, &honey.actor, &honey.producer, &input, fake).await, "file");
+    faulty(evidence::upload(app, &honey.actor, &honey.producer, &input, fake).await, "file");
 }
 
 #[tokio::test]
@@ -324,7 +306,7 @@ async fn an_answer_supplements_the_submission_and_leaves_the_rest_as_it_was() {
     assert_eq!(request(app, &honey.actor, &id, &asked).await.unwrap().added.len(), 1);
     closed_to(evidence::file(app, &advisor, &contract).await);
 
-    invalid(answer_request(app, &honey.actor, &id, &asked, " ").await, "answer");
+    faulty(answer_request(app, &honey.actor, &id, &asked, " ").await, "answer");
     closed_to(answer_request(app, &world.officer, &id, &asked, "Đã bổ sung").await);
     answer_request(app, &honey.actor, &id, &asked, "Đã bổ sung hợp đồng.").await.unwrap();
     let twice = answer_request(app, &honey.actor, &id, &asked, "Lần nữa").await;

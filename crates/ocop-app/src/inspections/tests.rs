@@ -1,5 +1,6 @@
 //! Visits after recognition, as people rely on them.
 
+use crate::testing::refused;
 use ocop_store::recognition::Certificate;
 
 use super::*;
@@ -10,13 +11,6 @@ use crate::papers::IssueInput;
 use crate::recognition::testing::certified;
 use crate::recognition::{certificate, open_verification};
 use crate::testing::invalid;
-
-fn refused(outcome: Result<impl Sized, AppError>, words: &str) {
-    match outcome.err() {
-        Some(AppError::Refused(refusal)) => assert!(refusal.to_string().contains(words), "{refusal}"),
-        other => panic!("a refusal with «{words}» expected, not {other:?}"),
-    }
-}
 
 fn plan(kind: &str, day: &str) -> PlanInput {
     PlanInput {

@@ -1,5 +1,6 @@
 //! Reception, decision, certificates and revocation, as people rely on them.
 
+use crate::testing::{closed_to, faulty, refused};
 use ocop_core::dossiers::State;
 use ocop_core::recognition::Validity;
 use ocop_store::db::Chain;
@@ -11,25 +12,6 @@ use crate::commune::tests::proposed;
 use crate::councils::testing::Sitting;
 use crate::public::{self, Verdict};
 use crate::{AppError, home};
-
-fn refused(outcome: Result<impl Sized, AppError>, words: &str) {
-    match outcome.err() {
-        Some(AppError::Refused(refusal)) => assert!(refusal.to_string().contains(words), "{refusal}"),
-        other => panic!("a refusal with «{words}» expected, not {other:?}"),
-    }
-}
-
-fn invalid(outcome: Result<impl Sized, AppError>, field: &str) {
-    match outcome.err() {
-        Some(AppError::Invalid(faults)) => assert_eq!(faults[0].field, field, "{faults:?}"),
-        other => panic!("a fault of {field} expected, not {other:?}"),
-    }
-}
-
-fn closed_to(outcome: Result<impl Sized, AppError>) {
-    let error = outcome.err();
-    assert!(matches!(error, Some(AppError::Denied(_) | AppError::NotFound)), "{error:?}");
-}
 
 async fn state(sitting: &Sitting) -> State {
     let mut tx = sitting.app().db.read().await.unwrap();
@@ -63,12 +45,12 @@ async fn a_return_needs_reasons_and_a_day_to_come() {
         reasons: reasons.to_owned(),
         due_on: due_on.to_owned(),
     };
-    invalid(return_from_province(app, &world.officer, &id, &typed("  ", "20/11/2026")).await, "reasons");
-    invalid(
+    faulty(return_from_province(app, &world.officer, &id, &typed("  ", "20/11/2026")).await, "reasons");
+    faulty(
         return_from_province(app, &world.officer, &id, &typed("Thiếu phiếu kiểm nghiệm.", "")).await,
         "due_on",
     );
-    invalid(return_from_province(app, &world.officer, &id, &typed("Thiếu.", "02/11/2026")).await, "due_on");
+    faulty(return_from_province(app, &world.officer, &id, &typed("Thiếu.", "02/11/2026")).await, "due_on");
     let good = typed("Thiếu phiếu kiểm nghiệm.", "20/11/2026");
     closed_to(return_from_province(app, &world.commune_officer, &id, &good).await);
     return_from_province(app, &world.officer, &id, &good).await.unwrap();
@@ -113,10 +95,10 @@ async fn a_wrong_decision_changes_nothing() {
     let sitting = confirmed(CERTIFIED).await;
     let (app, officer) = (sitting.app(), &sitting.world.officer);
     let record = async |input: DecisionInput| record_decision(app, officer, &sitting.council, &input).await;
-    invalid(record(DecisionInput { number: " ".to_owned(), ..decision() }).await, "number");
-    invalid(record(DecisionInput { signed_by: String::new(), ..decision() }).await, "signed_by");
-    invalid(record(DecisionInput { decided_on: "03/11/2026".to_owned(), ..decision() }).await, "decided_on");
-    invalid(record(DecisionInput { decided_on: "01/11/2026".to_owned(), ..decision() }).await, "decided_on");
+    faulty(record(DecisionInput { number: " ".to_owned(), ..decision() }).await, "number");
+    faulty(record(DecisionInput { signed_by: String::new(), ..decision() }).await, "signed_by");
+    faulty(record(DecisionInput { decided_on: "03/11/2026".to_owned(), ..decision() }).await, "decided_on");
+    faulty(record(DecisionInput { decided_on: "01/11/2026".to_owned(), ..decision() }).await, "decided_on");
     let mut tx = app.db.write(Chain::of("council", &sitting.council)).await.unwrap();
     let before = ocop_store::recognition::Decision {
         id: crate::runtime::fresh(&*app.ids),
@@ -129,7 +111,7 @@ async fn a_wrong_decision_changes_nothing() {
     };
     ocop_store::recognition::insert_decision(&mut tx, &before).await.unwrap();
     tx.commit_upkeep().await.unwrap();
-    invalid(record(decision()).await, "number");
+    faulty(record(decision()).await, "number");
     assert_eq!(state(&sitting).await, State::Confirmed);
     assert!(certificate_of(&sitting).await.is_none());
     record(DecisionInput { number: "4513/QĐ-UBND".to_owned(), ..decision() }).await.unwrap();
@@ -207,9 +189,9 @@ async fn a_withdrawn_certificate_shows_no_star_anywhere() {
     for stranger in [&sitting.chair, &sitting.honey.actor, &sitting.world.commune_officer] {
         closed_to(revoke_certificate(app, stranger, &certificate.id, &typed("02/11/2026", "b")).await);
     }
-    invalid(revoke(typed("03/11/2026", "b")).await, "revoked_on");
-    invalid(revoke(typed("01/11/2026", "b")).await, "revoked_on");
-    invalid(revoke(typed("02/11/2026", "z")).await, "ground");
+    faulty(revoke(typed("03/11/2026", "b")).await, "revoked_on");
+    faulty(revoke(typed("01/11/2026", "b")).await, "revoked_on");
+    faulty(revoke(typed("02/11/2026", "z")).await, "ground");
     revoke(typed("02/11/2026", "b")).await.unwrap();
     refused(revoke(typed("02/11/2026", "b")).await, "đã bị thu hồi");
     let page = public::product(app, &sitting.honey.product).await.unwrap();

@@ -1,5 +1,6 @@
 //! Verification before withdrawal, as people rely on it.
 
+use crate::testing::{faulty, refused};
 use ocop_core::recognition::CertificateState;
 use ocop_store::recognition::Certificate;
 
@@ -8,20 +9,6 @@ use super::*;
 use crate::councils::testing::Sitting;
 use crate::public;
 use crate::{AppError, home};
-
-fn refused(outcome: Result<impl Sized, AppError>, words: &str) {
-    match outcome.err() {
-        Some(AppError::Refused(refusal)) => assert!(refusal.to_string().contains(words), "{refusal}"),
-        other => panic!("a refusal with «{words}» expected, not {other:?}"),
-    }
-}
-
-fn invalid(outcome: Result<impl Sized, AppError>, field: &str) {
-    match outcome.err() {
-        Some(AppError::Invalid(faults)) => assert_eq!(faults[0].field, field, "{faults:?}"),
-        other => panic!("a fault of {field} expected, not {other:?}"),
-    }
-}
 
 fn suspicion() -> VerificationInput {
     VerificationInput {
@@ -83,7 +70,7 @@ async fn a_ground_is_verified_concluded_and_then_decided_within_fifteen_days() {
     let todo = home::todos(app, officer).await.unwrap();
     let due = todo.iter().find(|one| one.href.ends_with("/revoke")).unwrap().due.clone().unwrap();
     assert_eq!(due.day, "25/11/2026");
-    invalid(revoke_certificate(app, officer, &certificate.id, &withdrawal("09/11/2026")).await, "revoked_on");
+    faulty(revoke_certificate(app, officer, &certificate.id, &withdrawal("09/11/2026")).await, "revoked_on");
     revoke_certificate(app, officer, &certificate.id, &withdrawal("12/11/2026")).await.unwrap();
     let over = view(&sitting, &certificate).await;
     assert_eq!(over.state, CertificateState::Revoked);
@@ -102,8 +89,8 @@ async fn a_suspicion_that_is_not_confirmed_leaves_the_certificate_as_it_was() {
     let (sitting, certificate) = certified().await;
     let (app, officer) = (sitting.app(), &sitting.world.officer);
     let id = open_verification(app, officer, &certificate.id, &suspicion()).await.unwrap();
-    invalid(conclude_verification(app, officer, &id, &conclusion("", "02/11/2026")).await, "confirmed");
-    invalid(conclude_verification(app, officer, &id, &conclusion("no", "03/11/2026")).await, "concluded_on");
+    faulty(conclude_verification(app, officer, &id, &conclusion("", "02/11/2026")).await, "confirmed");
+    faulty(conclude_verification(app, officer, &id, &conclusion("no", "03/11/2026")).await, "concluded_on");
     let stranger = &sitting.world.commune_officer;
     let outcome = conclude_verification(app, stranger, &id, &conclusion("no", "02/11/2026")).await;
     assert!(matches!(outcome, Err(AppError::Denied(_))), "{outcome:?}");
@@ -111,7 +98,7 @@ async fn a_suspicion_that_is_not_confirmed_leaves_the_certificate_as_it_was() {
     let cleared = view(&sitting, &certificate).await;
     assert_eq!((cleared.state, cleared.may_verify), (CertificateState::Valid, true));
     assert_eq!(cleared.verifications[0].status(), "không có căn cứ thu hồi");
-    invalid(revoke_certificate(app, officer, &certificate.id, &withdrawal("02/11/2026")).await, "ground");
+    faulty(revoke_certificate(app, officer, &certificate.id, &withdrawal("02/11/2026")).await, "ground");
     open_verification(app, officer, &certificate.id, &suspicion()).await.unwrap();
 }
 
@@ -121,12 +108,12 @@ async fn faults_of_a_suspicion_stand_beside_their_fields() {
     let (app, officer) = (sitting.app(), &sitting.world.officer);
     let open =
         async |input: VerificationInput| open_verification(app, officer, &certificate.id, &input).await;
-    invalid(open(VerificationInput { ground: "z".to_owned(), ..suspicion() }).await, "ground");
-    invalid(open(VerificationInput { ground: "đ".to_owned(), ..suspicion() }).await, "ground");
-    invalid(open(VerificationInput { source: String::new(), ..suspicion() }).await, "source");
-    invalid(open(VerificationInput { found_on: "01/11/2026".to_owned(), ..suspicion() }).await, "found_on");
-    invalid(open(VerificationInput { found_on: "03/11/2026".to_owned(), ..suspicion() }).await, "found_on");
-    invalid(open(VerificationInput { facts: " ".to_owned(), ..suspicion() }).await, "facts");
+    faulty(open(VerificationInput { ground: "z".to_owned(), ..suspicion() }).await, "ground");
+    faulty(open(VerificationInput { ground: "đ".to_owned(), ..suspicion() }).await, "ground");
+    faulty(open(VerificationInput { source: String::new(), ..suspicion() }).await, "source");
+    faulty(open(VerificationInput { found_on: "01/11/2026".to_owned(), ..suspicion() }).await, "found_on");
+    faulty(open(VerificationInput { found_on: "03/11/2026".to_owned(), ..suspicion() }).await, "found_on");
+    faulty(open(VerificationInput { facts: " ".to_owned(), ..suspicion() }).await, "facts");
     assert!(view(&sitting, &certificate).await.verifications.is_empty());
 }
 
@@ -144,7 +131,7 @@ async fn the_commune_confirms_that_production_has_ended() {
         assert!(matches!(outcome, Err(AppError::Denied(_))), "{outcome:?}");
     }
     let empty = EndedInput { number: " ".to_owned(), ..ended.clone() };
-    invalid(confirm_production_ended(app, commune, &certificate.id, &empty).await, "number");
+    faulty(confirm_production_ended(app, commune, &certificate.id, &empty).await, "number");
     assert!(super::certificate(app, commune, &certificate.id).await.unwrap().may_confirm_ended);
     confirm_production_ended(app, commune, &certificate.id, &ended).await.unwrap();
     refused(confirm_production_ended(app, commune, &certificate.id, &ended).await, "Đang xác minh");

@@ -1,5 +1,6 @@
 //! Scoring from the first answer to the confirmed result, and what nobody sees on the way.
 
+use crate::testing::{closed_to, faulty, refused};
 use ocop_core::dossiers::State;
 use ocop_core::id::BallotId;
 use ocop_core::people::Actor;
@@ -9,30 +10,11 @@ use super::*;
 use crate::councils::testing::{Sitting, sheet_of};
 use crate::councils::{ConflictInput, advice, council, declare_conflict, session};
 
-fn refused(outcome: Result<impl Sized, AppError>, words: &str) {
-    match outcome.err() {
-        Some(AppError::Refused(refusal)) => assert!(refusal.to_string().contains(words), "{refusal}"),
-        other => panic!("a refusal with «{words}» expected, not {other:?}"),
-    }
-}
-
-fn invalid(outcome: Result<impl Sized, AppError>, field: &str) {
-    match outcome.err() {
-        Some(AppError::Invalid(faults)) => assert_eq!(faults[0].field, field, "{faults:?}"),
-        other => panic!("a fault of {field} expected, not {other:?}"),
-    }
-}
-
 fn stale(outcome: Result<impl Sized, AppError>, words: &str) {
     match outcome.err() {
         Some(AppError::Stale(told)) => assert!(told.contains(words), "{told}"),
         other => panic!("a stale save expected, not {other:?}"),
     }
-}
-
-fn closed_to(outcome: Result<impl Sized, AppError>) {
-    let error = outcome.err();
-    assert!(matches!(error, Some(AppError::Denied(_) | AppError::NotFound)), "{error:?}");
 }
 
 async fn state(sitting: &Sitting) -> State {
@@ -88,9 +70,9 @@ async fn an_answer_is_saved_counted_and_guarded() {
         "09:00",
     );
     for bad in ["", "3", "1:9", "2:1", "1:-1", "a:b", "1:300"] {
-        invalid(save_answer(app, member, &id, "2.3", &answer(bad, "", 2)).await, "choice");
+        faulty(save_answer(app, member, &id, "2.3", &answer(bad, "", 2)).await, "choice");
     }
-    invalid(save_answer(app, member, &id, "2.3", &answer("1:1", &"ă".repeat(2_001), 2)).await, "note");
+    faulty(save_answer(app, member, &id, "2.3", &answer("1:1", &"ă".repeat(2_001), 2)).await, "note");
     closed_to(save_answer(app, member, &id, "99.9", &answer("1:1", "", 2)).await);
 
     let seen = room(app, member, &id, "2.3").await.unwrap();
@@ -223,7 +205,7 @@ async fn eleven_points_apart_open_a_discussion_and_a_second_turn() {
     let told = scoring(app, &sitting.chair, dossier).await.unwrap();
     assert!(told.may_lead && !told.may_confirm);
     assert_eq!(told.opened[0].tally.spread, 11);
-    invalid(open_turn(app, &sitting.chair, dossier, &reason(" ")).await, "reason");
+    faulty(open_turn(app, &sitting.chair, dossier, &reason(" ")).await, "reason");
     closed_to(open_turn(app, &sitting.secretary, dossier, &reason("Chấm lại.")).await);
     let first = sitting.ballots(1).await;
     assert_eq!(
@@ -260,7 +242,7 @@ async fn the_chair_may_keep_a_result_with_a_reason() {
     let (app, dossier) = (sitting.app(), &sitting.dossier);
     seal_all(&sitting, 1, [70, 85, 90, 83]).await;
     closed_to(keep_result(app, &sitting.members[0], dossier, &reason("Giữ.")).await);
-    invalid(keep_result(app, &sitting.chair, dossier, &reason("")).await, "reason");
+    faulty(keep_result(app, &sitting.chair, dossier, &reason("")).await, "reason");
     keep_result(app, &sitting.chair, dossier, &reason("Khác nhau do cách hiểu 4.1.")).await.unwrap();
     assert_eq!(state(&sitting).await, State::Tallied);
     confirm_result(app, &sitting.chair, dossier).await.unwrap();
@@ -282,9 +264,9 @@ async fn a_majority_that_finds_the_dossier_out_ends_it_without_points() {
             version: "1".to_owned(),
         };
         for unknown in ["", "set:99"] {
-            invalid(declare_disqualification(app, actor, &id, &declare(unknown, "Sai.")).await, "ground");
+            faulty(declare_disqualification(app, actor, &id, &declare(unknown, "Sai.")).await, "ground");
         }
-        invalid(declare_disqualification(app, actor, &id, &declare(&ground, " ")).await, "reason");
+        faulty(declare_disqualification(app, actor, &id, &declare(&ground, " ")).await, "reason");
         let saved =
             declare_disqualification(app, actor, &id, &declare(&ground, "Giấy chứng nhận bị tẩy xóa."))
                 .await
@@ -459,10 +441,10 @@ async fn the_council_does_not_wait_for_a_member_who_left() {
         assert_eq!(sitting.seal(actor, 1, total).await.unwrap(), SealOutcome::Sealed);
     }
     let closed = sitting.ballot(gone, 1).await;
-    invalid(excuse_member(app, &sitting.chair, dossier, &leaves(&sitting, &sitting.chair)).await, "seat");
-    invalid(excuse_member(app, &sitting.chair, dossier, &leaves(&sitting, &sitting.advisor)).await, "seat");
+    faulty(excuse_member(app, &sitting.chair, dossier, &leaves(&sitting, &sitting.chair)).await, "seat");
+    faulty(excuse_member(app, &sitting.chair, dossier, &leaves(&sitting, &sitting.advisor)).await, "seat");
     let unexplained = ExcuseInput { reason: " ".to_owned(), ..leaves(&sitting, gone) };
-    invalid(excuse_member(app, &sitting.chair, dossier, &unexplained).await, "reason");
+    faulty(excuse_member(app, &sitting.chair, dossier, &unexplained).await, "reason");
     for other in [&sitting.secretary, gone, &sitting.advisor, &sitting.world.officer, &sitting.honey.actor] {
         closed_to(excuse_member(app, other, dossier, &leaves(&sitting, gone)).await);
         closed_to(excuse(app, other, dossier).await);

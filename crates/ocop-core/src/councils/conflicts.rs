@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::Phase;
 use crate::coded;
 use crate::dossiers::State;
 use crate::id::ProducerId;
@@ -119,30 +120,7 @@ pub fn conflicts_found(judge: &Judge, party: &Party) -> Vec<Found> {
 /// Whether a conflict found now still closes the dossier: later the ballots are given out, and a conflict
 /// is declared to the secretary.
 pub fn closes_by_data(state: State) -> bool {
-    match state {
-        State::Draft
-        | State::AtCommune
-        | State::AtProvince
-        | State::AtCentre
-        | State::Completing
-        | State::Accepted
-        | State::Checking
-        | State::Advising
-        | State::Advised => true,
-        State::Scoring
-        | State::Discussion
-        | State::Tallied
-        | State::Confirmed
-        | State::Recognised
-        | State::NotRecognised
-        | State::ForCentre
-        | State::ReferredBack
-        | State::FiveStars
-        | State::Fallback
-        | State::Again
-        | State::Disqualified
-        | State::Withdrawn => false,
-    }
+    Phase::of(state, false) == Phase::Waiting && state != State::Withdrawn
 }
 
 fn is_same(one: &str, other: &str) -> bool {
