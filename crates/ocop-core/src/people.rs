@@ -19,6 +19,16 @@ coded! {
     }
 }
 
+impl RoleKind {
+    /// Whether somebody with this role may be given a seat in a council of the same office.
+    pub fn may_sit(self) -> bool {
+        match self {
+            Self::ProvincialOfficer | Self::CentralOfficer | Self::Assessor => true,
+            Self::CommuneOfficer => false,
+        }
+    }
+}
+
 coded! {
     /// What a seat in a council is for.
     SeatKind {

@@ -192,7 +192,7 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         }
         Action::ReadRegistry | Action::FreezeReport => &[CommuneOfficer, ProvincialOfficer],
         Action::ReadPapers | Action::IssuePaper => &[CommuneOfficer, ProvincialOfficer, CentralOfficer],
-        Action::ReadComplaint => &[Producer, ProvincialOfficer],
+        Action::ReadComplaint => &[Producer, ProvincialOfficer, CentralOfficer],
         Action::OpenDossier
         | Action::EditDossier
         | Action::SubmitDossier
@@ -225,10 +225,11 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         | Action::RecordDecision
         | Action::CheckRenewal
         | Action::RevokeCertificate
-        | Action::VerifyCertificate => &[ProvincialOfficer, CentralOfficer],
+        | Action::VerifyCertificate
+        | Action::HandleComplaint => &[ProvincialOfficer, CentralOfficer],
+        // The province inspects all products of its area, the ministry those of 5 stars (Article 9.4).
+        Action::Inspect => &[ProvincialOfficer, SendingOfficer, CentralOfficer],
         Action::ManageWording
-        | Action::Inspect
-        | Action::HandleComplaint
         | Action::ReturnFromProvince
         | Action::ImportRegister
         | Action::MergeRecords
@@ -478,13 +479,17 @@ mod tests {
         let (sender, other) =
             (officer(RoleKind::ProvincialOfficer, "22"), officer(RoleKind::ProvincialOfficer, "01"));
         let central = officer(RoleKind::CentralOfficer, crate::units::CENTRE);
-        for action in [Action::ReadDossier, Action::ReadResult] {
+        for action in [Action::ReadDossier, Action::ReadResult, Action::Inspect] {
             assert!(may(&sender, action, &sent).is_ok(), "{action:?}");
             assert!(may(&other, action, &sent).is_err(), "{action:?}");
         }
-        for action in
-            [Action::AcceptDossier, Action::AssignDossier, Action::RecordDecision, Action::ReadTally]
-        {
+        for action in [
+            Action::AcceptDossier,
+            Action::AssignDossier,
+            Action::RecordDecision,
+            Action::HandleComplaint,
+            Action::ReadTally,
+        ] {
             assert!(may(&sender, action, &sent).is_err(), "{action:?}");
             assert!(may(&central, action, &sent).is_ok(), "{action:?}");
             assert!(may(&central, action, &everything()).is_err(), "{action:?}");

@@ -88,13 +88,12 @@ fn nav(actor: &Actor, path: &str) -> Vec<NavItem> {
         items.push(("/commune", "Hồ sơ của xã"));
     }
     if has(RoleKind::ProvincialOfficer) || has(RoleKind::CentralOfficer) {
-        items.extend([
-            ("/rounds", "Đợt đánh giá"),
-            ("/councils", "Hội đồng"),
-            ("/inspections", "Kiểm tra"),
-            ("/complaints", "Khiếu nại"),
-            ("/accounts", "Tài khoản cán bộ"),
-        ]);
+        items.extend([("/rounds", "Đợt đánh giá"), ("/councils", "Hội đồng")]);
+        // The plan of a year is a province's; the centre inspects from a product's certificate.
+        if has(RoleKind::ProvincialOfficer) {
+            items.push(("/inspections", "Kiểm tra"));
+        }
+        items.extend([("/complaints", "Khiếu nại"), ("/accounts", "Tài khoản cán bộ")]);
     } else if !actor.seats.is_empty() {
         items.push(("/councils", "Hội đồng"));
     }

@@ -20,7 +20,7 @@ pub use ocop_store::complaints::Complaint;
 use chrono::NaiveDate;
 use ocop_core::complaints::{ComplaintEvent, ComplaintNotFrom, due_on, step};
 use ocop_core::id::{ComplaintId, PaperId};
-use ocop_core::people::{Actor, RoleKind};
+use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Permit, Subject};
 use ocop_core::rules::ComplaintDays;
 use ocop_store::Tx;
@@ -28,6 +28,7 @@ use ocop_store::complaints as store;
 use ocop_store::db::Chain;
 use ocop_store::producers::Producer;
 
+use crate::accounts::office_of;
 use crate::rounds::Due;
 use crate::{App, AppError, Refusal};
 
@@ -159,18 +160,17 @@ pub struct ComplaintRow {
     pub due: Option<Due>,
 }
 
-/// The complaints of the officer's province: those open, oldest first, and the last of those over.
+/// The complaints of the officer's province, or of the centre: those open, oldest first, and the last of those over.
 pub async fn complaints(
     app: &App,
     actor: &Actor,
 ) -> Result<(Vec<ComplaintRow>, Vec<ComplaintRow>), AppError> {
-    let role = actor.roles.iter().find(|role| role.kind == RoleKind::ProvincialOfficer);
-    let office = role.map(|role| role.unit.clone()).unwrap_or_default();
-    let subject = Subject { province: Some(office.clone()), ..Subject::default() };
+    let office = office_of(actor).unwrap_or_default();
+    let subject = Subject { province: Some(office.to_owned()), ..Subject::default() };
     let _ = policy::may(actor, Action::HandleComplaint, &subject)?;
     let days = days(app)?;
     let mut tx = app.db.read().await?;
-    let (open, over) = store::of_province(&mut tx, &office, OVER).await?;
+    let (open, over) = store::of_province(&mut tx, office, OVER).await?;
     let row = |(kept, product): (Complaint, String)| ComplaintRow {
         due: due(&kept, days).map(|day| app.due(day)),
         kept,

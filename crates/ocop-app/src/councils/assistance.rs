@@ -45,11 +45,11 @@ pub struct AssistanceInput {
     pub note: String,
 }
 
-/// The province where somebody works for councils: of the office, or as an assessor.
+/// The province, or the centre, where somebody works for councils: of the office, or as an assessor.
 fn province_of(actor: &Actor) -> Option<(String, bool)> {
-    let of = |kind: RoleKind| actor.roles.iter().find(|role| role.kind == kind).map(|role| role.unit.clone());
-    let office = of(RoleKind::ProvincialOfficer).map(|unit| (unit, true));
-    office.or_else(|| of(RoleKind::Assessor).map(|unit| (unit, false)))
+    let office = crate::accounts::office_of(actor).map(|unit| (unit.to_owned(), true));
+    let assessor = actor.roles.iter().find(|role| role.kind == RoleKind::Assessor);
+    office.or_else(|| assessor.map(|role| (role.unit.clone(), false)))
 }
 
 fn of_province(province: &str) -> Subject {
@@ -67,7 +67,7 @@ pub async fn assistance(app: &App, actor: &Actor) -> Result<AssistanceView, AppE
     };
     let own = (!keeps).then_some(&actor.person);
     let mut people = if keeps { ocop_store::people::holders(&mut tx, &province).await? } else { Vec::new() };
-    people.retain(|one| matches!(one.kind, RoleKind::Assessor | RoleKind::ProvincialOfficer));
+    people.retain(|one| one.kind.may_sit());
     people.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
     people.dedup_by(|a, b| a.id == b.id);
     let entries = ties::assistance_in(&mut tx, &province, own).await?;

@@ -320,13 +320,7 @@ async fn read_person(
         return Ok(None);
     };
     let roles = ocop_store::people::actor_of(tx, &person.id).await?.roles;
-    let may_sit = roles.iter().any(|role| {
-        role.unit == province
-            && matches!(
-                role.kind,
-                RoleKind::Assessor | RoleKind::ProvincialOfficer | RoleKind::CentralOfficer
-            )
-    });
+    let may_sit = roles.iter().any(|role| role.unit == province && role.kind.may_sit());
     if !may_sit {
         fields.fault(
             field,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ocop_core::councils::WorkRule;
 use ocop_core::dossiers::State;
 use ocop_core::id::{CouncilId, PersonId, SessionId};
-use ocop_core::people::{Actor, RoleKind, SeatKind};
+use ocop_core::people::{Actor, SeatKind};
 use ocop_core::policy::{self, Action, Subject};
 use ocop_core::time::Instant;
 use ocop_store::councils::{Council, Seat};
@@ -126,9 +126,7 @@ pub async fn council(app: &App, actor: &Actor, id: &CouncilId) -> Result<Council
         let mut candidates = ocop_store::people::holders(&mut tx, &council.province).await?;
         let mut listed: BTreeSet<PersonId> = BTreeSet::new();
         candidates.retain(|holder| {
-            matches!(holder.kind, RoleKind::Assessor | RoleKind::ProvincialOfficer | RoleKind::CentralOfficer)
-                && !seated.contains(&&holder.id)
-                && listed.insert(holder.id.clone())
+            holder.kind.may_sit() && !seated.contains(&&holder.id) && listed.insert(holder.id.clone())
         });
         (ocop_store::dossiers::list(&mut tx, &filter, 1_000).await?, candidates)
     } else {

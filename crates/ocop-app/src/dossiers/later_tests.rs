@@ -18,7 +18,7 @@ use crate::recognition::{DecisionInput, record_decision};
 use crate::rounds::{self, RoundInput};
 use crate::scoring::{ReasonInput, confirm_result, keep_result, open_turn};
 use crate::testing::{World, invalid};
-use crate::{App, AppError, home};
+use crate::{App, home};
 
 async fn row(app: &App, id: &DossierId) -> kept::Dossier {
     let mut tx = app.db.read().await.unwrap();

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use ocop_core::id::{CertificateId, InspectionId};
 use ocop_core::inspections::{InspectionEvent, InspectionKind, InspectionState, step};
-use ocop_core::people::{Actor, RoleKind};
+use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Subject};
 use ocop_core::recognition::{CertificateState, state_on};
 use ocop_core::time::date;
@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{opened, stale};
+use crate::accounts::province_of;
 use crate::recognition::{chain_of, life_of, subject_of};
 use crate::runtime::fresh;
 use crate::{App, AppError, Fields, Refusal};
@@ -245,8 +246,7 @@ pub struct YearView {
 const OFFERED: usize = 100;
 
 fn office_of(actor: &Actor) -> Result<&str, AppError> {
-    let role = actor.roles.iter().find(|role| role.kind == RoleKind::ProvincialOfficer);
-    let office = role.map(|role| role.unit.as_str()).unwrap_or_default();
+    let office = province_of(actor).unwrap_or_default();
     let subject = Subject { province: Some(office.to_owned()), ..Subject::default() };
     let _ = policy::may(actor, Action::Inspect, &subject)?;
     Ok(office)

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use ocop_core::evidence::MediaType;
 use ocop_core::id::PaperId;
 use ocop_core::papers::{Gap, gaps, is_signed_digitally};
-use ocop_core::people::{Actor, RoleKind};
+use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
 use ocop_store::Tx;
 use ocop_store::db::Chain;
@@ -18,15 +18,11 @@ use super::filed::unit;
 use super::issue::of_office;
 use super::{Paper, file_name};
 use crate::evidence::{Upload, content};
-use crate::{App, AppError, FieldFault, Fields};
+use crate::{App, AppError, FieldFault, Fields, accounts};
 
-/// The office whose register an officer keeps: the province's before a commune's.
+/// The office whose register an officer keeps: the province's or the centre's before a commune's.
 fn office_of(actor: &Actor) -> &str {
-    let of = |kind| actor.roles.iter().find(|role| role.kind == kind).map(|role| role.unit.as_str());
-    of(RoleKind::ProvincialOfficer)
-        .or_else(|| of(RoleKind::CentralOfficer))
-        .or_else(|| of(RoleKind::CommuneOfficer))
-        .unwrap_or_default()
+    accounts::office_of(actor).or_else(|| accounts::commune_of(actor)).unwrap_or_default()
 }
 
 /// A line of the register.

@@ -5,7 +5,6 @@ use axum::extract::State;
 use ocop_app::App;
 use ocop_app::councils::{CouncilLine, councils};
 use ocop_app::scoring::{MyBallot, my_ballots};
-use ocop_core::people::RoleKind;
 
 use super::day;
 use crate::page::{Outcome, Page, html};
@@ -25,7 +24,6 @@ struct ListPage {
 pub async fn get(State(app): State<App>, SignedIn { actor, viewer }: SignedIn) -> Outcome {
     let councils = councils(&app, &actor).await?;
     let ballots = my_ballots(&app, &actor).await?;
-    let may_assist =
-        actor.roles.iter().any(|role| matches!(role.kind, RoleKind::ProvincialOfficer | RoleKind::Assessor));
+    let may_assist = actor.roles.iter().any(|role| role.kind.may_sit());
     Ok(html(ListPage { page: Page::new("Hội đồng", &viewer), councils, ballots, may_assist }))
 }
