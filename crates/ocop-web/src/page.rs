@@ -93,7 +93,7 @@ fn nav(actor: &Actor, path: &str) -> Vec<NavItem> {
         if has(RoleKind::ProvincialOfficer) {
             items.push(("/inspections", "Kiểm tra"));
         }
-        items.extend([("/complaints", "Khiếu nại"), ("/accounts", "Tài khoản cán bộ")]);
+        items.extend([("/complaints", "Khiếu nại"), ("/accounts", "Cán bộ")]);
     } else if !actor.seats.is_empty() {
         items.push(("/councils", "Hội đồng"));
     }

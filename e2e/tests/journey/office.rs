@@ -17,7 +17,7 @@ pub async fn begin(stage: &Stage) -> anyhow::Result<()> {
     stage.sign_in(&OFFICE).await?;
     b.wait_for_text("Chưa có đợt nào đang nhận hồ sơ").await?;
     stage.picture("office-home").await?;
-    b.click("Tài khoản cán bộ").await?;
+    b.click_css("a[href='/accounts']").await?;
     give_account(stage, "Cán bộ cấp xã", Some("Xã Bình Liêu"), &COMMUNE).await?;
     for person in [&CHAIR, &SECRETARY, &FIRST_MEMBER, &STRICT_MEMBER, &ADVISOR] {
         give_account(stage, "Thành viên hội đồng, tổ tư vấn", None, person).await?;
