@@ -137,7 +137,7 @@ impl Shelf {
         let page = self.fetch.read(&self.vault).await?;
         let unanswered = self.count;
         for no in self.acknowledged.drain(..).chain([unanswered]) {
-            let title = format!("<b>Giấy Thử {no}</b>");
+            let title = format!(">Giấy Thử {no}</a>");
             let Some((_, rest)) = page.split_once(&title) else {
                 ensure!(no == unanswered, "paper {no} was acknowledged and is gone");
                 continue;

@@ -60,11 +60,16 @@ fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Files that people sent or the program signed for; pictures of pages are made by whoever looks first.
 fn count_files(folder: &Path) -> anyhow::Result<usize> {
     let mut count = 0;
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
-        count += if entry.file_type()?.is_dir() { count_files(&entry.path())? } else { 1 };
+        count += match entry.file_type()?.is_dir() {
+            true if entry.file_name() == "made" => 0,
+            true => count_files(&entry.path())?,
+            false => 1,
+        };
     }
     Ok(count)
 }
