@@ -11,6 +11,9 @@ use crate::stage::{ADVISOR, COMPLETING, MEMBER, OTHER_COMMUNE, PRODUCER, Reading
 /// How long the program is killed and started again.
 const LONG: Duration = Duration::from_secs(20);
 
+/// How long at most, when a slow machine keeps somebody from getting anything done between two deaths.
+const LONGEST: Duration = Duration::from_secs(180);
+
 /// Least number of deaths.
 const DEATHS: u32 = 8;
 
@@ -84,10 +87,13 @@ async fn a_killed_program_has_lost_nothing_and_left_nothing_half_done() -> anyho
     let start = Instant::now();
     let first = stage.changes()?;
     let mut deaths = 0;
-    while deaths < DEATHS || start.elapsed() < LONG {
+    let idle = |crowd: &Crowd| crowd.done().contains(&0) && start.elapsed() < LONGEST;
+    while deaths < DEATHS || start.elapsed() < LONG || idle(&crowd) {
         deaths += 1;
-        // From the first request to the middle of a large file, at another moment each time.
-        let moment = Duration::from_millis(u64::from(deaths * 97 % 610) + 5);
+        // From the first request to the middle of a large file, at another moment each time, and later when a
+        // slow machine has taken long.
+        let slower = start.elapsed().saturating_sub(LONG) / 60;
+        let moment = Duration::from_millis(u64::from(deaths * 97 % 610) + 5) + slower;
         let killing = async {
             tokio::time::sleep(moment).await;
             stage.ocop.kill()
