@@ -18,7 +18,7 @@ pub struct Decision {
     pub authority: String,
     /// Legal grounds without closing punctuation, e.g. `Căn cứ Luật Tổ chức chính quyền địa phương`.
     pub grounds: Vec<String>,
-    /// The province with its kind, e.g. `tỉnh Quảng Ninh`.
+    /// Whose products: the province with its kind, e.g. `tỉnh Quảng Ninh`, or `cấp trung ương`.
     pub province: String,
     /// The round, e.g. `đợt 2 năm 2026`.
     pub round: String,

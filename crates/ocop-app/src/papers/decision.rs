@@ -164,8 +164,7 @@ async fn input(
     // certificates, one for the centre, one for the day it takes effect.
     let articles = 1 + 2 * usize::from(!items.is_empty()) + usize::from(!centre.is_empty());
     let of_round = names::in_sentence(&round.name);
-    let of_province =
-        if province.code == CENTRE { "hạng 5 sao".to_owned() } else { names::in_sentence(&province.name) };
+    let area = names::area(&province);
     let usual = symbol_of(&province);
     let (number, symbol) = signed.map_or((None, usual), |signed| match signed.number.split_once('/') {
         Some((number, symbol)) => (Some(number.trim().to_owned()), symbol.trim()),
@@ -183,10 +182,10 @@ async fn input(
             },
         },
         draft: signed.is_none(),
-        subject: format!("Về việc công nhận sản phẩm OCOP {of_province}, {of_round}"),
+        subject: format!("Về việc công nhận sản phẩm OCOP {area}, {of_round}"),
         authority: names::chairman(&province),
         grounds: grounds(&province, &regime.cite, council, listed),
-        province: of_province,
+        province: area,
         round: of_round,
         items,
         centre,

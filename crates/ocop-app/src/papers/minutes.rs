@@ -202,7 +202,7 @@ fn input(
         },
         subject: format!(
             "Họp đánh giá, phân hạng sản phẩm OCOP {}, {}",
-            names::in_sentence(&province.name),
+            names::area(province),
             names::in_sentence(round)
         ),
         council_decision: set_up_by(council),

@@ -11,7 +11,8 @@ use ocop_store::units::Unit;
 const KINDS: [&str; 5] = ["Tỉnh ", "Thành phố ", "Xã ", "Phường ", "Đặc khu "];
 
 /// How the body begins that people write behind a position.
-const BODIES: [&str; 4] = [" UBND", " Ủy ban nhân dân", " Uỷ ban nhân dân", " ủy ban nhân dân"];
+const BODIES: [&str; 5] =
+    [" UBND", " Ủy ban nhân dân", " Uỷ ban nhân dân", " ủy ban nhân dân", " Bộ Nông nghiệp và Môi trường"];
 
 /// A unit without its kind, as it stands before a date: `Quảng Ninh`.
 pub(crate) fn place(unit: &Unit) -> String {
@@ -19,6 +20,14 @@ pub(crate) fn place(unit: &Unit) -> String {
         return "Hà Nội".to_owned();
     }
     KINDS.iter().find_map(|kind| unit.name.strip_prefix(kind)).unwrap_or(&unit.name).to_owned()
+}
+
+/// Whose products a paper tells of: `tỉnh Quảng Ninh`, or `cấp trung ương` for the centre, which is no province.
+pub(crate) fn area(unit: &Unit) -> String {
+    if unit.code == CENTRE {
+        return "cấp trung ương".to_owned();
+    }
+    in_sentence(&unit.name)
 }
 
 /// `Ủy ban nhân dân tỉnh Quảng Ninh`; the ministry at the centre.
@@ -100,12 +109,17 @@ pub(crate) fn signed_by(recorded: &str) -> Signature {
 /// Article 13.2), and a position does not repeat the body that stands in the paper's head.
 fn authority(recorded: &str) -> Vec<String> {
     let position = BODIES.iter().find_map(|body| recorded.split_once(body)).map_or(recorded, |(of, _)| of);
-    let deputy_of = position.strip_prefix("Phó ").map(|head| {
-        let mut letters = head.chars();
-        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-    });
-    let head = deputy_of.map(|head: String| format!("KT. {head}"));
+    let head = deputy_of(position).map(|head| format!("KT. {head}"));
     head.into_iter().chain([position.to_owned()]).collect()
+}
+
+/// Whose deputy a position is: `Phó Chủ tịch` of `Chủ tịch`, `Thứ trưởng` of `Bộ trưởng`.
+fn deputy_of(position: &str) -> Option<String> {
+    if let Some(ministry) = position.strip_prefix("Thứ trưởng") {
+        return Some(format!("Bộ trưởng{ministry}"));
+    }
+    let mut letters = position.strip_prefix("Phó ")?.chars();
+    Some(letters.next()?.to_uppercase().chain(letters).collect())
 }
 
 /// The same for a letter of a People's Committee, in whose name its chairman signs.
@@ -121,17 +135,20 @@ mod tests {
 
     #[test]
     fn bodies_are_named_after_their_unit() {
+        let unit = |code: &str, name: &str| Unit {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            kind: String::new(),
+            parent: None,
+            valid_from: String::new(),
+            valid_to: None,
+        };
         let check = |name: &str, committee_is: &str, place_is: &str| {
-            let unit = Unit {
-                code: String::new(),
-                name: name.to_owned(),
-                kind: String::new(),
-                parent: None,
-                valid_from: String::new(),
-                valid_to: None,
-            };
+            let unit = unit("", name);
             assert_eq!((committee(&unit).as_str(), place(&unit).as_str()), (committee_is, place_is));
         };
+        assert_eq!(area(&unit("22", "Tỉnh Quảng Ninh")), "tỉnh Quảng Ninh");
+        assert_eq!(area(&unit(CENTRE, "Bộ Nông nghiệp và Môi trường")), "cấp trung ương");
         check("Tỉnh Quảng Ninh", "Ủy ban nhân dân tỉnh Quảng Ninh", "Quảng Ninh");
         check("Thành phố Hà Nội", "Ủy ban nhân dân thành phố Hà Nội", "Hà Nội");
         check("Đặc khu Vân Đồn", "Ủy ban nhân dân đặc khu Vân Đồn", "Vân Đồn");
@@ -149,6 +166,10 @@ mod tests {
         check("Phó Chủ tịch UBND tỉnh, Vũ Đình Thử", &["KT. Chủ tịch", "Phó Chủ tịch"], Some("Vũ Đình Thử"));
         check("Phó chủ tịch Ủy ban nhân dân xã, A", &["KT. Chủ tịch", "Phó chủ tịch"], Some("A"));
         check("Giám đốc, ", &["Giám đốc"], None);
+        check("Bộ trưởng, B", &["Bộ trưởng"], Some("B"));
+        check("Thứ trưởng, Vũ Đình Thử", &["KT. Bộ trưởng", "Thứ trưởng"], Some("Vũ Đình Thử"));
+        let ministry = "Thứ trưởng Bộ Nông nghiệp và Môi trường";
+        check(ministry, &["KT. Bộ trưởng", "Thứ trưởng"], None);
         let lines = signed_for_committee("Phó Chủ tịch, Vũ Đình Thử").authority;
         assert_eq!(lines, ["TM. Ủy ban nhân dân", "KT. Chủ tịch", "Phó Chủ tịch"]);
     }
