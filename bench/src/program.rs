@@ -16,6 +16,8 @@ use ocop_store::blobs::Blobs;
 use ocop_web::router;
 use tower::ServiceExt;
 
+use crate::chance::Chance;
+
 /// The password of everybody in a measurement.
 pub const PASSWORD: &str = "mat-khau-do-luong";
 
@@ -92,10 +94,8 @@ impl Ids for Counted {
     }
 
     fn chance(&self) -> [u8; 32] {
-        let mut bytes = [0; 32];
-        for chunk in bytes.chunks_mut(8) {
-            chunk.copy_from_slice(&self.0.fetch_add(1, Ordering::Relaxed).to_be_bytes());
-        }
-        bytes
+        let count = usize::try_from(self.0.fetch_add(1, Ordering::Relaxed)).unwrap_or_default();
+        let mut chance = Chance::of(count);
+        std::array::from_fn(|_| u8::try_from(chance.below(256)).unwrap_or_default())
     }
 }
