@@ -2,15 +2,20 @@
 
 use std::time::Duration;
 
+use crate::evidence::uploads;
 use crate::{App, AppError, imports, journal};
 
 /// How soon an import that was set going begins.
 const IMPORTS_EVERY: Duration = Duration::from_secs(2);
 
-/// What the worker does each time: seal the journal once a day.
+/// What the worker does each time: seal the journal once a day, throw away files that nobody goes on sending.
 pub async fn tick(app: &App) -> Result<(), AppError> {
     if journal::seal(app).await? {
         tracing::info!("journal sealed");
+    }
+    let dropped = uploads::sweep(app).await?;
+    if dropped > 0 {
+        tracing::info!(dropped, "files that nobody went on sending");
     }
     Ok(())
 }

@@ -77,6 +77,8 @@ ids! {
     SubmissionId,
     /// A paper of the producer.
     EvidenceId,
+    /// A file that comes in pieces.
+    UploadId,
     /// A request of the advisory team for more evidence.
     RequestId,
     /// A council.

@@ -45,6 +45,11 @@ impl Instant {
         format!("{} {}", date(self.day()), self.hour())
     }
 
+    /// `Tue, 24 Nov 2026 03:05:39 GMT`, as heads of HTTP write it (RFC 9110, 5.6.7).
+    pub fn http_date(self) -> String {
+        self.0.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    }
+
     /// Eight o'clock in the morning of a day in Vietnam.
     pub fn morning(day: NaiveDate) -> Self {
         // 08:00 at UTC+7 is 01:00 UTC, which every day has.

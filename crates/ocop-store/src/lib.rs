@@ -29,6 +29,7 @@ pub mod samples;
 pub mod scoring;
 pub mod search;
 pub mod units;
+pub mod uploads;
 pub mod value;
 
 #[cfg(test)]

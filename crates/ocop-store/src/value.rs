@@ -13,7 +13,7 @@ use ocop_core::evidence::{EvidenceKind, MediaType};
 use ocop_core::id::{
     AssistanceId, BallotId, CertificateId, ComplaintId, CouncilId, DecisionId, DossierId, EvaluationId,
     EvidenceId, ImportId, InspectionId, InvitationId, PaperId, PersonId, ProducerId, ProductId, RelativeId,
-    ReportId, RequestId, RoleId, RoundId, SeatId, SessionId, SubmissionId, VerificationId,
+    ReportId, RequestId, RoleId, RoundId, SeatId, SessionId, SubmissionId, UploadId, VerificationId,
 };
 use ocop_core::imports::run::RunState;
 use ocop_core::inspections::{InspectionKind, InspectionState};
@@ -161,6 +161,7 @@ written_as_text!(
     SeatId,
     SessionId,
     SubmissionId,
+    UploadId,
     VerificationId,
     DossierKind,
     EvidenceKind,

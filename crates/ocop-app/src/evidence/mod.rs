@@ -5,6 +5,7 @@ mod looking;
 mod paper;
 #[cfg(test)]
 mod tests;
+pub mod uploads;
 
 use ocop_core::evidence::{EvidenceKind, MediaType, Term, term};
 use ocop_core::id::{EvidenceId, ProducerId};
@@ -126,6 +127,15 @@ pub async fn upload(
     Ok(Uploaded { id: paper.id, already: None })
 }
 
+/// Before a file is kept: nobody fills another producer's vault, not even with a lost file.
+///
+/// # Errors
+/// As [`upload`] for whoever may not add to the vault.
+async fn may_keep(app: &App, actor: &Actor, producer: &ProducerId) -> Result<(), AppError> {
+    let mut tx = app.db.read().await?;
+    permitted(&mut tx, actor, Action::EditEvidence, producer).await.map(drop)
+}
+
 /// Keeps a sent file, and what was typed about it, as a paper that the vault does not have yet.
 async fn take(
     app: &App,
@@ -134,11 +144,7 @@ async fn take(
     input: &EvidenceInput,
     upload: Upload,
 ) -> Result<Evidence, AppError> {
-    // Before the file is kept: nobody fills another producer's vault, not even with a lost file.
-    let mut tx = app.db.read().await?;
-    let _ = permitted(&mut tx, actor, Action::EditEvidence, producer).await?;
-    drop(tx);
-
+    may_keep(app, actor, producer).await?;
     let mut fields = Fields::new();
     let media = content::media_type(&upload.file_name, &upload.bytes);
     if let Err(fault) = &media {

@@ -2,12 +2,13 @@
 
 mod file;
 mod paper;
+mod pieces;
 mod upload;
 mod vault;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::{get, head, post};
 use ocop_app::App;
 
 pub use upload::{ACCEPTED, Sent, kinds};
@@ -19,6 +20,15 @@ pub fn routes() -> Router<App> {
         .route(
             "/producers/{id}/evidence",
             get(vault::get).post(vault::post).layer(DefaultBodyLimit::disable()),
+        )
+        .route("/producers/{id}/uploads", post(pieces::begin).options(pieces::told))
+        .route(
+            "/producers/{id}/uploads/{upload}",
+            head(pieces::progress)
+                .patch(pieces::add)
+                .delete(pieces::discard)
+                .post(pieces::in_place_of)
+                .options(pieces::told),
         )
         .route("/evidence/{id}", get(paper::get))
         .route("/evidence/{id}/edit", get(paper::edit).post(paper::describe))

@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use axum::extract::Multipart;
-use ocop_app::evidence::{EvidenceInput, Upload};
-use ocop_app::{AppError, Refusal};
+use ocop_app::evidence::{EvidenceInput, Upload, uploads};
+use ocop_app::{App, AppError, Refusal};
 use ocop_core::evidence::{EvidenceKind, FILE_LIMIT};
+use ocop_core::people::Actor;
 
 /// Endings that browsers offer to choose.
 pub const ACCEPTED: &str = ".pdf,.jpg,.jpeg,.png,.webp,.mp4,.docx,.xlsx";
@@ -71,6 +72,32 @@ impl Sent {
             }
         }
         Ok(sent)
+    }
+
+    /// The sent file, or the one that came in pieces before the form and is named in its field `upload`.
+    ///
+    /// # Errors
+    /// A fault beside the file's field when that one is not there or has not come in full.
+    pub async fn file(&mut self, app: &App, actor: &Actor) -> Result<Upload, AppError> {
+        match self.pieces() {
+            Some(pieces) => uploads::whole(app, actor, pieces).await,
+            None => Ok(std::mem::take(&mut self.upload)),
+        }
+    }
+
+    /// Throws away what came in pieces, once the verb has kept it.
+    ///
+    /// # Errors
+    /// When it cannot be thrown away.
+    pub async fn is_kept(&self, app: &App, actor: &Actor) -> Result<(), AppError> {
+        match self.pieces().and_then(|pieces| pieces.parse().ok()) {
+            Some(id) => uploads::discard(app, actor, &id).await,
+            None => Ok(()),
+        }
+    }
+
+    fn pieces(&self) -> Option<&str> {
+        self.fields.get("upload").map(String::as_str).filter(|pieces| !pieces.is_empty())
     }
 
     /// A text field, empty when it was not sent.

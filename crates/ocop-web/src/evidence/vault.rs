@@ -3,10 +3,11 @@
 use askama::Template;
 use axum::extract::{Multipart, Query, State};
 use axum::http::StatusCode;
-use ocop_app::evidence::{self, EvidenceInput, Vault};
+use ocop_app::evidence::{self, EvidenceInput, Uploaded, Vault};
 use ocop_app::{App, AppError};
 use ocop_core::evidence::{EvidenceKind, FILE_LIMIT};
 use ocop_core::id::{EvidenceId, ProducerId};
+use ocop_core::people::Actor;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -88,9 +89,9 @@ pub async fn post(
     Id(id): Id<ProducerId>,
     form: Multipart,
 ) -> Outcome {
-    let sent = Sent::read(form).await?;
+    let mut sent = Sent::read(form).await?;
     let input = sent.input();
-    match evidence::upload(&app, &signed.actor, &id, &input, sent.upload).await {
+    match keep(&app, &signed.actor, &id, &mut sent).await {
         Ok(uploaded) => {
             let already = if uploaded.already.is_some() { "&already=1" } else { "" };
             Ok(see_other(&format!("/producers/{id}/evidence?done=uploaded{already}")))
@@ -102,6 +103,13 @@ pub async fn post(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+async fn keep(app: &App, actor: &Actor, id: &ProducerId, sent: &mut Sent) -> Result<Uploaded, AppError> {
+    let file = sent.file(app, actor).await?;
+    let uploaded = evidence::upload(app, actor, id, &sent.input(), file).await?;
+    sent.is_kept(app, actor).await?;
+    Ok(uploaded)
 }
 
 /// A refusal for a script: its first sentence.
