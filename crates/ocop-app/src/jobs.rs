@@ -2,18 +2,22 @@
 
 use std::time::Duration;
 
-use crate::evidence::uploads;
-use crate::{App, AppError, imports, journal};
+use crate::{App, AppError, evidence, imports, journal};
 
 /// How soon an import that was set going begins.
 const IMPORTS_EVERY: Duration = Duration::from_secs(2);
 
-/// What the worker does each time: seal the journal once a day, throw away files that nobody goes on sending.
+/// What the worker does each time: seal the journal once a day, count the pages of older papers, throw away files
+/// that nobody goes on sending.
 pub async fn tick(app: &App) -> Result<(), AppError> {
     if journal::seal(app).await? {
         tracing::info!("journal sealed");
     }
-    let dropped = uploads::sweep(app).await?;
+    let counted = evidence::count_older(app).await?;
+    if counted > 0 {
+        tracing::info!(counted, "pages of older papers");
+    }
+    let dropped = evidence::uploads::sweep(app).await?;
     if dropped > 0 {
         tracing::info!(dropped, "files that nobody went on sending");
     }

@@ -14,3 +14,7 @@ create index upload_by_end on upload (expires_at);
 
 -- When the pages of a paper of before migration 0011 were counted, or could not be: once is enough.
 alter table evidence add column counted_at text;
+
+-- Which papers end, and which certificates rest on them.
+create index evidence_by_last_day on evidence (expires_on);
+create index citation_by_paper on citation (evidence_id);

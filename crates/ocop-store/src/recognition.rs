@@ -1,5 +1,6 @@
 //! Results, decisions and certificates.
 
+pub mod behind;
 pub mod public;
 pub mod verification;
 

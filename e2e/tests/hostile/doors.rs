@@ -87,6 +87,8 @@ struct Things {
     twin: String,
     draft: String,
     draft_paper: String,
+    /// A file that the producer has begun to send.
+    upload: String,
     asked: String,
     request: String,
     at_commune: String,
@@ -129,6 +131,7 @@ impl Things {
                 .into_iter()
                 .find_map(|link| link.strip_suffix("/file").map(str::to_owned))
                 .context("no paper")?,
+            upload: begin_upload(&mut stage.enter(PRODUCER).await?, &owner).await?,
             at_commune: stage.enter(COMMUNE).await?.link("/commune", "/dossiers/").await?,
             at_province: stage.dossier("at_province").await?,
             scoring: stage.dossier("scoring").await?,
@@ -161,6 +164,17 @@ async fn import(stage: &Stage) -> anyhow::Result<String> {
     let reply = stage.enter(OFFICE).await?.post_multipart("/imports", &[file]).await?;
     let at = reply.location().and_then(|to| to.strip_suffix("/columns")).context("no import")?;
     Ok(at.to_owned())
+}
+
+/// A file of 10 bytes, begun for the vault of a producer (tus 1.0.0); its address.
+///
+/// # Errors
+/// When it is not begun.
+pub async fn begin_upload(fetch: &mut Fetch, producer: &str) -> anyhow::Result<String> {
+    let mut tus = fetch.clone().with_header("Tus-Resumable", "1.0.0").with_header("Upload-Length", "10");
+    let reply = tus.request("POST", &format!("{producer}/uploads"), None, Vec::new()).await?;
+    ensure!(reply.status == 201, "{} {}", reply.status, reply.text());
+    Ok(reply.location().context("the upload has no address")?.to_owned())
 }
 
 /// The producer's dossier that has led to a certificate.
@@ -199,7 +213,7 @@ fn door(route: &'static str, path: String, readers: Option<People>, writers: Opt
 }
 
 fn of_people(things: &Things) -> Vec<Door> {
-    let Things { producer, product, draft_paper, .. } = things;
+    let Things { producer, product, draft_paper, upload, .. } = things;
     let vault = format!("{producer}/evidence");
     let own: Option<People> = Some(&[PRODUCER]);
     let near: Option<People> = Some(&[PRODUCER, COMMUNE, OFFICE]);
@@ -219,6 +233,9 @@ fn of_people(things: &Things) -> Vec<Door> {
         door("/products/{id}/edit", format!("{product}/edit"), own, own),
         door("/products/{id}/facts", format!("{product}/facts"), near, near),
         Door { upload: true, ..door("/producers/{id}/evidence", vault, own, own) },
+        door("/producers/{id}/uploads", format!("{producer}/uploads"), None, own),
+        door("/producers/{id}/uploads/{upload}", upload.clone(), None, own),
+        door("/evidence/ending", "/evidence/ending".into(), Some(&[OFFICE]), None),
         door("/evidence/{id}", draft_paper.clone(), own, None),
         door("/evidence/{id}/edit", format!("{draft_paper}/edit"), own, own),
         Door { upload: true, ..door("/evidence/{id}/replace", format!("{draft_paper}/replace"), own, own) },

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::seat_in;
-use crate::dossiers::{DossierFacts, advance, facts};
+use crate::dossiers::{DossierFacts, advance, facts, result_by};
 use crate::runtime::fresh;
 use crate::scoring::{
     CriterionPane, DossierHead, RoomItem, RoomPart, head, neighbours, own_choice, pane, submitted,
@@ -120,7 +120,8 @@ pub async fn advice_room(
     let set = app.shown(&mut tx, &facts.row.province, &facts.row.ruleset).await?;
     let snapshot = submitted(&mut tx, dossier).await?;
     let scored = score(&set, &snapshot.sheet)?;
-    let pane = pane(&set, code, &snapshot.sheet, &scored.ignored, &snapshot, app.today())
+    let result_by = result_by(&mut tx, &facts.row).await?;
+    let pane = pane(&set, code, &snapshot.sheet, &scored.ignored, &snapshot, app.today(), result_by)
         .ok_or(AppError::NotFound)?;
     let findings = ocop_store::councils::findings(&mut tx, dossier).await?;
     let (prev, next) = neighbours(&set, code);

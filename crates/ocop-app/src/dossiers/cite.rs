@@ -72,7 +72,7 @@ impl CitedPaper {
 }
 
 /// When the result of a dossier under way is due: a paper cited in it should be in force until then.
-pub(super) async fn result_by(tx: &mut Tx, row: &Dossier) -> Result<Option<NaiveDate>, AppError> {
+pub(crate) async fn result_by(tx: &mut Tx, row: &Dossier) -> Result<Option<NaiveDate>, AppError> {
     if row.state.is_closed() {
         return Ok(None);
     }

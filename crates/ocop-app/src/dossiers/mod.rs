@@ -27,6 +27,7 @@ pub use assessment::{
     AlternativeView, AssessmentView, Condition, CriterionRow, CriterionView, LevelView, Live, Mark, NextView,
     PartLive, PartView, SectionView, assessment, criterion,
 };
+pub(crate) use cite::result_by;
 pub use cite::{CiteInput, CitedPaper, EvidenceRow, EvidenceView, citable, cite, evidence, uncite};
 pub use draft::{AnswerInput, FormInput, FormView, Saved, fill_sheet, form, save_answer, save_form};
 pub(crate) use facts::instance;

@@ -1,6 +1,10 @@
 //! The producer's vault of papers: uploaded once, cited wherever they prove something.
 
+mod behind;
 pub mod content;
+mod counting;
+#[cfg(test)]
+mod later_tests;
 mod looking;
 mod paper;
 #[cfg(test)]
@@ -17,12 +21,16 @@ use ocop_documents::viewing;
 use ocop_store::db::Chain;
 use ocop_store::evidence::{self, Evidence};
 use ocop_store::producers::Producer;
+use ocop_store::recognition::behind::Whose;
 use ocop_store::{Tx, dossiers};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use behind::{EndingCertificate, EndingPaper, ending_of_office};
+pub(crate) use behind::{ending, todos_of_office, todos_of_producer};
+pub use counting::count_older;
 pub use looking::{PageView, page, picture};
 pub use ocop_documents::viewing::Size;
 pub(crate) use paper::newest;
@@ -282,6 +290,8 @@ pub struct Vault {
     pub producer: Producer,
     /// Papers, newest first.
     pub papers: Vec<PaperCard>,
+    /// Certificates that run longer than papers behind them.
+    pub ending: Vec<EndingCertificate>,
     /// Whether the reader may add and withdraw.
     pub may_edit: bool,
 }
@@ -294,6 +304,7 @@ pub async fn vault(app: &App, actor: &Actor, producer: &ProducerId) -> Result<Va
     let papers = evidence::of_producer(&mut tx, &producer.id).await?;
     let today = app.today();
     Ok(Vault {
+        ending: ending(&mut tx, Whose::Producer(&producer.id), today).await?,
         papers: papers.iter().map(|paper| PaperCard::new(paper, today)).collect(),
         producer,
         may_edit: true,

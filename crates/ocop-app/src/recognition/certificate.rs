@@ -6,11 +6,13 @@ use ocop_core::policy::{self, Action, Subject};
 use ocop_core::recognition::{CertificateState, Life, Validity, check_code, state_on, validity};
 use ocop_store::Tx;
 use ocop_store::db::Chain;
+use ocop_store::recognition::behind::Whose;
 use ocop_store::recognition::verification::{self, Verification};
 use ocop_store::recognition::{self as store, Certificate, Decision};
 
 use super::verification::{VerificationView, decide_within};
 use crate::dossiers::facts;
+use crate::evidence::{self, EndingPaper};
 use crate::papers::may_print;
 use crate::{App, AppError};
 
@@ -28,6 +30,8 @@ pub struct CertificateView {
     pub verifications: Vec<VerificationView>,
     /// The visits to the product under this certificate, newest first, that the reader may read.
     pub inspections: Vec<ocop_store::inspections::Inspection>,
+    /// Papers behind it that end before it, for readers of the dossier's papers.
+    pub ending: Vec<EndingPaper>,
     /// Whether the reader may plan a visit now.
     pub may_inspect: bool,
     /// The product.
@@ -86,7 +90,12 @@ pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result
         | CertificateState::Expired => false,
     };
     let inspections = crate::inspections::of_certificate(&mut tx, actor, id, &subject).await?;
+    let ending = match policy::may(actor, Action::ReadEvidence, &subject) {
+        Ok(_) => evidence::ending(&mut tx, Whose::Certificate(id), app.today()).await?,
+        Err(_) => Vec::new(),
+    };
     Ok(CertificateView {
+        ending: ending.into_iter().flat_map(|one| one.papers).collect(),
         decide_within: decide_within(app),
         inspections,
         may_inspect: runs && policy::may(actor, Action::Inspect, &subject).is_ok(),

@@ -6,7 +6,7 @@ mod term;
 mod upload;
 
 pub use pages::{BadPages, first_page, pages};
-pub use term::{SOON_DAYS, Term, term};
+pub use term::{SOON_DAYS, Term, term, term_behind};
 pub use upload::{BadUpload, UPLOAD_HOURS, UPLOADS_AT_ONCE, file_name, may_add, may_begin};
 
 use crate::coded;

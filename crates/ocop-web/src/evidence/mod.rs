@@ -1,8 +1,11 @@
 //! Pages of papers: the producer's vault, a paper with its pages and versions, and its file.
 
+mod ending;
 mod file;
 mod paper;
 mod pieces;
+#[cfg(test)]
+mod tests;
 mod upload;
 mod vault;
 
@@ -30,6 +33,7 @@ pub fn routes() -> Router<App> {
                 .post(pieces::in_place_of)
                 .options(pieces::told),
         )
+        .route("/evidence/ending", get(ending::get))
         .route("/evidence/{id}", get(paper::get))
         .route("/evidence/{id}/edit", get(paper::edit).post(paper::describe))
         .route(
