@@ -43,7 +43,8 @@ async fn nobody_else_goes_on_with_a_file() -> anyhow::Result<()> {
         }
     }
     let elsewhere = own.clone().with_header("Origin", "https://evil.example");
-    for reply in [piece(&elsewhere, &place, "0", b"0123").await?, asked(&elsewhere, "DELETE", &place).await?] {
+    for reply in [piece(&elsewhere, &place, "0", b"0123").await?, asked(&elsewhere, "DELETE", &place).await?]
+    {
         faults.check(reply.status == 403, || format!("another site: {}", told(&reply)));
     }
     let kept = asked(&own, "HEAD", &place).await?;
@@ -69,7 +70,10 @@ async fn wrong_pieces_are_refused_and_nothing_of_them_is_kept() -> anyhow::Resul
     }
     for (length, status) in [("52428801", 413), ("18446744073709551616", 400), ("-1", 400), ("0", 400)] {
         let tus = own.clone().with_header("Tus-Resumable", "1.0.0");
-        let reply = tus.with_header("Upload-Length", length).request("POST", &format!("{producer}/uploads"), None, Vec::new()).await?;
+        let reply = tus
+            .with_header("Upload-Length", length)
+            .request("POST", &format!("{producer}/uploads"), None, Vec::new())
+            .await?;
         faults.check(reply.status == status, || format!("{length}: expected {status}, got {}", told(&reply)));
     }
     let reply = asked(&own, "HEAD", &place).await?;

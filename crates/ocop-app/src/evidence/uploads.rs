@@ -21,6 +21,8 @@ use crate::{App, AppError, FieldFault, Refusal};
 pub struct Progress {
     /// The file.
     pub id: UploadId,
+    /// Whose vault it is for.
+    pub producer: ProducerId,
     /// How long it is in all, in bytes.
     pub length: u64,
     /// How many bytes have come: the next piece begins there.
@@ -73,7 +75,14 @@ pub async fn begin(
 
 fn of_row(row: Row, received: u64) -> Progress {
     let length = u64::try_from(row.length).unwrap_or_default();
-    Progress { id: row.id, length, received, expires: row.expires_at, metadata: row.metadata }
+    Progress {
+        id: row.id,
+        producer: row.producer_id,
+        length,
+        received,
+        expires: row.expires_at,
+        metadata: row.metadata,
+    }
 }
 
 /// How far a file of the person has come.

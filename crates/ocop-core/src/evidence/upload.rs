@@ -117,7 +117,7 @@ pub fn file_name(metadata: &str) -> Result<String, BadUpload> {
 /// Bytes of their Base64 (RFC 4648, section 4); `None` when it is none.
 fn from_base64(text: &str) -> Option<Vec<u8>> {
     let digits = text.trim_end_matches('=');
-    if text.len() % 4 != 0 || text.len() - digits.len() > 2 {
+    if !text.len().is_multiple_of(4) || text.len() - digits.len() > 2 {
         return None;
     }
     let (mut bytes, mut bits, mut count) = (Vec::new(), 0_u32, 0_u32);

@@ -27,10 +27,10 @@ pub fn routes() -> Router<App> {
         .route("/producers/{id}/uploads", post(pieces::begin).options(pieces::told))
         .route(
             "/producers/{id}/uploads/{upload}",
-            head(pieces::progress)
-                .patch(pieces::add)
-                .delete(pieces::discard)
-                .post(pieces::in_place_of)
+            head(pieces::step)
+                .patch(pieces::step)
+                .delete(pieces::step)
+                .post(pieces::step)
                 .options(pieces::told),
         )
         .route("/evidence/ending", get(ending::get))

@@ -145,7 +145,7 @@ pub async fn replace(
 async fn keep(app: &App, actor: &Actor, id: &EvidenceId, sent: &mut Sent) -> Result<EvidenceId, AppError> {
     let file = sent.file(app, actor).await?;
     let new = evidence::replace(app, actor, id, &sent.input(), file).await?;
-    sent.is_kept(app, actor).await?;
+    sent.is_kept(app, actor).await;
     Ok(new)
 }
 

@@ -54,8 +54,8 @@ pub async fn begin(
     headers: HeaderMap,
 ) -> Outcome {
     uploads::may_begin(&app, &signed.actor, &producer).await?;
-    if let Err(answer) = understood(&headers) {
-        return Ok(answer);
+    if !is_understood(&headers) {
+        return Ok(other_version());
     }
     let Some(length) = number(&headers, &LENGTH) else { return Ok(unclear(StatusCode::BAD_REQUEST)) };
     let metadata = headers.get(METADATA).and_then(|told| told.to_str().ok()).unwrap_or_default();
@@ -65,71 +65,34 @@ pub async fn begin(
     })
 }
 
-/// How far a file has come.
-pub async fn progress(
+/// One step with a file: `HEAD` asks how far it has come, `PATCH` brings the next piece, `DELETE` throws it away.
+/// Where a network lets only `POST` through, the method stands in a head (protocol, "X-HTTP-Method-Override").
+pub async fn step(
     State(app): State<App>,
     signed: SignedIn,
-    IdAnd(_, id): IdAnd<ProducerId>,
-    headers: HeaderMap,
-) -> Outcome {
-    asked(&app, &signed.actor, &Method::HEAD, &id, &headers, Body::empty()).await
-}
-
-/// Takes the next piece.
-pub async fn add(
-    State(app): State<App>,
-    signed: SignedIn,
-    IdAnd(_, id): IdAnd<ProducerId>,
+    IdAnd(producer, id): IdAnd<ProducerId>,
+    method: Method,
     headers: HeaderMap,
     body: Body,
 ) -> Outcome {
-    asked(&app, &signed.actor, &Method::PATCH, &id, &headers, body).await
-}
-
-/// Throws a file away.
-pub async fn discard(
-    State(app): State<App>,
-    signed: SignedIn,
-    IdAnd(_, id): IdAnd<ProducerId>,
-    headers: HeaderMap,
-) -> Outcome {
-    asked(&app, &signed.actor, &Method::DELETE, &id, &headers, Body::empty()).await
-}
-
-/// The same where a network lets only `POST` through: the method stands in a head (protocol, "X-HTTP-Method-Override").
-pub async fn in_place_of(
-    State(app): State<App>,
-    signed: SignedIn,
-    IdAnd(_, id): IdAnd<ProducerId>,
-    headers: HeaderMap,
-    body: Body,
-) -> Outcome {
+    let (app, actor) = (&app, &signed.actor);
     let meant = headers.get("x-http-method-override").and_then(|method| method.to_str().ok());
-    let method = meant.and_then(|method| method.parse().ok()).unwrap_or(Method::POST);
-    asked(&app, &signed.actor, &method, &id, &headers, body).await
-}
-
-async fn asked(
-    app: &App,
-    actor: &Actor,
-    method: &Method,
-    id: &str,
-    headers: &HeaderMap,
-    body: Body,
-) -> Outcome {
+    let method =
+        meant.filter(|_| method == Method::POST).and_then(|method| method.parse().ok()).unwrap_or(method);
     let id: UploadId = id.parse().map_err(|_| AppError::NotFound)?;
     let progress = match uploads::progress(app, actor, &id).await {
-        Ok(progress) => progress,
+        Ok(progress) if progress.producer == producer => progress,
+        Ok(_) => return Err(AppError::NotFound.into()),
         // Somebody else's and one that never was are the same page.
         Err(AppError::Refused(Refusal::Upload(BadUpload::Gone))) => return Err(AppError::NotFound.into()),
         Err(other) => return answered(Err(other), |()| Response::default()),
     };
-    if let Err(answer) = understood(headers) {
-        return Ok(answer);
+    if !is_understood(&headers) {
+        return Ok(other_version());
     }
-    match *method {
+    match method {
         Method::HEAD => Ok(told_of(&progress)),
-        Method::PATCH => receive(app, actor, &progress, headers, body).await,
+        Method::PATCH => receive(app, actor, &progress, &headers, body).await,
         Method::DELETE => answered(uploads::discard(app, actor, &id).await, |()| {
             (StatusCode::NO_CONTENT, [(RESUMABLE, VERSION)]).into_response()
         }),
@@ -197,13 +160,14 @@ fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
 }
 
 /// Whether the sender speaks our version of the protocol.
-fn understood(headers: &HeaderMap) -> Result<(), Response> {
-    if headers.get(RESUMABLE).is_some_and(|version| version == VERSION) {
-        return Ok(());
-    }
+fn is_understood(headers: &HeaderMap) -> bool {
+    headers.get(RESUMABLE).is_some_and(|version| version == VERSION)
+}
+
+fn other_version() -> Response {
     let mut answer = unclear(StatusCode::PRECONDITION_FAILED);
     answer.headers_mut().insert("tus-version", HeaderValue::from_static(VERSION));
-    Err(answer)
+    answer
 }
 
 /// What cannot be read as this protocol.
@@ -229,16 +193,21 @@ fn answered<T>(outcome: Result<T, AppError>, done: impl FnOnce(&T) -> Response) 
 }
 
 fn refused(error: &AppError) -> Response {
-    let status = match error {
-        AppError::Refused(Refusal::Upload(bad)) => match bad {
-            BadUpload::Empty | BadUpload::Metadata | BadUpload::Unfinished { .. } => StatusCode::BAD_REQUEST,
-            BadUpload::TooLarge | BadUpload::Beyond => StatusCode::PAYLOAD_TOO_LARGE,
-            BadUpload::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            BadUpload::Elsewhere { .. } => StatusCode::CONFLICT,
-            BadUpload::Expired => StatusCode::GONE,
-            BadUpload::Gone => StatusCode::NOT_FOUND,
-        },
-        other => status_of(other),
+    let status = if let AppError::Refused(Refusal::Upload(bad)) = error {
+        status_of_upload(bad)
+    } else {
+        status_of(error)
     };
     with_version(json(status, &json!({ "message": error.to_string() })))
+}
+
+fn status_of_upload(bad: &BadUpload) -> StatusCode {
+    match bad {
+        BadUpload::Empty | BadUpload::Metadata | BadUpload::Unfinished { .. } => StatusCode::BAD_REQUEST,
+        BadUpload::TooLarge | BadUpload::Beyond => StatusCode::PAYLOAD_TOO_LARGE,
+        BadUpload::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        BadUpload::Elsewhere { .. } => StatusCode::CONFLICT,
+        BadUpload::Expired => StatusCode::GONE,
+        BadUpload::Gone => StatusCode::NOT_FOUND,
+    }
 }

@@ -173,6 +173,8 @@ async fn other_people_and_other_sites_find_no_way_in() {
         let answer = tus(&client, method, &place, &elsewhere, b"0").await;
         assert_eq!(answer.status(), StatusCode::FORBIDDEN);
     }
+    let astray = place.replace(honey.producer.as_str(), "0192d3b0-7c1e-7abc-8def-000000000001");
+    assert_eq!(tus(&client, Method::HEAD, &astray, &[], b"").await.status(), StatusCode::NOT_FOUND);
     let mine = tus(&client, Method::HEAD, &place, &[], b"").await;
     assert_eq!(head(&mine, "Upload-Offset"), "0");
     assert_eq!(tus(&client, Method::DELETE, &place, &[], b"").await.status(), StatusCode::NO_CONTENT);

@@ -85,14 +85,12 @@ impl Sent {
         }
     }
 
-    /// Throws away what came in pieces, once the verb has kept it.
-    ///
-    /// # Errors
-    /// When it cannot be thrown away.
-    pub async fn is_kept(&self, app: &App, actor: &Actor) -> Result<(), AppError> {
-        match self.pieces().and_then(|pieces| pieces.parse().ok()) {
-            Some(id) => uploads::discard(app, actor, &id).await,
-            None => Ok(()),
+    /// Throws away what came in pieces, once the verb has kept it. The paper is there whatever becomes of it: what is
+    /// left goes when its time is over.
+    pub async fn is_kept(&self, app: &App, actor: &Actor) {
+        let Some(id) = self.pieces().and_then(|pieces| pieces.parse().ok()) else { return };
+        if let Err(fault) = uploads::discard(app, actor, &id).await {
+            tracing::warn!(%fault, upload = %id, "a file that is kept was not thrown away");
         }
     }
 

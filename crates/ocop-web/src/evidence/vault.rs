@@ -108,7 +108,7 @@ pub async fn post(
 async fn keep(app: &App, actor: &Actor, id: &ProducerId, sent: &mut Sent) -> Result<Uploaded, AppError> {
     let file = sent.file(app, actor).await?;
     let uploaded = evidence::upload(app, actor, id, &sent.input(), file).await?;
-    sent.is_kept(app, actor).await?;
+    sent.is_kept(app, actor).await;
     Ok(uploaded)
 }
 
