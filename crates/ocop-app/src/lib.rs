@@ -43,6 +43,7 @@ pub mod testing;
 pub mod units;
 
 pub use error::{AppError, Refusal};
+pub use evidence::Drawing;
 pub use fields::{FieldFault, Fields};
 pub use runtime::{Clock, Ids};
 
@@ -74,6 +75,8 @@ pub struct App {
     pub ids: Arc<dyn Ids>,
     /// Where the program is reached from outside, without a slash at the end; stands in QR codes.
     pub base_url: Arc<str>,
+    /// Where files from outside are looked at.
+    pub drawing: Drawing,
     /// The least cost of a password hash in tests, the default of the library otherwise.
     pub cheap_passwords: bool,
 }

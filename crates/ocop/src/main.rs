@@ -6,6 +6,7 @@ mod demo_command;
 mod import_command;
 mod journal_command;
 mod law;
+mod look_command;
 mod path_command;
 mod report_command;
 mod rules_command;
@@ -55,6 +56,9 @@ enum Command {
     Check(check_command::Check),
     /// Prove that the journal is complete and unchanged.
     Journal(journal_command::Journal),
+    /// Look at one file; the server asks so of itself.
+    #[command(hide = true)]
+    Look(look_command::Look),
 }
 
 fn main() -> ExitCode {
@@ -73,6 +77,7 @@ fn main() -> ExitCode {
         Command::Check(check) => start::run(check.run()),
         Command::Journal(journal) => start::run(journal.run()),
         Command::Import(import) => import.run(),
+        Command::Look(look) => look.run(),
         Command::Report(report) => report.run(),
         Command::Rules(rules) => rules.run(),
         Command::Score(score) => score.run(),

@@ -1,12 +1,13 @@
 //! `ocop serve`
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
-use ocop_app::App;
+use ocop_app::{App, Drawing};
 
 use crate::start::{self, DataArgs};
 
@@ -34,6 +35,7 @@ impl Serve {
 
 /// Serves an application until Ctrl-C or a stop signal; requests under way are finished.
 pub async fn serve(app: App, listen: SocketAddr) -> anyhow::Result<ExitCode> {
+    let app = App { drawing: Drawing::Apart(this_program()?.into()), ..app };
     let listener = tokio::net::TcpListener::bind(listen)
         .await
         .with_context(|| format!("cannot listen on {listen}: is another program using the port?"))?;
@@ -43,6 +45,13 @@ pub async fn serve(app: App, listen: SocketAddr) -> anyhow::Result<ExitCode> {
     jobs.abort();
     app.db.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The program itself, for `ocop look`. The link of the kernel leads to it also after its file was replaced by a newer
+/// version.
+fn this_program() -> anyhow::Result<PathBuf> {
+    let link = PathBuf::from("/proc/self/exe");
+    if link.exists() { Ok(link) } else { std::env::current_exe().context("where is this program?") }
 }
 
 async fn stopped() {

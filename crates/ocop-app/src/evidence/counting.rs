@@ -17,7 +17,7 @@ pub async fn count_older(app: &App) -> Result<usize, AppError> {
     drop(tx);
     for paper in &papers {
         let pages = match app.files.get(&paper.file_hash).await {
-            Ok(bytes) => page_count(paper.media_type, &bytes).await,
+            Ok(bytes) => page_count(app, paper.media_type, &bytes).await,
             Err(fault) => {
                 tracing::warn!(%fault, paper = %paper.id, "its file is not there");
                 None

@@ -95,3 +95,45 @@ async fn pages_of_older_papers_are_counted_once_in_the_background() {
     let papers = vault(app, &honey.actor, &honey.producer).await.unwrap().papers;
     assert_eq!(papers.iter().map(|card| card.pages).collect::<Vec<_>>(), vec![None, Some(2)]);
 }
+
+/// A program that looks at files as this script does.
+#[cfg(unix)]
+fn looking_by(folder: &std::path::Path, script: &str) -> crate::Drawing {
+    use std::os::unix::fs::PermissionsExt as _;
+    let path = folder.join("look");
+    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    crate::Drawing::Apart(path.into())
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_happens_to_a_process_that_looks_at_a_file_happens_to_its_answer_only() {
+    use super::{PageView, page, page_count};
+    use crate::testing::refused;
+    use ocop_core::evidence::MediaType;
+
+    let world = World::new().await;
+    let honey = honey_in_round(&world).await;
+    let folder = tempfile::tempdir().unwrap();
+    let input = EvidenceInput { kind: "12".to_owned(), ..EvidenceInput::default() };
+    let sent = Upload { file_name: "phieu.pdf".to_owned(), bytes: pdf_of(2) };
+    let id = super::upload(&world.app, &honey.actor, &honey.producer, &input, sent).await.unwrap().id;
+    let seen = async |script: &str| {
+        let app = crate::App { drawing: looking_by(folder.path(), script), ..world.app.clone() };
+        page(&app, &honey.actor, &id, 1).await
+    };
+    let PageView { text, count, .. } = seen("printf chữ").await.unwrap();
+    assert_eq!((text.as_str(), count), ("chữ", 2));
+    closed_to(seen("exit 14").await);
+    refused(seen("exit 12").await, "có mật khẩu");
+    for ended in ["kill -SEGV $$", "kill -KILL $$", "exit 101"] {
+        refused(seen(ended).await, "Chưa dựng được hình trang này");
+    }
+    refused(seen("head -c 17000000 /dev/zero").await, "Chưa dựng được hình trang này");
+    let app = crate::App { drawing: looking_by(folder.path(), "printf 7"), ..world.app.clone() };
+    assert_eq!(page_count(&app, MediaType::Pdf, &pdf_of(7)).await, Some(7));
+    assert_eq!(page_count(&app, MediaType::Png, b"").await, Some(1), "nothing is asked");
+    let nothing = crate::App { drawing: crate::Drawing::Apart(folder.path().join("none").into()), ..app };
+    refused(page(&nothing, &honey.actor, &id, 1).await, "Chưa dựng được hình trang này");
+}

@@ -17,7 +17,6 @@ use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
 use ocop_core::text::file_size;
 use ocop_core::time;
-use ocop_documents::viewing;
 use ocop_store::db::Chain;
 use ocop_store::evidence::{self, Evidence};
 use ocop_store::producers::Producer;
@@ -26,19 +25,18 @@ use ocop_store::{Tx, dossiers};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::ops::Range;
-use std::sync::Arc;
 
 pub use behind::{EndingCertificate, EndingPaper, ending_of_office};
 pub(crate) use behind::{ending, todos_of_office, todos_of_producer};
 pub use counting::count_older;
-pub use looking::{PageView, page, picture};
+pub use looking::{Drawing, PageView, page, page_count, picture};
 pub use ocop_documents::viewing::Size;
 pub(crate) use paper::newest;
 pub use paper::{Own, PaperView, Version, describe, paper, replace};
 
 use crate::dossiers::Snapshot;
 use crate::producers::permitted;
-use crate::runtime::{apart, fresh};
+use crate::runtime::fresh;
 use crate::{App, AppError, FieldFault, Fields, Refusal};
 
 /// What a producer types about a paper.
@@ -162,7 +160,7 @@ async fn take(
     let media_type =
         media.map_err(|fault| AppError::Invalid(vec![FieldFault::new("file", fault.to_string())]))?;
     let size = i64::try_from(upload.bytes.len()).unwrap_or(i64::MAX);
-    let pages = page_count(media_type, &upload.bytes).await;
+    let pages = page_count(app, media_type, &upload.bytes).await;
     let file_hash = app.files.put(upload.bytes).await?;
     Ok(Evidence {
         id: fresh(&*app.ids),
@@ -183,13 +181,6 @@ async fn take(
         withdrawn_at: None,
         version: 1,
     })
-}
-
-/// How many pages a file has; `None` when it has none, or when they cannot be counted: then no page number is
-/// refused. Files that a reader stumbles over are papers all the same.
-pub async fn page_count(media: MediaType, bytes: &[u8]) -> Option<u16> {
-    let bytes = Arc::new(bytes.to_vec());
-    apart(move || Ok(viewing::page_count(media, &bytes).ok())).await.unwrap_or(None)
 }
 
 /// Takes a paper out of the vault. Submissions that cite it keep it; a draft that cites it must

@@ -121,7 +121,7 @@ async fn keep(app: &App, signed: &SignedIn, id: &DossierId, sent: &mut Sent) -> 
     let file = sent.file(app, &signed.actor).await?;
     // Before the file is kept, so that a wrong page number leaves nothing half done.
     let count = match content::media_type(&file.file_name, &file.bytes) {
-        Ok(media) => page_count(media, &file.bytes).await,
+        Ok(media) => page_count(app, media, &file.bytes).await,
         Err(_) => None,
     };
     ocop_core::evidence::pages(&pages, count)
