@@ -89,6 +89,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (15, "conflicts", include_str!("../migrations/0015_conflicts.sql")),
     (16, "centre", include_str!("../migrations/0016_centre.sql")),
     (19, "uploads and counts", include_str!("../migrations/0019_uploads_and_counts.sql")),
+    (21, "life", include_str!("../migrations/0021_life.sql")),
 ];
 
 /// What migrations say for PostgreSQL, and how SQLite says it.

@@ -20,6 +20,7 @@ use super::facts::{advance, owned};
 use super::snapshot::{Snapshot, draft_citations};
 use super::view::Head;
 use crate::rounds::must_take;
+use crate::rules::regime_name;
 use crate::{App, AppError, Refusal};
 
 /// What the draft of a dossier lacks: what the core asks for, and a warning for every cited paper
@@ -110,6 +111,7 @@ pub async fn submit(app: &App, actor: &Actor, id: &DossierId) -> Result<State, A
     if row.submission_id.is_none() {
         let round = rounds::find(&mut tx, &row.round_id).await?.ok_or(AppError::NotFound)?;
         must_take(&round, app.today())?;
+        must_be_in_force(app, &row)?;
     }
     let set = app.pinned(&mut tx, &row.ruleset).await?;
     must_be_complete(app, &mut tx, &row, &set).await?;
@@ -118,6 +120,21 @@ pub async fn submit(app: &App, actor: &Actor, id: &DossierId) -> Result<State, A
     let hash = snapshot.keep(app, &mut tx, id).await?;
     tx.commit(permit, app.now(), &json!({ "submission": hash, "receipt": receipt, "state": state })).await?;
     Ok(state)
+}
+
+/// What is filed from a regime's first day on is filed under it: a draft of the rules before does not go on
+/// (26/2026/QĐ-TTg, Article 12.2 speaks of what was filed before).
+fn must_be_in_force(app: &App, row: &Dossier) -> Result<(), AppError> {
+    let regime = app.regime_today()?;
+    if regime.id == row.regime {
+        return Ok(());
+    }
+    Err(Refusal::because(format!(
+        "Hồ sơ này lập theo quy định cũ nhưng chưa nộp trước ngày {}, khi {} có hiệu lực. Hãy rút hồ sơ này rồi lập \
+         hồ sơ mới cho sản phẩm; giấy tờ đã tải lên vẫn dùng được.",
+        date(regime.in_force_from),
+        regime_name(regime)
+    )))
 }
 
 async fn must_be_complete(app: &App, tx: &mut Tx, row: &Dossier, set: &ProductSet) -> Result<(), AppError> {

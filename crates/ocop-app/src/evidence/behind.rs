@@ -79,7 +79,7 @@ async fn as_of_today(tx: &mut Tx, row: &Behind, today: NaiveDate) -> Result<Opti
     while let Some(next) = evidence::next_version(tx, &paper.id).await? {
         paper = next;
     }
-    let term = term_behind(paper.expires_on, today, row.valid_until);
+    let term = term_behind(paper.expires_on, today, row.last_on);
     let Some(last_day) = paper.expires_on.filter(|_| term != Term::Good) else { return Ok(None) };
     Ok(Some(EndingPaper {
         submitted: row.evidence_id.clone(),

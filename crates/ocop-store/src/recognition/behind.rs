@@ -14,8 +14,8 @@ pub struct Behind {
     pub product: String,
     /// The producer's name as it was certified.
     pub producer: String,
-    /// Last day of the certificate.
-    pub valid_until: NaiveDate,
+    /// Last day of the certificate, or of its extension.
+    pub last_on: NaiveDate,
     /// The paper as it was submitted.
     pub evidence_id: EvidenceId,
 }
@@ -36,7 +36,7 @@ fn behind(row: &Row) -> Result<Behind, StoreError> {
         certificate: row.get("id")?,
         product: row.get("product")?,
         producer: row.get("producer")?,
-        valid_until: row.get("valid_until")?,
+        last_on: row.get("last_on")?,
         evidence_id: row.get("evidence_id")?,
     })
 }
@@ -58,14 +58,15 @@ pub async fn ending_behind(
     let rows = tx
         .rows(
             "select distinct certificate.id as id, certificate.product as product,
-                    certificate.producer as producer, certificate.valid_until as valid_until,
+                    certificate.producer as producer,
+                    coalesce(certificate.extended_to, certificate.valid_until) as last_on,
                     citation.evidence_id as evidence_id
                from evidence
                join citation on citation.evidence_id = evidence.id
                join dossier on dossier.id = citation.dossier_id
                join certificate on certificate.dossier_id = dossier.id
-              where evidence.expires_on <= $1 and evidence.expires_on < certificate.valid_until
-                and certificate.issued_on <= $2 and certificate.valid_until >= $2
+              where evidence.expires_on <= $1 and evidence.expires_on < coalesce(certificate.extended_to, certificate.valid_until)
+                and certificate.issued_on <= $2 and coalesce(certificate.extended_to, certificate.valid_until) >= $2
                 and certificate.revoked_on is null
                 and (certificate.next_on is null or certificate.next_on > $2)
                 and ($3 = '' or dossier.producer_id = $3)
