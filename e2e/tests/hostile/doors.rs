@@ -444,6 +444,7 @@ fn of_councils(things: &Things) -> Vec<Door> {
         door("/dossiers/{id}/conflict", format!("{asked}/conflict"), Some(SEATS), Some(SEATS)),
         door("/dossiers/{id}/scoring", format!("{scoring}/scoring"), all, None),
         door("/dossiers/{id}/excuse", format!("{scoring}/excuse"), chair, chair),
+        door("/dossiers/{id}/reopen", format!("{scoring}/reopen"), chair, chair),
         door("/dossiers/{id}/scoring/turn", turn, None, chair),
         door("/dossiers/{id}/scoring/keep", keep, None, chair),
         door("/dossiers/{id}/scoring/confirm", format!("{tallied}/scoring/confirm"), None, chair),
@@ -456,6 +457,16 @@ fn of_ballots(things: &Things) -> Vec<Door> {
     vec![
         door("/ballots/{id}", ballot.clone(), own, None),
         door("/ballots/{id}/criteria/{code}", format!("{ballot}/criteria/1.1"), own, own),
+        // The council has not discussed.
+        Door {
+            told: &[MEMBER],
+            ..door(
+                "/ballots/{id}/criteria/{code}/revision",
+                format!("{ballot}/criteria/1.1/revision"),
+                Some(NOBODY),
+                own,
+            )
+        },
         door("/ballots/{id}/review", format!("{ballot}/review"), own, None),
         door("/ballots/{id}/opinion", format!("{ballot}/opinion"), None, own),
         // Reading it only leads to the review, which is closed.

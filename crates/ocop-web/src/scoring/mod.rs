@@ -2,12 +2,13 @@
 
 mod desk;
 mod disqualify;
-mod excuse;
 mod plot;
 mod result;
 mod review;
+mod revise;
 mod room;
 mod severity;
+mod sitting;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -22,11 +23,13 @@ use crate::page::Errors;
 
 /// `/ballots/{id}…`: `save_ballot`, `seal_ballot`, one's own only. `/dossiers/{id}/scoring…`:
 /// `read_tally`, `watch_progress`, `lead_discussion`, `confirm_result`. `/dossiers/{id}/excuse`:
-/// `excuse_member`. `/dossiers/{id}/result`: `read_result`.
+/// `excuse_member`. `/dossiers/{id}/reopen`: `reopen_ballot`. `…/revision`: `revise_ballot`.
+/// `/dossiers/{id}/result`: `read_result`.
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/ballots/{id}", get(room::enter))
         .route("/ballots/{id}/criteria/{code}", get(room::get).post(room::post))
+        .route("/ballots/{id}/criteria/{code}/revision", get(revise::get).post(revise::post))
         .route("/ballots/{id}/review", get(review::get))
         .route("/ballots/{id}/opinion", post(review::post_opinion))
         .route("/ballots/{id}/seal", get(review::back).post(review::post_seal))
@@ -36,7 +39,8 @@ pub fn routes() -> Router<App> {
         .route("/dossiers/{id}/scoring/turn", post(tally::post_turn))
         .route("/dossiers/{id}/scoring/keep", post(tally::post_keep))
         .route("/dossiers/{id}/scoring/confirm", post(tally::post_confirm))
-        .route("/dossiers/{id}/excuse", get(excuse::get).post(excuse::post))
+        .route("/dossiers/{id}/excuse", get(sitting::get_excuse).post(sitting::post_excuse))
+        .route("/dossiers/{id}/reopen", get(sitting::get_reopen).post(sitting::post_reopen))
         .route("/dossiers/{id}/result", get(result::get))
 }
 
