@@ -411,6 +411,8 @@ fn of_councils(things: &Things) -> Vec<Door> {
     let (office, chair, advisor): (Option<People>, Option<People>, Option<People>) =
         (Some(&[OFFICE]), Some(&[CHAIR]), Some(&[ADVISOR]));
     let all = Some(OFFICE_AND_SEATS);
+    let voters: Option<People> = Some(&[MEMBER, CHAIR, SECRETARY, OTHER_MEMBER]);
+    let book = format!("{council}/ballot-book");
     let advice = format!("{asked}/advice");
     let new = format!("/councils/new?round={}", id_of(round));
     let (turn, keep) = (format!("{discussion}/scoring/turn"), format!("{discussion}/scoring/keep"));
@@ -427,6 +429,9 @@ fn of_councils(things: &Things) -> Vec<Door> {
         },
         door("/councils/{id}/severity", format!("{council}/severity"), all, None),
         door("/councils/{id}/conflicts", format!("{council}/conflicts"), office, office),
+        Door { upload: true, ..door("/councils/{id}/ballot-book", book.clone(), voters, voters) },
+        door("/councils/{id}/ballot-book/file", format!("{book}/file"), voters, None),
+        door("/councils/{id}/ballot-book/take", format!("{book}/take"), None, voters),
         door("/assistance", "/assistance".into(), Some(OFFICE_AND_SEATS), Some(OFFICE_AND_SEATS)),
         door(
             "/assistance/{id}/strike",

@@ -5,6 +5,9 @@
 //! ballots goes to the secretary and the chair only (law 7).
 
 mod ballot;
+mod book;
+#[cfg(test)]
+mod book_tests;
 mod criterion;
 mod discussion;
 mod excuse;
@@ -27,6 +30,10 @@ pub use ballot::{
     AnswerInput, DisqualifyInput, OpinionInput, Saved, WITHDRAW, declare_disqualification, fill_ballot,
     save_answer, save_opinion,
 };
+pub use book::{
+    BOOK_LIMIT, BallotChange, BookPreview, BookView, ChoiceChange, TakeBookInput, book, book_file, kept_book,
+    preview_book, take_book,
+};
 pub use criterion::{CasePane, CitedPaper, CriterionPane, LevelPane, OwnChoice};
 pub use discussion::{ReasonInput, confirm_result, keep_result, open_turn};
 pub use excuse::{excuse, excuse_member};
@@ -44,6 +51,8 @@ pub use tally::{
     HeatCell, HeatRow, MemberLine, OpenedTurn, Progress, ScoringView, ToAgree, progress, scoring,
 };
 
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use book::told_book;
 pub(crate) use criterion::{own_choice, pane};
 pub(crate) use revise::revision_lines;
 pub(crate) use room::{my_ballots_in, neighbours};

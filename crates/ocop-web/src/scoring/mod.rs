@@ -1,5 +1,6 @@
 //! The council room, the review before sealing, the tally, the result.
 
+mod book;
 mod desk;
 mod disqualify;
 mod plot;
@@ -16,6 +17,7 @@ mod tests;
 pub use desk::{Desk, Doc};
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use ocop_app::{App, AppError};
 
@@ -24,7 +26,8 @@ use crate::page::Errors;
 /// `/ballots/{id}…`: `save_ballot`, `seal_ballot`, one's own only. `/dossiers/{id}/scoring…`:
 /// `read_tally`, `watch_progress`, `lead_discussion`, `confirm_result`. `/dossiers/{id}/excuse`:
 /// `excuse_member`. `/dossiers/{id}/reopen`: `reopen_ballot`. `…/revision`: `revise_ballot`.
-/// `/dossiers/{id}/result`: `read_result`.
+/// `/dossiers/{id}/result`: `read_result`. `/councils/{id}/ballot-book…`: `save_ballot`; the upload's limit is the
+/// program's own, so that a file that is too large ends in a sentence.
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/ballots/{id}", get(room::enter))
@@ -35,6 +38,12 @@ pub fn routes() -> Router<App> {
         .route("/ballots/{id}/seal", get(review::back).post(review::post_seal))
         .route("/ballots/{id}/disqualification", get(disqualify::get).post(disqualify::post))
         .route("/councils/{id}/severity", get(severity::get))
+        .route(
+            "/councils/{id}/ballot-book",
+            get(book::get).post(book::look).layer(DefaultBodyLimit::disable()),
+        )
+        .route("/councils/{id}/ballot-book/file", get(book::download))
+        .route("/councils/{id}/ballot-book/take", post(book::take))
         .route("/dossiers/{id}/scoring", get(tally::get))
         .route("/dossiers/{id}/scoring/turn", post(tally::post_turn))
         .route("/dossiers/{id}/scoring/keep", post(tally::post_keep))

@@ -181,6 +181,58 @@ async fn a_member_finds_the_dossier_out() {
 }
 
 #[tokio::test]
+async fn a_member_scores_in_a_workbook() {
+    let sitting = Sitting::scoring(2).await;
+    let one = &sitting.members[0];
+    let member = client(&sitting, one).await;
+    let page = format!("/councils/{}/ballot-book", sitting.council);
+    assert!(member.get(&format!("/councils/{}", sitting.council)).await.text.contains(&page));
+    assert!(member.get(&page).await.text.contains("1 phiếu, mỗi phiếu một trang"));
+    assert_eq!(member.get(&format!("{page}/file")).await.status, StatusCode::OK);
+
+    let bytes = sitting.book(one, &[("2.3", "Mức 3 (3 điểm)", "Nhãn <b>đủ</b>"), ("2.4", "Mức 9", "")]).await;
+    let seen = member.send_file(&page, "phieu.xlsx", &bytes).await;
+    assert_eq!(seen.status, StatusCode::OK, "{}", seen.text);
+    assert!(seen.text.contains("Nhãn &#60;b&#62;đủ") && seen.text.contains("«Mức 9» không phải là mức"));
+    let hidden = |name: &str| {
+        let rest = seen.text.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
+        rest.split('"').next().unwrap().replace(':', "%3A")
+    };
+    let form = format!("file={}&basis={}", hidden("file"), hidden("basis"));
+    let done = member.post(&format!("{page}/take"), &form).await;
+    assert_eq!(done.location, format!("/councils/{}?done=booked", sitting.council), "{}", done.text);
+    let ballot = sitting.ballot(one, 1).await;
+    let room = member.get(&format!("/ballots/{ballot}/criteria/2.3")).await;
+    assert!(room.text.contains("Nhãn &#60;b&#62;đủ"), "{}", room.text);
+    let again = member.send_file(&page, "phieu.xlsx", &bytes).await;
+    assert!(again.text.contains("Tệp không đổi gì"), "{}", again.text);
+
+    let two = &sitting.members[1];
+    let other = client(&sitting, two).await;
+    let bytes = sitting.book(two, &[("1.1", "Mức 2 (2 điểm)", "")]).await;
+    let first = other.send_file(&page, "phieu.xlsx", &bytes).await;
+    let file = first.text.split("name=\"file\" value=\"").nth(1).unwrap()[..64].to_owned();
+    let at = format!("/ballots/{}/criteria/1.1", sitting.ballot(two, 1).await);
+    autosave(&other, &at, "choice=1%3A3&note=&version=1").await;
+    let late = other.post(&format!("{page}/take"), &format!("file={file}&basis=")).await;
+    assert_eq!(late.status, StatusCode::SEE_OTHER, "a conflict that is not ticked changes nothing");
+    let seen = other.send_file(&page, "phieu.xlsx", &bytes).await;
+    assert!(seen.text.contains("Lấy theo tệp") && seen.text.contains("đã đổi ở cả hai nơi"), "{}", seen.text);
+
+    let bad = other.send_file(&page, "x.pdf", b"%PDF-1.7").await;
+    assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(bad.text.contains("không phải là bảng tính XLSX"));
+    for stranger in [&sitting.advisor, &sitting.world.officer, &sitting.honey.actor] {
+        let stranger = client(&sitting, stranger).await;
+        for path in [page.clone(), format!("{page}/file")] {
+            assert_eq!(stranger.get(&path).await.status, StatusCode::FORBIDDEN, "{path}");
+        }
+        assert_eq!(stranger.send_file(&page, "x", &bytes).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(stranger.post(&format!("{page}/take"), &form).await.status, StatusCode::FORBIDDEN);
+    }
+}
+
+#[tokio::test]
 async fn the_chair_opens_a_ballot_again_and_its_member_reads_why() {
     let sitting = Sitting::scoring(2).await;
     let one = &sitting.members[0];
