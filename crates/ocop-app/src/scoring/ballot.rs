@@ -247,7 +247,7 @@ pub(super) fn read_opinion(typed: &str) -> Result<String, AppError> {
 
 /// The hash of a sheet and an opinion: it stands in the journal, so that a change behind the
 /// program's back shows, and it tells nobody the points.
-pub(super) fn fingerprint(sheet: &Sheet, opinion: &str) -> String {
+pub(crate) fn fingerprint(sheet: &Sheet, opinion: &str) -> String {
     sha256_hex(json!({ "sheet": sheet, "opinion": opinion }).to_string().as_bytes())
 }
 

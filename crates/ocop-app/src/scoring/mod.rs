@@ -51,6 +51,7 @@ pub use tally::{
     HeatCell, HeatRow, MemberLine, OpenedTurn, Progress, ScoringView, ToAgree, progress, scoring,
 };
 
+pub(crate) use ballot::fingerprint;
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use book::told_book;
 pub(crate) use criterion::{own_choice, pane};

@@ -3,6 +3,7 @@
 use ocop_core::councils::Phase;
 use ocop_core::dossiers::State;
 use ocop_core::people::Actor;
+use ocop_store::db::Chain;
 
 use super::*;
 use crate::councils::testing::{Sitting, sheet_of};
@@ -80,6 +81,7 @@ async fn the_chair_opens_a_sealed_ballot_again_with_a_reason() {
         sitting.seal(actor, 1, 84).await.unwrap();
     }
     assert_eq!(view(&sitting, member).await.opened[0].tally.member_totals, [84; 4]);
+    assert!(crate::audit::run(app).await.unwrap().is_clean(), "the ballot that was sealed last counts");
     refused(
         reopen_ballot(app, &sitting.chair, dossier, &of(&sitting, member)).await,
         "không còn mở lại phiếu đã niêm được",
@@ -158,6 +160,13 @@ async fn one_criterion_revised_in_the_discussion_may_end_it() {
     let ballot = sitting.ballot(member, 1).await;
     refused(revise_ballot(app, member, &ballot, "1.1", &late).await, "đã xác nhận kết quả");
     assert!(crate::audit::run(app).await.unwrap().is_clean(), "everything follows from the newest values");
+    for sql in ["update revision set given = kept", "update revision set kept = 'null'"] {
+        let mut tx = app.db.write(Chain::of("test", "hand")).await.unwrap();
+        assert_eq!(tx.execute(sql, vec![]).await.unwrap(), 1);
+        tx.commit_upkeep().await.unwrap();
+        let faults = crate::audit::run(app).await.unwrap().faults;
+        assert!(faults[0].1.to_string().contains("sửa sau thảo luận không khớp"), "{faults:?}");
+    }
 }
 
 #[tokio::test]
