@@ -1,17 +1,25 @@
 //! Proving that everything decided follows from what was sealed: scores, tallies, results and
 //! certificates are computed again from the raw ballots, papers and submissions from their hashes.
 
-use ocop_core::audit::{KeptBallot, KeptPaper, KeptResult, KeptTurn, Limits, Mismatch, audit, audit_paper};
+use ocop_core::audit::{
+    Fingerprints, KeptBallot, KeptPaper, KeptResult, KeptRevision, KeptTurn, Limits, Mismatch, audit,
+    audit_paper,
+};
 use ocop_core::evaluations::Conclusion;
-use ocop_core::id::{DossierId, EvaluationId};
-use ocop_core::journal::sha256_hex;
+use ocop_core::id::{BallotId, DossierId, EvaluationId};
+use ocop_core::journal::{Link, sha256_hex};
+use ocop_core::policy::Action;
 use ocop_core::rules::Tier;
 use ocop_store::dossiers::Dossier;
 use ocop_store::evaluations::{self, Evaluation};
+use ocop_store::scoring::Ballot;
+use ocop_store::scoring::changes::{Revision, revisions};
 use ocop_store::{Tx, centre, dossiers, evidence, recognition, scoring};
+use serde_json::Value;
 
 use crate::dossiers::instance;
 use crate::journal::{Proof, prove};
+use crate::scoring::fingerprint;
 use crate::{App, AppError};
 
 /// How many dossiers or files are read at a time.
@@ -122,17 +130,65 @@ async fn dossier(
 }
 
 async fn kept_turns(tx: &mut Tx, dossier: &DossierId) -> Result<Vec<KeptTurn>, AppError> {
+    let kept = scoring::turns(tx, dossier).await?;
+    if kept.is_empty() {
+        return Ok(Vec::new());
+    }
+    let entries = entries(&ocop_store::journal::links_of(tx, &format!("dossier:{dossier}")).await?);
+    let revised = revisions(tx, dossier).await?;
     let mut turns = Vec::new();
-    for turn in scoring::turns(tx, dossier).await? {
+    for turn in kept {
         let ballots = scoring::ballots(tx, dossier, turn.no).await?;
-        let ballots = ballots
-            .into_iter()
-            .map(|one| KeptBallot { id: one.ballot.id, sheet: one.ballot.sheet, scored: one.ballot.scored })
-            .collect();
+        let ballots = ballots.into_iter().map(|one| kept_ballot(one.ballot, &entries, &revised)).collect();
         let floor_rule = crate::scoring::session_of(tx, &turn).await?.settings.floor_rule;
         turns.push(KeptTurn { no: turn.no, ballots, tally: turn.tally, floor_rule, agreed: turn.agreed });
     }
     Ok(turns)
+}
+
+/// What the journal says about a ballot: its id, what was done, the hash of its content afterwards.
+struct Entry {
+    ballot: String,
+    action: String,
+    content: String,
+}
+
+/// A dossier's entries about ballots, oldest first.
+fn entries(links: &[Link]) -> Vec<Entry> {
+    let entry = |link: &Link| {
+        let data: Value = serde_json::from_str(&link.data).ok()?;
+        let text = |name: &str| Some(data.get(name)?.as_str()?.to_owned());
+        Some(Entry { ballot: text("ballot")?, action: link.action.clone(), content: text("content")? })
+    };
+    links.iter().filter_map(entry).collect()
+}
+
+fn kept_ballot(ballot: Ballot, entries: &[Entry], revised: &[Revision]) -> KeptBallot {
+    let journal = |id: &BallotId, is_meant: &dyn Fn(&Entry) -> bool| {
+        let last = entries.iter().rfind(|entry| entry.ballot == id.as_str() && is_meant(entry));
+        last.map(|entry| entry.content.clone())
+    };
+    let revision = revised.iter().find(|one| one.ballot_id == ballot.id).map(|one| {
+        let mut sealed = ballot.sheet.clone();
+        match &one.before {
+            Some(before) => drop(sealed.choices.insert(one.criterion.clone(), before.clone())),
+            None => drop(sealed.choices.remove(&one.criterion)),
+        }
+        let is_sealing = |entry: &Entry| entry.action == Action::SealBallot.code();
+        KeptRevision {
+            criterion: one.criterion.clone(),
+            after: one.after.clone(),
+            sealed: Fingerprints {
+                kept: fingerprint(&sealed, &ballot.opinion),
+                journal: journal(&ballot.id, &is_sealing),
+            },
+        }
+    });
+    let content = Fingerprints {
+        kept: fingerprint(&ballot.sheet, &ballot.opinion),
+        journal: journal(&ballot.id, &|_| true),
+    };
+    KeptBallot { id: ballot.id, sheet: ballot.sheet, scored: ballot.scored, content, revision }
 }
 
 async fn kept_result(tx: &mut Tx, dossier: &DossierId) -> Result<Option<KeptResult>, AppError> {
@@ -316,6 +372,8 @@ mod tests {
         };
         check("update result set stars = stars + 1", "không khớp với kết quả tính lại").await;
         check("update certificate set stars = stars + 1", "giấy chứng nhận ghi").await;
+        check("update ballot set opinion = opinion || '.' where scored is not null", "mã băm trong nhật ký")
+            .await;
         check("update submission set snapshot = snapshot || ' '", "hồ sơ đã nộp lần 1").await;
         check(
             "delete from ballot where id = (select min(id) from ballot where scored is not null)",

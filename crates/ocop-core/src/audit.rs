@@ -32,8 +32,38 @@ pub struct KeptBallot {
     pub id: BallotId,
     /// The choices.
     pub sheet: Sheet,
-    /// What it was found worth when it was sealed.
+    /// What it was found worth when it was sealed, or revised since.
     pub scored: Option<Scored>,
+    /// Its choices and its opinion.
+    pub content: Fingerprints,
+    /// What its member revised after discussion.
+    pub revision: Option<KeptRevision>,
+}
+
+/// The hash of what is kept, beside the one that the journal has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fingerprints {
+    /// Of what is kept.
+    pub kept: String,
+    /// In the journal's last entry about it; none when it has none.
+    pub journal: Option<String>,
+}
+
+impl Fingerprints {
+    fn agree(&self) -> bool {
+        self.journal.as_ref() == Some(&self.kept)
+    }
+}
+
+/// A criterion of a sealed ballot that was revised after discussion, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptRevision {
+    /// Its code.
+    pub criterion: String,
+    /// What counts since.
+    pub after: Choice,
+    /// The ballot with the old value put back, beside the journal's entry of its sealing.
+    pub sealed: Fingerprints,
 }
 
 /// A confirmed result as it is kept.
@@ -100,6 +130,27 @@ pub enum Mismatch {
         /// The ballot.
         ballot: BallotId,
     },
+    /// A sealed ballot says something else than what was sealed or revised.
+    #[error("lần chấm {turn}, phiếu {ballot}: nội dung phiếu không còn đúng với mã băm trong nhật ký")]
+    Ballot {
+        /// The turn.
+        turn: u16,
+        /// The ballot.
+        ballot: BallotId,
+    },
+    /// A revision does not lead from what was sealed to what counts.
+    #[error(
+        "lần chấm {turn}, phiếu {ballot}: mức cũ hoặc mức mới của tiêu chí {criterion} sửa sau thảo luận không khớp với \
+         phiếu đã niêm"
+    )]
+    Revision {
+        /// The turn.
+        turn: u16,
+        /// The ballot.
+        ballot: BallotId,
+        /// The criterion.
+        criterion: String,
+    },
     /// The tally does not follow from the ballots.
     #[error("lần chấm {0}: bảng tổng hợp đã lưu không khớp với các phiếu")]
     Tally(u16),
@@ -155,6 +206,13 @@ fn audit_turn(set: &ProductSet, turn: &KeptTurn) -> Vec<Mismatch> {
         if score(set, &ballot.sheet).ok().map(wordless_score) != Some(wordless_score(kept.clone())) {
             found.push(Mismatch::Score { turn: turn.no, ballot: ballot.id.clone() });
         }
+        if !ballot.content.agree() {
+            found.push(Mismatch::Ballot { turn: turn.no, ballot: ballot.id.clone() });
+        }
+        if let Some(revision) = ballot.revision.as_ref().filter(|one| !leads(ballot, one)) {
+            let criterion = revision.criterion.clone();
+            found.push(Mismatch::Revision { turn: turn.no, ballot: ballot.id.clone(), criterion });
+        }
     }
     if let Some(kept) = &turn.tally {
         match counted(set, turn) {
@@ -164,6 +222,11 @@ fn audit_turn(set: &ProductSet, turn: &KeptTurn) -> Vec<Mismatch> {
         }
     }
     found
+}
+
+/// Whether a revision leads from what was sealed to what the ballot says now.
+fn leads(ballot: &KeptBallot, revision: &KeptRevision) -> bool {
+    ballot.sheet.choices.get(&revision.criterion) == Some(&revision.after) && revision.sealed.agree()
 }
 
 /// The tally of a turn's raw ballots.
@@ -279,7 +342,11 @@ mod tests {
         }
         let scored = score(&sample::honey(), &sheet).unwrap();
         let id = format!("0192d3b0-7c1e-7abc-8def-0000000000{no:02}").parse().unwrap();
-        KeptBallot { id, sheet, scored: Some(scored) }
+        KeptBallot { id, sheet, scored: Some(scored), content: hashed("a", "a"), revision: None }
+    }
+
+    fn hashed(kept: &str, journal: &str) -> Fingerprints {
+        Fingerprints { kept: kept.to_owned(), journal: Some(journal.to_owned()) }
     }
 
     fn kept() -> (Vec<KeptTurn>, KeptResult) {
@@ -378,6 +445,25 @@ mod tests {
         };
         assert_eq!(bare(66, 3), []);
         assert!(matches!(bare(66, 4).as_slice(), [Mismatch::Paper(_)]));
+    }
+
+    #[test]
+    fn what_is_not_what_was_sealed_or_revised_is_found() {
+        let id = ballot(1, 1).id;
+        let check = |change: &dyn Fn(&mut KeptBallot), wrong: &[Mismatch]| {
+            assert_eq!(found(|turns, _| change(&mut turns[0].ballots[0])), wrong);
+        };
+        let sealed = Mismatch::Ballot { turn: 1, ballot: id.clone() };
+        check(&|ballot| ballot.content = hashed("a", "b"), std::slice::from_ref(&sealed));
+        check(&|ballot| ballot.content.journal = None, &[sealed]);
+        let revised = |level: u8, sealed: Fingerprints| {
+            let after = Choice { alternative: 1, level, note: None };
+            Some(KeptRevision { criterion: "1.2".to_owned(), after, sealed })
+        };
+        let wrong = [Mismatch::Revision { turn: 1, ballot: id, criterion: "1.2".to_owned() }];
+        check(&|ballot| ballot.revision = revised(1, hashed("b", "b")), &[]);
+        check(&|ballot| ballot.revision = revised(2, hashed("b", "b")), &wrong);
+        check(&|ballot| ballot.revision = revised(1, hashed("c", "b")), &wrong);
     }
 
     #[test]

@@ -2,11 +2,13 @@
 
 mod conflicts;
 mod phases;
+mod revision;
 mod settings;
 
 pub use conflicts::{AssistanceKind, ConflictGround, Found, Judge, Party, closes_by_data, conflicts_found};
 
 pub use phases::{Phase, Reader, Visibility, visibility};
+pub use revision::{FinishedTurn, NoRevision, after_revision, may_revise};
 pub use settings::{Apart, CouncilSettings, MOST_DECIMALS, MOST_OPINION_DAYS, SpreadRule, WorkRule};
 
 use crate::people::SeatKind;

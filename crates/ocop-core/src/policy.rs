@@ -98,6 +98,10 @@ coded! {
         SealBallot = "seal_ballot", "Niêm phiếu của mình";
         /// Let a member who must leave go: an unsealed ballot no longer counts.
         ExcuseMember = "excuse_member", "Cho thành viên rời phiên";
+        /// Open a member's sealed ballot again while members score.
+        ReopenBallot = "reopen_ballot", "Mở lại phiếu đã niêm";
+        /// Revise one criterion of one's own sealed ballot after discussion.
+        ReviseBallot = "revise_ballot", "Sửa một tiêu chí sau thảo luận";
         /// See how many ballots are sealed.
         WatchProgress = "watch_progress", "Xem số phiếu đã niêm";
         /// See the tally once opened.
@@ -251,10 +255,12 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         Action::ReceiveSamples => &[CommuneOfficer, ProvincialOfficer, CentralOfficer],
         Action::HandleSamples => &[CommuneOfficer, ProvincialOfficer, CentralOfficer, Secretary],
         Action::DeclareConflict => &[Chair, Secretary, Member, Advisor],
-        Action::OpenSession | Action::ExcuseMember | Action::LeadDiscussion | Action::ConfirmResult => {
-            &[Chair]
-        }
-        Action::SaveBallot | Action::SealBallot => &[Chair, Secretary, Member],
+        Action::OpenSession
+        | Action::ExcuseMember
+        | Action::ReopenBallot
+        | Action::LeadDiscussion
+        | Action::ConfirmResult => &[Chair],
+        Action::SaveBallot | Action::SealBallot | Action::ReviseBallot => &[Chair, Secretary, Member],
         Action::WatchProgress => &[Secretary],
     }
 }

@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::db::{Row, StoreError, Tx};
 use crate::value::{Json, json};
 
+pub mod changes;
+
 /// A sitting of a council.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
@@ -437,7 +439,7 @@ pub async fn excuses(tx: &mut Tx, dossier: &DossierId) -> Result<Vec<Excuse>, St
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::councils::fixtures::{at, id, province, rules, three_seats};
     use crate::councils::{Conflict, declare_conflict};
@@ -446,7 +448,7 @@ mod tests {
     use ocop_core::councils::ConflictGround;
     use ocop_core::scoring::{Fraction, PartPoints};
 
-    fn blank(number: u32, seat: u32, turn: u16) -> Ballot {
+    pub(crate) fn blank(number: u32, seat: u32, turn: u16) -> Ballot {
         Ballot {
             id: id(number),
             dossier_id: id(1),
@@ -461,7 +463,7 @@ mod tests {
         }
     }
 
-    fn worth(total: u16) -> Scored {
+    pub(crate) fn worth(total: u16) -> Scored {
         Scored {
             parts: PartPoints { a: total, b: 0, c: 0 },
             total,
@@ -476,7 +478,7 @@ mod tests {
         }
     }
 
-    fn tallied() -> Tally {
+    pub(crate) fn tallied() -> Tally {
         let half = Fraction { num: 139, den: 2 };
         Tally {
             member_totals: vec![69, 70],

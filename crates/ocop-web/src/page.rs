@@ -149,9 +149,12 @@ fn done_notice(code: &str) -> Option<Notice> {
         "declared" => "Đã ghi nhận xung đột lợi ích. Hồ sơ này đã đóng với bạn.",
         "noted" => "Đã ghi nhận xung đột lợi ích. Hồ sơ đã đóng với người đó.",
         "sealed" => "Đã niêm phiếu. Phiếu không sửa được nữa.",
+        "booked" => "Đã ghi tệp vào phiếu của bạn. Xem lại từng phiếu rồi niêm.",
         "excused" => {
             "Đã ghi nhận thành viên rời phiên. Phiếu đã niêm vẫn được tính, phiếu chưa niêm được đóng lại."
         }
+        "reopened" => "Đã ghi nhận. Phiếu đã niêm của người đó được mở lại để sửa và niêm lại.",
+        "revised" => "Đã sửa tiêu chí. Kết quả được tính lại từ mức mới.",
         "turn" => "Đã mở lần chấm tiếp theo.",
         "confirmed" => "Đã xác nhận kết quả.",
         "decided" => "Đã ghi quyết định và cấp giấy chứng nhận.",

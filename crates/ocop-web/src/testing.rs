@@ -57,6 +57,18 @@ impl<'world> Client<'world> {
         self.send(request).await
     }
 
+    /// Sends a file as a form does, in its field `file`.
+    pub async fn send_file(&self, path: &str, name: &str, content: &[u8]) -> Answer {
+        let head =
+            format!("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        let body = [head.as_bytes(), content, b"\r\n--b--\r\n"].concat();
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+            .body(Body::from(body))
+            .unwrap();
+        self.send(request).await
+    }
+
     /// Sends any request with the sign-in's cookie.
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.answer(request).await;

@@ -431,6 +431,8 @@ fn of_councils(things: &Things) -> Vec<Door> {
     let (office, chair, advisor): (Option<People>, Option<People>, Option<People>) =
         (Some(&[OFFICE]), Some(&[CHAIR]), Some(&[ADVISOR]));
     let all = Some(OFFICE_AND_SEATS);
+    let voters: Option<People> = Some(&[MEMBER, CHAIR, SECRETARY, OTHER_MEMBER]);
+    let book = format!("{council}/ballot-book");
     let advice = format!("{asked}/advice");
     let new = format!("/councils/new?round={}", id_of(round));
     let (turn, keep) = (format!("{discussion}/scoring/turn"), format!("{discussion}/scoring/keep"));
@@ -447,6 +449,9 @@ fn of_councils(things: &Things) -> Vec<Door> {
         },
         door("/councils/{id}/severity", format!("{council}/severity"), all, None),
         door("/councils/{id}/conflicts", format!("{council}/conflicts"), office, office),
+        Door { upload: true, ..door("/councils/{id}/ballot-book", book.clone(), voters, voters) },
+        door("/councils/{id}/ballot-book/file", format!("{book}/file"), voters, None),
+        door("/councils/{id}/ballot-book/take", format!("{book}/take"), None, voters),
         door("/assistance", "/assistance".into(), Some(OFFICE_AND_SEATS), Some(OFFICE_AND_SEATS)),
         door(
             "/assistance/{id}/strike",
@@ -464,6 +469,7 @@ fn of_councils(things: &Things) -> Vec<Door> {
         door("/dossiers/{id}/conflict", format!("{asked}/conflict"), Some(SEATS), Some(SEATS)),
         door("/dossiers/{id}/scoring", format!("{scoring}/scoring"), all, None),
         door("/dossiers/{id}/excuse", format!("{scoring}/excuse"), chair, chair),
+        door("/dossiers/{id}/reopen", format!("{scoring}/reopen"), chair, chair),
         door("/dossiers/{id}/scoring/turn", turn, None, chair),
         door("/dossiers/{id}/scoring/keep", keep, None, chair),
         door("/dossiers/{id}/scoring/confirm", format!("{tallied}/scoring/confirm"), None, chair),
@@ -476,6 +482,16 @@ fn of_ballots(things: &Things) -> Vec<Door> {
     vec![
         door("/ballots/{id}", ballot.clone(), own, None),
         door("/ballots/{id}/criteria/{code}", format!("{ballot}/criteria/1.1"), own, own),
+        // The council has not discussed.
+        Door {
+            told: &[MEMBER],
+            ..door(
+                "/ballots/{id}/criteria/{code}/revision",
+                format!("{ballot}/criteria/1.1/revision"),
+                Some(NOBODY),
+                own,
+            )
+        },
         door("/ballots/{id}/review", format!("{ballot}/review"), own, None),
         door("/ballots/{id}/opinion", format!("{ballot}/opinion"), None, own),
         // Reading it only leads to the review, which is closed.

@@ -7,6 +7,8 @@ use ocop_core::id::{BallotId, CouncilId, DossierId};
 use ocop_core::people::{Actor, SeatKind};
 use ocop_core::rules::ProductSet;
 use ocop_core::scoring::{Choice, Sheet, score};
+use ocop_documents::xlsx::ballots::{BallotBook, BallotRow, BallotTable};
+use ocop_documents::xlsx::table::{Table, TableCell, TableColumn, write};
 use ocop_store::db::Chain;
 use ocop_store::scoring::SeatBallot;
 
@@ -15,7 +17,7 @@ use super::{
     file_report, new_council, open_session,
 };
 use crate::dossiers::{advance, testing::Honey, testing::submitted};
-use crate::scoring::{SealInput, SealOutcome, fill_ballot, seal_ballot};
+use crate::scoring::{SealInput, SealOutcome, fill_ballot, seal_ballot, told_book};
 use crate::testing::World;
 use crate::{App, AppError};
 
@@ -166,11 +168,53 @@ impl Sitting {
         fill_ballot(self.app(), actor, &ballot.id, ballot.version, sheet).await.unwrap().version
     }
 
+    /// The sheets of the workbook of somebody's open ballots, as plain cells: three lines that bind each to its
+    /// ballot, the headings, the criteria.
+    pub async fn book_tables(&self, actor: &Actor) -> Vec<Table> {
+        let told = told_book(self.app(), actor, &self.council).await.unwrap();
+        told.ballots.iter().map(|ballot| as_table(&told, ballot)).collect()
+    }
+
+    /// That workbook after these cells of its first sheet were filled in: code, choice, remark.
+    pub async fn book(&self, actor: &Actor, given: &[(&str, &str, &str)]) -> Vec<u8> {
+        let mut tables = self.book_tables(actor).await;
+        for (code, choice, note) in given {
+            let rows = &mut tables[0].rows;
+            let row = rows.iter_mut().find(|row| row[0] == TableCell::from(*code)).unwrap();
+            row[3] = TableCell::from(*choice);
+            row[4] = TableCell::from(*note);
+        }
+        write(&tables).unwrap()
+    }
+
     /// Fills and seals somebody's ballot with so many points.
     pub async fn seal(&self, actor: &Actor, turn: u16, total: u16) -> Result<SealOutcome, AppError> {
         let version = self.fill(actor, turn, &sheet_of(self.set(), total)).await;
         let input = SealInput { version: version.to_string(), opinion: None };
         seal_ballot(self.app(), actor, &self.ballot(actor, turn).await, &input).await
+    }
+}
+
+/// A ballot's sheet as plain cells.
+fn as_table(book: &BallotBook, ballot: &BallotTable) -> Table {
+    let padded = |texts: &[&str]| {
+        let mut cells: Vec<TableCell> = texts.iter().map(|text| TableCell::from(*text)).collect();
+        cells.resize(book.headings.len(), TableCell::Empty);
+        cells
+    };
+    let line = |row: &BallotRow| match row {
+        BallotRow::Heading(words) => padded(&["", words]),
+        BallotRow::Criterion(one) => {
+            padded(&[&one.code, &one.wording, &one.claim, &one.choice, &one.note, &one.choice, &one.note])
+        }
+    };
+    let headings: Vec<&str> = book.headings.iter().map(String::as_str).collect();
+    let ids = ballot.bound_to.iter().map(|(label, value)| padded(&[label, value]));
+    Table {
+        sheet: ballot.sheet.clone(),
+        columns: book.headings.iter().map(|_| TableColumn::new("", 20)).collect(),
+        rows: ids.chain([padded(&headings)]).chain(ballot.rows.iter().map(line)).collect(),
+        ..Table::default()
     }
 }
 

@@ -105,6 +105,8 @@ fn readers(action: Action) -> Readers {
         | Action::SaveBallot
         | Action::SealBallot
         | Action::ExcuseMember
+        | Action::ReopenBallot
+        | Action::ReviseBallot
         | Action::WatchProgress
         | Action::ReadTally
         | Action::LeadDiscussion

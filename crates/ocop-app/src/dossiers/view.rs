@@ -227,6 +227,7 @@ fn actions(state: State) -> &'static [Action] {
             Action::SaveBallot,
             Action::WatchProgress,
             Action::ExcuseMember,
+            Action::ReopenBallot,
             Action::ReadFindings,
             Action::DeclareConflict,
         ],

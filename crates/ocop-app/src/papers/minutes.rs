@@ -14,6 +14,7 @@ use ocop_store::Tx;
 use ocop_store::councils::{Council, Seat};
 use ocop_store::dossiers::Filter;
 use ocop_store::recognition::ConfirmedResult;
+use ocop_store::scoring::changes::Reopening;
 use ocop_store::scoring::{Excuse, SeatBallot, Session, Turn};
 use ocop_store::units::Unit;
 
@@ -21,6 +22,7 @@ use super::filed::{Filed, unit};
 use super::tally::ground;
 use super::{Paper, names, set, set_name};
 use crate::councils::{found, subject};
+use crate::scoring::{RevisionLine, revision_lines};
 use crate::{App, AppError};
 
 /// A line to write on.
@@ -84,7 +86,12 @@ async fn heard(
         let excuses = ocop_store::scoring::excuses(tx, &listed.id).await?;
         let absent =
             Absent { recused: recused_names(seats, &recused), excused: excused_names(seats, &excuses) };
-        let told = told(&filed, &turns, &tally, &ballots, absent, held.settings.decimals);
+        let changes = Changes {
+            reopened: ocop_store::scoring::changes::reopenings(tx, &listed.id).await?,
+            revised: revision_lines(tx, &filed.read, &listed.id).await?,
+        };
+        let said = said(&turns, &ballots, &changes);
+        let told = told(&filed, &turns, &tally, ballots.len(), said, absent, held.settings.decimals);
         heard.push(Heard {
             told: if closed_to_reader { closed(told) } else { told },
             outcome: confirmed.as_ref().filter(|_| !closed_to_reader).map(outcome),
@@ -120,7 +127,8 @@ fn told(
     filed: &Filed,
     turns: &[Turn],
     tally: &Tally,
-    ballots: &[SeatBallot],
+    ballots: usize,
+    said: Vec<MinutesTurn>,
     absent: Absent,
     decimals: u8,
 ) -> MinutesDossier {
@@ -132,8 +140,8 @@ fn told(
         set_name: set_name(&filed.read),
         recused: absent.recused,
         excused: absent.excused,
-        turns: said(turns, ballots),
-        ballots: count(ballots.len()),
+        turns: said,
+        ballots: count(ballots),
         scoring_turns: count(turns.len()),
         mean: counts.then(|| tally.mean.vi_to(decimals)),
         spread: counts.then_some(tally.spread),
@@ -144,8 +152,15 @@ fn told(
     }
 }
 
-/// The members' written opinions, then what the chair decided after discussion.
-fn said(turns: &[Turn], ballots: &[SeatBallot]) -> Vec<MinutesTurn> {
+/// What became of sealed ballots.
+struct Changes {
+    reopened: Vec<Reopening>,
+    revised: Vec<RevisionLine>,
+}
+
+/// The members' written opinions, then ballots that the chair opened again, what the chair decided after discussion,
+/// and what members revised.
+fn said(turns: &[Turn], ballots: &[SeatBallot], changes: &Changes) -> Vec<MinutesTurn> {
     let opinions = ballots.iter().filter(|one| !one.ballot.opinion.trim().is_empty());
     let opinions =
         opinions.map(|one| MinutesTurn { speaker: one.name.clone(), text: one.ballot.opinion.clone() });
@@ -155,7 +170,19 @@ fn said(turns: &[Turn], ballots: &[SeatBallot]) -> Vec<MinutesTurn> {
         .filter(|turn| !turn.reason.is_empty())
         .map(|turn| chair(format!("Mở lần chấm {}: {}", turn.no, turn.reason)));
     let kept = turns.iter().filter_map(|turn| turn.kept_reason.as_ref());
-    opinions.chain(reopened).chain(kept.map(|reason| chair(format!("Giữ kết quả: {reason}")))).collect()
+    let heard = |no: u16| turns.iter().any(|turn| turn.no == no);
+    // A ballot that was not sealed was not opened again.
+    let unsealed =
+        changes.reopened.iter().filter(|one| one.sealed_at.is_some() && heard(one.turn)).map(|one| {
+            chair(format!("Mở lại phiếu đã niêm của {} (lần chấm {}): {}", one.member, one.turn, one.reason))
+        });
+    let revised = changes.revised.iter().filter(|line| heard(line.turn));
+    let revised = revised.map(|line| MinutesTurn {
+        speaker: line.member.clone(),
+        text: format!("Sau thảo luận, {}", line.words),
+    });
+    let kept = kept.map(|reason| chair(format!("Giữ kết quả: {reason}")));
+    opinions.chain(unsealed).chain(reopened).chain(kept).chain(revised).collect()
 }
 
 /// The dossier without what a member in conflict must not know.
@@ -331,6 +358,56 @@ mod tests {
         assert!(seen.turns.is_empty() && !seen.explanation.concat().contains("4 sao"));
         let out = closed(MinutesDossier { disqualified: Some("Giả mạo.".to_owned()), ..honey() });
         assert_eq!(out, closed(honey()), "not even that it is out");
+    }
+
+    fn noon() -> Instant {
+        Instant::morning("2026-11-05".parse().unwrap())
+    }
+
+    #[test]
+    fn what_became_of_sealed_ballots_is_told() {
+        let id = |no: u32| format!("0192d3b0-7c1e-7abc-8def-{no:012}");
+        let turn = Turn {
+            dossier_id: id(1).parse().unwrap(),
+            no: 1,
+            session_id: id(2).parse().unwrap(),
+            opened_at: noon(),
+            reason: String::new(),
+            tally: None,
+            tallied_at: None,
+            kept_reason: None,
+            agreed: Default::default(),
+        };
+        let reopened = |sealed_at| Reopening {
+            ballot_id: id(3).parse().unwrap(),
+            dossier_id: id(1).parse().unwrap(),
+            turn: 1,
+            seat_id: id(4).parse().unwrap(),
+            member: "Trần Thị Thử".to_owned(),
+            reason: "niêm nhầm".to_owned(),
+            sealed_at,
+            reopened_at: noon(),
+        };
+        let revised = |turn| RevisionLine {
+            turn,
+            ballot: id(3).parse().unwrap(),
+            member: "Trần Thị Thử".to_owned(),
+            words: "sửa tiêu chí 2.3".to_owned(),
+        };
+        let changes = Changes {
+            reopened: vec![reopened(None), reopened(Some(noon()))],
+            revised: vec![revised(1), revised(2)],
+        };
+        let told: Vec<(String, String)> =
+            said(&[turn], &[], &changes).into_iter().map(|one| (one.speaker, one.text)).collect();
+        let line = |speaker: &str, text: &str| (speaker.to_owned(), text.to_owned());
+        assert_eq!(
+            told,
+            [
+                line("Chủ tịch Hội đồng", "Mở lại phiếu đã niêm của Trần Thị Thử (lần chấm 1): niêm nhầm"),
+                line("Trần Thị Thử", "Sau thảo luận, sửa tiêu chí 2.3"),
+            ]
+        );
     }
 
     #[test]

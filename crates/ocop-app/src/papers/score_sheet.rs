@@ -17,7 +17,7 @@ use ocop_store::scoring::{Ballot, SeatBallot};
 use super::filed::Filed;
 use super::{Paper, names, set};
 use crate::dossiers::{DossierFacts, facts};
-use crate::scoring::own_choice;
+use crate::scoring::{own_choice, revision_lines};
 use crate::{App, AppError};
 
 /// A score sheet: for the member whose ballot it is, and once the turn is opened also for chair,
@@ -35,12 +35,14 @@ pub async fn score_sheet(app: &App, actor: &Actor, id: &BallotId) -> Result<Pape
         None => return Err(AppError::NotFound),
     };
     let filed = Filed::submitted(app, &mut tx, facts.row).await?;
+    let lines = revision_lines(&mut tx, &filed.read, &kept.dossier_id).await?;
+    let revised = lines.into_iter().find(|line| line.ballot == *id).map(|line| line.words);
     drop(tx);
     let scored = match &one.ballot.scored {
         Some(sealed) => sealed.clone(),
         None => score(&filed.set, &one.ballot.sheet)?,
     };
-    let input = input(&filed, council, &one, &scored);
+    let input = input(&filed, council, &one, &scored, revised.as_deref());
     set(app, "phieu-cham", &filed.told.product.name, move |engine| render(engine, &input)).await
 }
 
@@ -71,7 +73,13 @@ fn must_be_readable(actor: &Actor, facts: &DossierFacts, ballot: &Ballot) -> Res
     Ok(())
 }
 
-fn input(filed: &Filed, council: String, one: &SeatBallot, scored: &Scored) -> ScoreSheet {
+fn input(
+    filed: &Filed,
+    council: String,
+    one: &SeatBallot,
+    scored: &Scored,
+    revised: Option<&str>,
+) -> ScoreSheet {
     let (rules, told, ballot) = (&filed.read, &filed.told, &one.ballot);
     let ended = scored.disqualified.as_ref();
     ScoreSheet {
@@ -102,7 +110,7 @@ fn input(filed: &Filed, council: String, one: &SeatBallot, scored: &Scored) -> S
         },
         member: Some(one.name.clone()),
         member_role: Some(one.kind.name().to_owned()),
-        seal: Some(seal(ballot)),
+        seal: Some(seal(ballot, revised)),
     }
 }
 
@@ -112,10 +120,11 @@ fn industry(name: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-fn seal(ballot: &Ballot) -> String {
+fn seal(ballot: &Ballot, revised: Option<&str>) -> String {
+    let after = revised.map(|words| format!(" Sau thảo luận, thành viên {words}")).unwrap_or_default();
     match ballot.sealed_at {
         Some(at) => format!(
-            "Lần chấm {}. Phiếu được niêm phong điện tử lúc {} ngày {}.",
+            "Lần chấm {}. Phiếu được niêm phong điện tử lúc {} ngày {}.{after}",
             ballot.turn,
             at.hour(),
             date(at.day())

@@ -10,7 +10,7 @@ use ocop_documents::{Letterhead, PlaceDate};
 use super::filed::Filed;
 use super::names::in_sentence;
 use super::{Paper, names, set, set_name};
-use crate::scoring::{MemberLine, scoring};
+use crate::scoring::{MemberLine, RevisionLine, scoring};
 use crate::{App, AppError};
 
 /// The tally sheet of an opened turn, the last one unless `turn` names another: for whoever may
@@ -59,7 +59,13 @@ pub async fn tally(app: &App, actor: &Actor, id: &DossierId, turn: Option<u16>) 
         stars: result.disqualified.is_none().then_some(result.stars),
         floors: floors(&filed.read, result),
         disqualified: result.disqualified.as_ref().map(ground),
-        explanation: result.explanation.iter().cloned().chain(kept(opened.kept_reason.as_deref())).collect(),
+        explanation: result
+            .explanation
+            .iter()
+            .cloned()
+            .chain(opened.revised.iter().map(revised))
+            .chain(kept(opened.kept_reason.as_deref()))
+            .collect(),
         secretary: names::secretary(&seats),
         chair: names::chair(&seats),
     };
@@ -103,6 +109,11 @@ fn floors(rules: &ProductSet, tally: &Tally) -> Vec<TallyFloor> {
 pub(super) fn ground(out: &Disqualification) -> String {
     let ground = out.ground.trim_end_matches(['.', ';', ' ']);
     if out.reason.is_empty() { format!("{ground}.") } else { format!("{ground}. Lý do: {}", out.reason) }
+}
+
+/// What a member revised after discussion, in one sentence.
+fn revised(line: &RevisionLine) -> String {
+    format!("Sau thảo luận, {} {}", line.member, line.words)
 }
 
 /// Why the chair let a result stand although the totals lie far apart.

@@ -6,6 +6,7 @@ use ocop_core::journal::sha256_hex;
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Permit};
 use ocop_core::rules::{Criterion, ProductSet, Trigger};
+use ocop_core::scoring::book::NOTE_LIMIT;
 use ocop_core::scoring::{Choice, Disqualification, Sheet, score};
 use ocop_store::Tx;
 use ocop_store::db::Chain;
@@ -14,9 +15,6 @@ use serde_json::json;
 
 use super::{OwnBallot, Totals, dossier_of, own_ballot};
 use crate::{App, AppError, Fields, Refusal};
-
-/// The longest remark on one criterion, in letters.
-const NOTE_LIMIT: usize = 2_000;
 
 /// A choice as it is typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,7 +65,8 @@ async fn open(
 pub(super) fn refuse_when_closed(own: &OwnBallot) -> Result<(), AppError> {
     if let Some(at) = own.ballot.sealed_at {
         return Err(Refusal::because(format!(
-            "Phiếu này đã được niêm lúc {} nên không sửa được nữa. Cần chấm lại thì Chủ tịch mở lần chấm tiếp theo.",
+            "Phiếu này đã được niêm lúc {} nên không sửa được nữa. Niêm nhầm thì đề nghị Chủ tịch mở lại phiếu trước \
+             khi mở kết quả.",
             at.written()
         )));
     }
@@ -112,7 +111,7 @@ pub async fn save_answer(
     let mut tx = app.db.write(Chain::of("dossier", dossier_of(app, id).await?)).await?;
     let open = open(app, &mut tx, actor, id, &input.version).await?;
     let criterion = open.own.set.criterion(code).ok_or(AppError::NotFound)?;
-    let choice = read_choice(criterion, input)?;
+    let choice = read_choice(criterion, &input.choice, &input.note)?;
     let mut sheet = open.own.ballot.sheet.clone();
     sheet.choices.insert(code.to_owned(), choice);
     let opinion = open.own.ballot.opinion.clone();
@@ -120,10 +119,11 @@ pub async fn save_answer(
     keep(app, tx, open, &sheet, &opinion, &told).await
 }
 
-fn read_choice(criterion: &Criterion, input: &AnswerInput) -> Result<Choice, AppError> {
+/// A choice as it is typed, `ALTERNATIVE:LEVEL`, with its remark.
+pub(super) fn read_choice(criterion: &Criterion, typed: &str, note: &str) -> Result<Choice, AppError> {
     let mut fields = Fields::new();
-    let note = fields.optional("note", &input.note, NOTE_LIMIT);
-    let typed = input.choice.split_once(':');
+    let note = fields.optional("note", note, NOTE_LIMIT);
+    let typed = typed.split_once(':');
     let chosen =
         typed.and_then(|(alternative, level)| Some((alternative.parse().ok()?, level.parse().ok()?)));
     let exists = |(alternative, level): &(u8, u8)| {
@@ -247,7 +247,7 @@ pub(super) fn read_opinion(typed: &str) -> Result<String, AppError> {
 
 /// The hash of a sheet and an opinion: it stands in the journal, so that a change behind the
 /// program's back shows, and it tells nobody the points.
-pub(super) fn fingerprint(sheet: &Sheet, opinion: &str) -> String {
+pub(crate) fn fingerprint(sheet: &Sheet, opinion: &str) -> String {
     sha256_hex(json!({ "sheet": sheet, "opinion": opinion }).to_string().as_bytes())
 }
 

@@ -9,7 +9,7 @@ use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
 use ocop_core::recognition::{Instance, Outcome, outcome, reaches_centre_points, stars};
 use ocop_core::rules::{Criterion, Hearing, ProductSet};
-use ocop_core::scoring::{Choice, Sheet, tally_by};
+use ocop_core::scoring::Choice;
 use ocop_store::Tx;
 use ocop_store::db::Chain;
 use ocop_store::dossiers::Dossier;
@@ -18,6 +18,7 @@ use ocop_store::scoring::{Ballot, Session};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::seal::tally_of;
 use super::session_of;
 use crate::centre::{answer, without_result};
 use crate::councils::{read_attendance, seat_in};
@@ -168,10 +169,11 @@ pub async fn keep_result(
         ));
     }
     let set = app.pinned(&mut tx, &facts.row.ruleset).await?;
-    let agreed = read_agreed(&set, &before.floors_to_agree(), &input.agreed)?;
+    // What was agreed on before a ballot was revised stays agreed.
+    let mut agreed = last.agreed;
+    agreed.extend(read_agreed(&set, &before.floors_to_agree(), &input.agreed)?);
     let ballots = ocop_store::scoring::ballots(&mut tx, dossier, last.no).await?;
-    let sheets: Vec<Sheet> = ballots.into_iter().map(|one| one.ballot.sheet).collect();
-    let tally = tally_by(&set, &sheets, settings.floor_rule, &agreed)?.explained(&set, settings.decimals);
+    let tally = tally_of(&set, ballots, &settings, &agreed)?;
     ocop_store::scoring::keep_turn(&mut tx, dossier, last.no, &reason, &agreed, &tally).await?;
     let details = json!({ "turn": last.no, "reason": reason, "agreed": agreed });
     tx.commit(permit, app.now(), &details).await?;

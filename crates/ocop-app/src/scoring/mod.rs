@@ -5,15 +5,23 @@
 //! ballots goes to the secretary and the chair only (law 7).
 
 mod ballot;
+mod book;
+#[cfg(test)]
+mod book_tests;
 mod criterion;
 mod discussion;
 mod excuse;
+mod reopen;
 mod result;
+mod revise;
+#[cfg(test)]
+mod revise_tests;
 mod room;
 #[cfg(test)]
 mod rules_tests;
 mod seal;
 mod severity;
+mod sitting;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -22,21 +30,32 @@ pub use ballot::{
     AnswerInput, DisqualifyInput, OpinionInput, Saved, WITHDRAW, declare_disqualification, fill_ballot,
     save_answer, save_opinion,
 };
+pub use book::{
+    BOOK_LIMIT, BallotChange, BookPreview, BookView, ChoiceChange, TakeBookInput, book, book_file, kept_book,
+    preview_book, take_book,
+};
 pub use criterion::{CasePane, CitedPaper, CriterionPane, LevelPane, OwnChoice};
 pub use discussion::{ReasonInput, confirm_result, keep_result, open_turn};
-pub use excuse::{ExcuseInput, ExcuseView, excuse, excuse_member};
+pub use excuse::{excuse, excuse_member};
+pub use reopen::{reopen, reopen_ballot};
 pub use result::{FloorLine, PartMean, ResultView, result};
+pub use revise::{ReviseInput, ReviseView, RevisionLine, revise_ballot, revision};
 pub use room::{
     BallotHead, DisqualificationView, Ground, MyBallot, ReviewPart, ReviewRow, ReviewView, RoomItem,
     RoomPart, RoomView, Totals, disqualification, entry, my_ballots, review, room,
 };
 pub use seal::{SealInput, SealOutcome, seal_ballot};
 pub use severity::{MemberSeverity, SessionSeverity, SeverityView, severity};
+pub use sitting::{SittingInput, SittingView};
 pub use tally::{
     HeatCell, HeatRow, MemberLine, OpenedTurn, Progress, ScoringView, ToAgree, progress, scoring,
 };
 
+pub(crate) use ballot::fingerprint;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use book::told_book;
 pub(crate) use criterion::{own_choice, pane};
+pub(crate) use revise::revision_lines;
 pub(crate) use room::{my_ballots_in, neighbours};
 pub(crate) use seal::tally_when_complete;
 
@@ -47,8 +66,10 @@ use ocop_core::dossiers::State;
 use ocop_core::id::{BallotId, CouncilId, DossierId, RoundId, SeatId};
 use ocop_core::people::{Actor, SeatKind};
 use ocop_core::rules::ProductSet;
+use ocop_core::time::Instant;
 use ocop_store::Tx;
 use ocop_store::dossiers::Dossier;
+use ocop_store::scoring::changes::Reopening;
 use ocop_store::scoring::{Ballot, Excuse, Session, Turn};
 
 use crate::councils::seat_in;
@@ -121,6 +142,8 @@ struct OwnBallot {
     ballot: Ballot,
     /// Why the chair let the member leave this turn, if so.
     excused: Option<String>,
+    /// When and why the chair opened the sealed ballot again, if so.
+    reopened: Option<(Instant, String)>,
     facts: DossierFacts,
     /// What the ballot is computed by.
     set: Arc<ProductSet>,
@@ -140,7 +163,10 @@ async fn own_ballot(app: &App, tx: &mut Tx, actor: &Actor, id: &BallotId) -> Res
     let excuses = ocop_store::scoring::excuses(tx, &ballot.dossier_id).await?;
     let own = |excuse: &Excuse| excuse.turn == ballot.turn && excuse.seat_id == ballot.seat_id;
     let excused = excuses.into_iter().find(own).map(|excuse| excuse.reason);
-    Ok(OwnBallot { ballot, excused, facts, set, read })
+    let reopenings = ocop_store::scoring::changes::reopenings(tx, &ballot.dossier_id).await?;
+    let was_sealed = |one: &Reopening| one.ballot_id == ballot.id && one.sealed_at.is_some();
+    let reopened = reopenings.into_iter().rfind(was_sealed).map(|one| (one.reopened_at, one.reason));
+    Ok(OwnBallot { ballot, excused, reopened, facts, set, read })
 }
 
 /// The dossier that a ballot belongs to, which names the chain of its journal.

@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use super::ballot::grounds;
 use super::criterion::own_choice;
+use super::revise::{is_revisable, revision_lines};
 use super::{CriterionPane, OwnBallot, head, own_ballot, pane, submitted};
 use crate::dossiers::result_by;
 use crate::{App, AppError};
@@ -86,6 +87,8 @@ pub struct BallotHead {
     pub parts: Vec<RoomPart>,
     /// One's own totals.
     pub totals: Totals,
+    /// When and why the chair opened the sealed ballot again, until it is sealed: `lúc …: …`.
+    pub reopened: Option<String>,
     /// What the ballot declares.
     pub disqualified: Option<Disqualification>,
 }
@@ -172,6 +175,11 @@ fn ballot_head(tx_head: super::DossierHead, own: &OwnBallot, scored: &Scored) ->
         set_ref: own.set.reference(),
         parts: parts.collect(),
         totals: Totals::of(&own.set, scored),
+        reopened: own
+            .reopened
+            .as_ref()
+            .filter(|_| ballot.sealed_at.is_none())
+            .map(|(at, reason)| format!("lúc {}: {reason}", at.written())),
         disqualified: scored.disqualified.clone().map(|found| Disqualification {
             ground: ground_as_read(&own.set, &own.read, &found.ground),
             ..found
@@ -180,7 +188,7 @@ fn ballot_head(tx_head: super::DossierHead, own: &OwnBallot, scored: &Scored) ->
 }
 
 /// One's own ballot for reading: policy allows it as long as there is no conflict of interest.
-async fn readable(
+pub(super) async fn readable(
     app: &App,
     tx: &mut Tx,
     actor: &Actor,
@@ -244,6 +252,10 @@ pub struct ReviewView {
     pub unexplained: Vec<String>,
     /// Whether it can be sealed now.
     pub may_seal: bool,
+    /// Whether one criterion of the sealed ballot may be revised now.
+    pub may_revise: bool,
+    /// What was revised after discussion, in words.
+    pub revised: Vec<String>,
 }
 
 /// A part in the review.
@@ -310,7 +322,11 @@ pub async fn review(app: &App, actor: &Actor, id: &BallotId) -> Result<ReviewVie
     let parts: Vec<ReviewPart> = parts.collect();
     let complete = (scored.unanswered.is_empty() && unexplained.is_empty()) || sheet.disqualified.is_some();
     let open = own.ballot.sealed_at.is_none() && own.facts.row.state == State::Scoring;
+    let lines = revision_lines(&mut tx, &own.read, &own.ballot.dossier_id).await?;
+    let mine = lines.into_iter().filter(|line| line.ballot == own.ballot.id);
     Ok(ReviewView {
+        may_revise: is_revisable(&mut tx, &own).await?,
+        revised: mine.map(|line| line.words).collect(),
         head,
         parts,
         opinion: own.ballot.opinion,

@@ -87,6 +87,43 @@ async fn a_council_that_agrees_on_levels_discusses_a_split_floor() {
 }
 
 #[tokio::test]
+async fn what_was_agreed_stays_agreed_when_a_ballot_is_revised() {
+    let sitting = under(|rules| {
+        rules.floor_rule = "agreed".to_owned();
+        rules.spread_limit = "0".to_owned();
+    })
+    .await;
+    let (low, code, needed) = below_a_floor(&sitting);
+    let best = sheet_of(sitting.set(), 100);
+    let Sitting { chair, secretary, members, dossier, .. } = &sitting;
+    for (actor, sheet) in [(chair, &best), (secretary, &best), (&members[0], &best), (&members[1], &low)] {
+        seal_sheet(&sitting, actor, sheet).await;
+    }
+    let app = sitting.app();
+    keep_result(app, chair, dossier, &said("Thống nhất.", &[format!("{code}=1:{needed}")])).await.unwrap();
+    let before = scoring(app, chair, dossier).await.unwrap().opened.remove(0).tally.stars;
+
+    let free = sitting.set().criteria().find(|one| {
+        let levels = &one.alternatives[0].levels;
+        one.code != code && one.applies_if.is_none() && levels.iter().all(|level| level.floor.is_none())
+    });
+    let free = free.unwrap();
+    let id = sitting.ballot(&members[0], 1).await;
+    let input = ReviseInput {
+        choice: format!("1:{}", free.alternatives[0].highest() - 1),
+        note: String::new(),
+        reason: "Đã xem lại.".to_owned(),
+        version: review(app, &members[0], &id).await.unwrap().head.version.to_string(),
+    };
+    revise_ballot(app, &members[0], &id, &free.code, &input).await.unwrap();
+    assert_eq!(state(&sitting).await, State::Discussion);
+    keep_result(app, chair, dossier, &said("Vẫn thống nhất.", &[])).await.unwrap();
+    let kept = scoring(app, chair, dossier).await.unwrap().opened.remove(0);
+    assert_eq!((kept.tally.stars, kept.to_agree), (before, vec![]));
+    assert_eq!(crate::audit::run(app).await.unwrap().faults, []);
+}
+
+#[tokio::test]
 async fn a_council_that_must_score_again_does_not_keep_its_first_turn() {
     let sitting = under(|rules| rules.spread_rule = "rescore".to_owned()).await;
     let (app, chair, dossier) = (sitting.app(), &sitting.chair, &sitting.dossier);

@@ -1,14 +1,18 @@
 //! Sealing a ballot; the last one of a turn makes the tally.
 
+use std::collections::BTreeMap;
+
+use ocop_core::councils::CouncilSettings;
 use ocop_core::dossiers::Event;
 use ocop_core::id::BallotId;
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
 use ocop_core::rules::ProductSet;
-use ocop_core::scoring::{Scored, Sheet, score, tally_by};
+use ocop_core::scoring::{Choice, Scored, Sheet, Tally, score, tally_by};
 use ocop_store::Tx;
 use ocop_store::db::Chain;
 use ocop_store::dossiers::Dossier;
+use ocop_store::scoring::SeatBallot;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -79,7 +83,11 @@ pub async fn seal_ballot(
 
 /// A ballot is sealed complete: every criterion answered and every "no level met" explained, or
 /// the dossier found to be out.
-fn refuse_when_incomplete(set: &ProductSet, sheet: &Sheet, scored: &Scored) -> Result<(), AppError> {
+pub(super) fn refuse_when_incomplete(
+    set: &ProductSet,
+    sheet: &Sheet,
+    scored: &Scored,
+) -> Result<(), AppError> {
     if sheet.disqualified.is_some() {
         return Ok(());
     }
@@ -101,6 +109,18 @@ fn refuse_when_incomplete(set: &ProductSet, sheet: &Sheet, scored: &Scored) -> R
     Ok(())
 }
 
+/// The tally of ballots by the rules of work of their session, in its words; `agreed`: the levels that the council
+/// agreed on.
+pub(super) fn tally_of(
+    set: &ProductSet,
+    ballots: Vec<SeatBallot>,
+    settings: &CouncilSettings,
+    agreed: &BTreeMap<String, Choice>,
+) -> Result<Tally, AppError> {
+    let sheets: Vec<Sheet> = ballots.into_iter().map(|one| one.ballot.sheet).collect();
+    Ok(tally_by(set, &sheets, settings.floor_rule, agreed)?.explained(set, settings.decimals))
+}
+
 /// Tallies the turn when no ballot is missing any more; whether it did.
 ///
 /// What calls for discussion, by the rules of work of the session, opens it.
@@ -111,10 +131,8 @@ pub(crate) async fn tally_when_complete(app: &App, tx: &mut Tx, dossier: &Dossie
         return Ok(false);
     }
     let set = app.pinned(tx, &dossier.ruleset).await?;
-    let sheets: Vec<Sheet> = ballots.into_iter().map(|one| one.ballot.sheet).collect();
     let held = session_of(tx, &turn).await?;
-    let tally = tally_by(&set, &sheets, held.settings.floor_rule, &turn.agreed)?
-        .explained(&set, held.settings.decimals);
+    let tally = tally_of(&set, ballots, &held.settings, &turn.agreed)?;
     if !ocop_store::scoring::put_tally(tx, &dossier.id, turn.no, &tally, app.now()).await? {
         return Err(AppError::Stale("Lần chấm này vừa được tổng hợp.".to_owned()));
     }

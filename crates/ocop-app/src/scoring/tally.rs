@@ -15,6 +15,7 @@ use ocop_store::scoring::{SeatBallot, Turn};
 use super::criterion::own_choice;
 use super::discussion::written;
 use super::result::part_means;
+use super::revise::{RevisionLine, is_discussed, revision_lines};
 use super::{DossierHead, PartMean, head, seen, session_of};
 use crate::councils::found;
 use crate::dossiers::{DossierFacts, facts};
@@ -54,6 +55,8 @@ pub struct ScoringView {
     pub opinions_by: String,
     /// Whom the reader ticks as present at the meeting that follows written opinions.
     pub seats: Vec<Seat>,
+    /// Whether the reader may open a member's ballot again.
+    pub may_reopen: bool,
     /// Whether the reader may confirm the result.
     pub may_confirm: bool,
 }
@@ -67,6 +70,8 @@ pub struct OpenedTurn {
     pub reason: String,
     /// Why its result was kept although it called for discussion.
     pub kept_reason: Option<String>,
+    /// What members revised after discussion, oldest first.
+    pub revised: Vec<RevisionLine>,
     /// Criteria whose level the council has still to agree on.
     pub to_agree: Vec<ToAgree>,
     /// The rules of work that it was scored by.
@@ -170,7 +175,8 @@ pub async fn scoring(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Sc
         Some(last) => session_of(&mut tx, last).await?.settings,
         None => council.settings,
     };
-    let discussed = turns.last().is_some_and(|turn| turn.no > 1 || turn.kept_reason.is_some());
+    let revised = ocop_store::scoring::changes::revisions(&mut tx, dossier).await?;
+    let discussed = turns.last().is_some_and(|turn| is_discussed(turn, &revised));
     let own = own_ballot_of(&mut tx, actor, &facts, turn).await?;
     let opened =
         if sees_tally(actor, &facts)? { opened(app, &mut tx, &facts, turns).await? } else { Vec::new() };
@@ -197,6 +203,7 @@ pub async fn scoring(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Sc
         my_ballot: own,
         opened,
         may_excuse: facts.row.state == State::Scoring && may(Action::ExcuseMember),
+        may_reopen: facts.row.state == State::Scoring && may(Action::ReopenBallot),
         may_lead,
         may_confirm: facts.row.state == State::Tallied && may(Action::ConfirmResult),
     })
@@ -237,6 +244,7 @@ async fn opened(
     turns: Vec<Turn>,
 ) -> Result<Vec<OpenedTurn>, AppError> {
     let set = app.shown(tx, &facts.row.province, &facts.row.ruleset).await?;
+    let lines = revision_lines(tx, &set, &facts.row.id).await?;
     let mut opened = Vec::new();
     for turn in turns.into_iter().rev() {
         let ballots = ocop_store::scoring::ballots(tx, &facts.row.id, turn.no).await?;
@@ -246,6 +254,7 @@ async fn opened(
             no: turn.no,
             reason: turn.reason,
             settings,
+            revised: lines.iter().filter(|line| line.turn == turn.no).cloned().collect(),
             to_agree: to_agree(&set, &tally),
             kept_reason: turn.kept_reason,
             median: Fraction::median(&tally.member_totals),

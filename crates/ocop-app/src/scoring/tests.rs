@@ -428,8 +428,8 @@ async fn the_journal_tells_no_points() {
     assert!(links.iter().any(|link| link.action == "assign_dossier"));
 }
 
-fn leaves(sitting: &Sitting, actor: &Actor) -> ExcuseInput {
-    ExcuseInput { seat: sitting.seat_id(actor), reason: "Họp khẩn.".to_owned() }
+fn leaves(sitting: &Sitting, actor: &Actor) -> SittingInput {
+    SittingInput { seat: sitting.seat_id(actor), reason: "Họp khẩn.".to_owned() }
 }
 
 #[tokio::test]
@@ -443,7 +443,7 @@ async fn the_council_does_not_wait_for_a_member_who_left() {
     let closed = sitting.ballot(gone, 1).await;
     faulty(excuse_member(app, &sitting.chair, dossier, &leaves(&sitting, &sitting.chair)).await, "seat");
     faulty(excuse_member(app, &sitting.chair, dossier, &leaves(&sitting, &sitting.advisor)).await, "seat");
-    let unexplained = ExcuseInput { reason: " ".to_owned(), ..leaves(&sitting, gone) };
+    let unexplained = SittingInput { reason: " ".to_owned(), ..leaves(&sitting, gone) };
     faulty(excuse_member(app, &sitting.chair, dossier, &unexplained).await, "reason");
     for other in [&sitting.secretary, gone, &sitting.advisor, &sitting.world.officer, &sitting.honey.actor] {
         closed_to(excuse_member(app, other, dossier, &leaves(&sitting, gone)).await);
@@ -470,7 +470,7 @@ async fn a_sealed_ballot_counts_although_its_member_left_and_has_no_second_turn(
     excuse_member(app, &sitting.chair, dossier, &leaves(&sitting, gone)).await.unwrap();
     let seen = excuse(app, &sitting.chair, dossier).await.unwrap();
     assert!(!seen.members.iter().any(|seat| seat.id.as_str() == sitting.seat_id(gone)));
-    assert_eq!(seen.excused.len(), 1);
+    assert_eq!(seen.before.len(), 1);
     // One more would leave three of five.
     let another = excuse_member(app, &sitting.chair, dossier, &leaves(&sitting, &sitting.members[1])).await;
     refused(another, "không còn đủ điều kiện");
@@ -499,7 +499,7 @@ async fn the_chair_does_not_learn_whether_the_member_who_left_had_sealed() {
         let view = scoring(app, &sitting.chair, dossier).await.unwrap();
         (
             names(seen.members.iter().map(|seat| seat.name.as_str()).collect()),
-            names(seen.excused.iter().map(|(seat, _)| seat.name.as_str()).collect()),
+            names(seen.before.iter().map(|(seat, _)| seat.name.as_str()).collect()),
             view.progress,
             view.opened.len(),
         )

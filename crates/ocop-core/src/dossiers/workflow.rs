@@ -86,6 +86,10 @@ coded! {
         Differ = "differ", "Đủ phiếu, chênh lệch vượt giới hạn";
         /// The chair opens another scoring turn after discussion.
         OpenTurn = "open_turn", "Mở lần chấm tiếp theo";
+        /// A ballot revised after discussion ends it.
+        Settle = "settle", "Sửa phiếu sau thảo luận, chênh lệch trong giới hạn";
+        /// A ballot revised after discussion calls for it again.
+        Part = "part", "Sửa phiếu sau thảo luận, chênh lệch vượt giới hạn";
         /// The chair keeps the result after discussion, with a reason.
         KeepResult = "keep_result", "Giữ kết quả sau thảo luận";
         /// The council's ballots disqualify the product and the chair confirms.
@@ -151,8 +155,16 @@ fn moves(state: State) -> &'static [(Event, State)] {
         State::Advising => &[(Event::FileReport, State::Advised), (Event::Withdraw, State::Withdrawn)],
         State::Advised => &[(Event::OpenScoring, State::Scoring), (Event::Withdraw, State::Withdrawn)],
         State::Scoring => &[(Event::Agree, State::Tallied), (Event::Differ, State::Discussion)],
-        State::Discussion => &[(Event::OpenTurn, State::Scoring), (Event::KeepResult, State::Tallied)],
-        State::Tallied => &[(Event::Disqualify, State::Disqualified), (Event::Confirm, State::Confirmed)],
+        State::Discussion => &[
+            (Event::OpenTurn, State::Scoring),
+            (Event::Settle, State::Tallied),
+            (Event::KeepResult, State::Tallied),
+        ],
+        State::Tallied => &[
+            (Event::Part, State::Discussion),
+            (Event::Disqualify, State::Disqualified),
+            (Event::Confirm, State::Confirmed),
+        ],
         State::Confirmed => &[
             (Event::Recognise, State::Recognised),
             (Event::NotifyResult, State::NotRecognised),

@@ -4,6 +4,7 @@
 //! reach for it, and a missed floor lowers the star. Means are exact fractions. A knock-out ends
 //! the evaluation with a reason and is never a zero.
 
+pub mod book;
 mod explain;
 mod fault;
 mod fraction;

@@ -3,6 +3,7 @@
 //! What comes back was in other hands: it is unpacked under limits before anything looks into it,
 //! and only texts leave this module.
 
+pub mod ballots;
 mod read;
 pub mod table;
 pub mod wording;

@@ -284,7 +284,7 @@ fn cell(
 }
 
 /// A name as a sheet may have it.
-fn sheet_name(name: &str) -> String {
+pub(super) fn sheet_name(name: &str) -> String {
     let clean: String = name
         .chars()
         .filter(|letter| !matches!(letter, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\''))

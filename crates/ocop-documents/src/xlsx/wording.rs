@@ -73,21 +73,21 @@ const GUIDE: [&str; 9] = [
     "Người nhập, thời điểm và mã băm của tệp được ghi vào nhật ký.",
 ];
 
-/// Formats of the cells.
-struct Looks {
-    title: Format,
-    label: Format,
-    value: Format,
-    hint: Format,
-    heading: Format,
-    text: Format,
-    strong: Format,
-    number: Format,
-    official: Format,
+/// Formats of the cells of a workbook to be filled in.
+pub(super) struct Looks {
+    pub(super) title: Format,
+    pub(super) label: Format,
+    pub(super) value: Format,
+    pub(super) hint: Format,
+    pub(super) heading: Format,
+    pub(super) text: Format,
+    pub(super) strong: Format,
+    pub(super) number: Format,
+    pub(super) official: Format,
 }
 
 impl Looks {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let base =
             || Format::new().set_font_name("Times New Roman").set_font_size(12).set_align(FormatAlign::Top);
         let cell =
@@ -148,7 +148,7 @@ fn guide(sheet: &mut Worksheet, name: &str, looks: &Looks) -> Result<(), XlsxErr
 }
 
 /// A4 across, as wide as the paper.
-fn printed(sheet: &mut Worksheet) {
+pub(super) fn printed(sheet: &mut Worksheet) {
     sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0).set_footer("&L&A&RTrang &P/&N");
 }
 

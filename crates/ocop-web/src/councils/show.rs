@@ -6,6 +6,7 @@ use axum_extra::extract::Form;
 use ocop_app::councils::{
     AssignInput, CouncilView, SeatInput, SessionLine, add_seat, assign_dossiers, council, remove_seat,
 };
+use ocop_app::scoring::MyBallot;
 use ocop_app::{App, AppError};
 use ocop_core::dossiers::{DossierKind, State as Step};
 use ocop_core::id::CouncilId;
@@ -33,6 +34,11 @@ impl ShowPage {
     /// Whether the reader opens sessions here.
     fn may_open(&self) -> bool {
         self.view.my_seat == Some(SeatKind::Chair) && self.view.has_ready()
+    }
+
+    /// Whether a ballot waits for the reader, who may fill it in without a network.
+    fn may_score(&self) -> bool {
+        self.view.dossiers.iter().any(|one| one.ballot.as_ref().is_some_and(MyBallot::is_open))
     }
 
     /// Where a dossier's row leads: to the reader's own work on it.

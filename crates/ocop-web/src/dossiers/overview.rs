@@ -97,6 +97,7 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         Action::SaveBallot => council("", "Vào hội đồng để chấm"),
         Action::WatchProgress => under("scoring", "Theo dõi niêm phiếu"),
         Action::ExcuseMember => under("excuse", "Cho thành viên rời phiên"),
+        Action::ReopenBallot => under("reopen", "Mở lại phiếu đã niêm"),
         Action::LeadDiscussion => under("scoring", "Thảo luận, quyết định lần chấm"),
         Action::ConfirmResult => under("scoring", "Xem và xác nhận kết quả"),
         Action::ReadTally => under("scoring", "Bảng chấm điểm"),
@@ -129,6 +130,7 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         | Action::AnswerRequest
         | Action::FileAdvisoryReport
         | Action::SealBallot
+        | Action::ReviseBallot
         | Action::ManageWording
         | Action::InviteMember
         | Action::AcceptInvitation

@@ -1,7 +1,6 @@
 //! The pages of imports: from the file to the result, who reaches them, what they refuse.
 
-use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::StatusCode;
 use ocop_app::imports::go_on;
 use ocop_app::testing::World;
 
@@ -15,16 +14,7 @@ const LIST: &str = "STT,Đơn vị,Loại hình,Xã,Tên sản phẩm,Bộ sản
 
 /// Sends a file as the form does.
 async fn send(client: &Client<'_>, bytes: &[u8]) -> Answer {
-    let mut body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"Danh sách.csv\"\r\n\r\n"
-        .as_bytes()
-        .to_vec();
-    body.extend_from_slice(bytes);
-    body.extend_from_slice(b"\r\n--b--\r\n");
-    let request = Request::post("/imports")
-        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
-        .body(Body::from(body))
-        .unwrap();
-    client.send(request).await
+    client.send_file("/imports", "Danh sách.csv", bytes).await
 }
 
 fn value<'a>(page: &'a str, name: &str) -> &'a str {

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use ocop_app::councils::testing::{Sitting, sheet_of};
+use ocop_app::testing::season::seal_all;
 use ocop_core::people::Actor;
 
 use crate::testing::{Answer, Client};
@@ -177,4 +178,119 @@ async fn a_member_finds_the_dossier_out() {
     let back = member.post(&page, "ground=withdraw&reason=&version=2").await;
     assert_eq!(back.status, StatusCode::SEE_OTHER);
     assert!(!member.get(&format!("{ballot}/review")).await.text.contains("Giấy giả"));
+}
+
+#[tokio::test]
+async fn a_member_scores_in_a_workbook() {
+    let sitting = Sitting::scoring(2).await;
+    let one = &sitting.members[0];
+    let member = client(&sitting, one).await;
+    let page = format!("/councils/{}/ballot-book", sitting.council);
+    assert!(member.get(&format!("/councils/{}", sitting.council)).await.text.contains(&page));
+    assert!(member.get(&page).await.text.contains("1 phiếu, mỗi phiếu một trang"));
+    assert_eq!(member.get(&format!("{page}/file")).await.status, StatusCode::OK);
+
+    let bytes = sitting.book(one, &[("2.3", "Mức 3 (3 điểm)", "Nhãn <b>đủ</b>"), ("2.4", "Mức 9", "")]).await;
+    let seen = member.send_file(&page, "phieu.xlsx", &bytes).await;
+    assert_eq!(seen.status, StatusCode::OK, "{}", seen.text);
+    assert!(seen.text.contains("Nhãn &#60;b&#62;đủ") && seen.text.contains("«Mức 9» không phải là mức"));
+    let hidden = |name: &str| {
+        let rest = seen.text.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
+        rest.split('"').next().unwrap().replace(':', "%3A")
+    };
+    let form = format!("file={}&basis={}", hidden("file"), hidden("basis"));
+    let done = member.post(&format!("{page}/take"), &form).await;
+    assert_eq!(done.location, format!("/councils/{}?done=booked", sitting.council), "{}", done.text);
+    let ballot = sitting.ballot(one, 1).await;
+    let room = member.get(&format!("/ballots/{ballot}/criteria/2.3")).await;
+    assert!(room.text.contains("Nhãn &#60;b&#62;đủ"), "{}", room.text);
+    let again = member.send_file(&page, "phieu.xlsx", &bytes).await;
+    assert!(again.text.contains("Tệp không đổi gì"), "{}", again.text);
+
+    let two = &sitting.members[1];
+    let other = client(&sitting, two).await;
+    let bytes = sitting.book(two, &[("1.1", "Mức 2 (2 điểm)", "")]).await;
+    let first = other.send_file(&page, "phieu.xlsx", &bytes).await;
+    let file = first.text.split("name=\"file\" value=\"").nth(1).unwrap()[..64].to_owned();
+    let at = format!("/ballots/{}/criteria/1.1", sitting.ballot(two, 1).await);
+    autosave(&other, &at, "choice=1%3A3&note=&version=1").await;
+    let late = other.post(&format!("{page}/take"), &format!("file={file}&basis=")).await;
+    assert_eq!(late.status, StatusCode::SEE_OTHER, "a conflict that is not ticked changes nothing");
+    let seen = other.send_file(&page, "phieu.xlsx", &bytes).await;
+    assert!(seen.text.contains("Lấy theo tệp") && seen.text.contains("đã đổi ở cả hai nơi"), "{}", seen.text);
+
+    let bad = other.send_file(&page, "x.pdf", b"%PDF-1.7").await;
+    assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(bad.text.contains("không phải là bảng tính XLSX"));
+    for stranger in [&sitting.advisor, &sitting.world.officer, &sitting.honey.actor] {
+        let stranger = client(&sitting, stranger).await;
+        for path in [page.clone(), format!("{page}/file")] {
+            assert_eq!(stranger.get(&path).await.status, StatusCode::FORBIDDEN, "{path}");
+        }
+        assert_eq!(stranger.send_file(&page, "x", &bytes).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(stranger.post(&format!("{page}/take"), &form).await.status, StatusCode::FORBIDDEN);
+    }
+}
+
+#[tokio::test]
+async fn the_chair_opens_a_ballot_again_and_its_member_reads_why() {
+    let sitting = Sitting::scoring(2).await;
+    let one = &sitting.members[0];
+    sitting.seal(one, 1, 85).await.unwrap();
+    let (chair, member) = (client(&sitting, &sitting.chair).await, client(&sitting, one).await);
+    let page = format!("/dossiers/{}/reopen", sitting.dossier);
+    let scoring = format!("/dossiers/{}/scoring", sitting.dossier);
+    assert!(chair.get(&scoring).await.text.contains(&page));
+    assert!(!member.get(&scoring).await.text.contains(&page));
+    let form = chair.get(&page).await;
+    assert!(form.text.contains("Mở lại phiếu đã niêm") && !form.text.contains("85"), "{}", form.text);
+    let empty = chair.post(&page, &format!("seat={}&reason=", sitting.seat_id(one))).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let reason = format!("seat={}&reason=Ni%C3%AAm+%3Cb%3E", sitting.seat_id(one));
+    assert_eq!(chair.post(&page, &reason).await.location, format!("{scoring}?done=reopened"));
+    let ballot = format!("/ballots/{}", sitting.ballot(one, 1).await);
+    for path in [format!("{ballot}/review"), format!("{ballot}/criteria/1.1")] {
+        let seen = member.get(&path).await;
+        assert!(
+            seen.text.contains("đã mở lại phiếu này") && seen.text.contains("Niêm &#60;b&#62;"),
+            "{path}"
+        );
+    }
+    assert!(member.get(&format!("{ballot}/review")).await.text.contains("icons.svg#seal"));
+    for other in [one, &sitting.secretary, &sitting.advisor, &sitting.world.officer] {
+        let other = client(&sitting, other).await;
+        assert_eq!(other.get(&page).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(other.post(&page, &reason).await.status, StatusCode::FORBIDDEN);
+    }
+}
+
+#[tokio::test]
+async fn a_member_revises_one_criterion_after_discussion() {
+    let sitting = Sitting::scoring(2).await;
+    let chair = client(&sitting, &sitting.chair).await;
+    let ballot = format!("/ballots/{}", sitting.ballot(&sitting.chair, 1).await);
+    let early = chair.get(&format!("{ballot}/criteria/1.1/revision")).await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    seal_all(&sitting, 1, [74, 85, 85, 85]).await;
+    let review = chair.get(&format!("{ballot}/review")).await;
+    let at = format!("{ballot}/criteria/1.1/revision");
+    assert!(review.text.contains(&at) && review.text.contains("được sửa một tiêu chí"), "{}", review.text);
+    let form = chair.get(&at).await;
+    assert!(form.text.contains("Mức đang được tính") && !form.text.contains("style="), "{}", form.text);
+    let version = form.text.split("name=\"version\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let current = form.text.split("Mức đang được tính").next().unwrap().rsplit("value=\"1:").next().unwrap();
+    let other = if current.starts_with('1') { 2 } else { 1 };
+    let empty =
+        chair.post(&at, &format!("choice=1%3A{other}&note=Gi%E1%BB%AF&reason=&version={version}")).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(empty.text.contains("Ghi lý do sửa") && empty.text.contains("Giữ"), "{}", empty.text);
+    let sent = format!("choice=1%3A{other}&note=&reason=Xem+l%E1%BA%A1i&version={version}");
+    assert_eq!(chair.post(&at, &sent).await.location, format!("{ballot}/review?done=revised"));
+    let again = chair.post(&at, &sent).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let scoring = chair.get(&format!("/dossiers/{}/scoring", sitting.dossier)).await;
+    assert!(scoring.text.contains("Sửa sau thảo luận") && scoring.text.contains("sửa tiêu chí 1.1"));
+    let member = client(&sitting, &sitting.members[0]).await;
+    assert_eq!(member.get(&at).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(member.post(&at, &sent).await.status, StatusCode::NOT_FOUND);
 }

@@ -1,7 +1,6 @@
 //! The pages of official texts: who reaches them, what they show, what they refuse.
 
-use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::StatusCode;
 use ocop_app::rules::testing::altered;
 use ocop_app::rules::wording::{WordingChoice, empty_workbook};
 use ocop_app::testing::World;
@@ -12,15 +11,7 @@ const OFFICE: &str = "tinh@b.vn";
 
 /// Sends a file as the form does.
 async fn send(client: &Client<'_>, bytes: &[u8]) -> Answer {
-    let mut body =
-        b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"loi-van.xlsx\"\r\n\r\n".to_vec();
-    body.extend_from_slice(bytes);
-    body.extend_from_slice(b"\r\n--b--\r\n");
-    let request = Request::post("/wording")
-        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
-        .body(Body::from(body))
-        .unwrap();
-    client.send(request).await
+    client.send_file("/wording", "loi-van.xlsx", bytes).await
 }
 
 /// The sheet of honey with one official text, and with other points when asked.
