@@ -109,6 +109,8 @@ fn new_person(app: &App, email: String, name: String, title: String, phone: Stri
         disabled_at: None,
         failed_logins: 0,
         locked_until: None,
+        mails: true,
+        calendar: None,
     }
 }
 
