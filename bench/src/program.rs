@@ -33,6 +33,7 @@ pub async fn application(folder: &Path) -> Result<App, Box<dyn Error>> {
         clock: Arc::new(Standing("2026-11-26T02:00:00Z".parse()?)),
         ids: Arc::new(Counted(AtomicU64::new(0))),
         base_url: "https://ocop.example".into(),
+        post: None,
         cheap_passwords: true,
     };
     units::seed(&app).await?;

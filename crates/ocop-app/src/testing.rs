@@ -115,6 +115,7 @@ fn app(db: Db, folder: &std::path::Path, clock: Arc<FixedClock>) -> App {
         clock,
         ids: Arc::new(CountedIds::default()),
         base_url: "https://ocop.example".into(),
+        post: None,
         cheap_passwords: true,
     }
 }

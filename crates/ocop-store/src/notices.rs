@@ -73,49 +73,68 @@ pub async fn of_person(tx: &mut Tx, person: &PersonId, limit: i64) -> Result<Vec
     rows.iter().map(notice).collect()
 }
 
-/// How many notices a person has not read.
-pub async fn unread(tx: &mut Tx, person: &PersonId) -> Result<i64, StoreError> {
+/// How many notices a person has not read, and how many of them are about one page.
+pub async fn unread(tx: &mut Tx, person: &PersonId, page: &str) -> Result<(i64, i64), StoreError> {
     let row = tx
         .row(
-            "select count(*) as number from notice where person_id = $1 and read_at is null",
-            crate::args![person],
+            "select count(*) as number, count(case when href = $2 then 1 end) as about_page
+               from notice where person_id = $1 and read_at is null",
+            crate::args![person, page],
         )
         .await?;
-    row.get("number")
+    Ok((row.get("number")?, row.get("about_page")?))
 }
 
-/// Notes that a person has read one notice: where it leads; none when there is no such notice.
-pub async fn read_one(
-    tx: &mut Tx,
-    person: &PersonId,
-    key: &str,
-    at: Instant,
-) -> Result<Option<String>, StoreError> {
-    let row = tx
-        .row_opt(
-            "update notice set read_at = coalesce(read_at, $3) where person_id = $1 and key = $2 returning href",
-            crate::args![person, key, &at],
-        )
-        .await?;
-    row.map(|row| row.get("href")).transpose()
-}
-
-/// Notes that a person has read all notices up to an instant.
-pub async fn read_all(tx: &mut Tx, person: &PersonId, until: Instant, at: Instant) -> Result<(), StoreError> {
+/// Notes that a person has read what they were told about a page.
+pub async fn read_page(tx: &mut Tx, person: &PersonId, page: &str, at: Instant) -> Result<(), StoreError> {
     tx.execute(
-        "update notice set read_at = $3 where person_id = $1 and at <= $2 and read_at is null",
-        crate::args![person, &until, &at],
+        "update notice set read_at = $3 where person_id = $1 and href = $2 and read_at is null",
+        crate::args![person, page, &at],
     )
     .await?;
     Ok(())
 }
 
-/// People with notices that no letter has taken up.
-pub async fn with_unmailed(tx: &mut Tx) -> Result<Vec<PersonId>, StoreError> {
+/// Notes that a person has read everything told until now.
+pub async fn read_all(tx: &mut Tx, person: &PersonId, at: Instant) -> Result<(), StoreError> {
+    tx.execute(
+        "update notice set read_at = $2 where person_id = $1 and at <= $2 and read_at is null",
+        crate::args![person, &at],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Somebody with notices that no letter has taken up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unmailed {
+    /// Who.
+    pub person_id: PersonId,
+    /// Whether one of them does not wait until the morning.
+    pub urgent: bool,
+    /// When the last letter to the person was written.
+    pub last: Option<Instant>,
+}
+
+/// Everybody with notices that no letter has taken up.
+pub async fn with_unmailed(tx: &mut Tx) -> Result<Vec<Unmailed>, StoreError> {
     let rows = tx
-        .rows("select distinct person_id from notice where mailed_at is null order by person_id", Vec::new())
+        .rows(
+            "select person_id, max(urgent) as urgent,
+                    (select max(created_at) from mail where mail.person_id = notice.person_id) as last
+               from notice where mailed_at is null group by person_id order by person_id",
+            Vec::new(),
+        )
         .await?;
-    rows.iter().map(|row| row.get("person_id")).collect()
+    rows.iter()
+        .map(|row| {
+            Ok(Unmailed {
+                person_id: row.get("person_id")?,
+                urgent: row.get("urgent")?,
+                last: row.get("last")?,
+            })
+        })
+        .collect()
 }
 
 /// A person's notices that no letter has taken up, the oldest first.
@@ -196,6 +215,20 @@ pub async fn seats(
     rows.iter().map(|row| Ok((row.get("person_id")?, row.get("kind")?))).collect()
 }
 
+/// Who has a ballot of the last turn on a dossier that is not sealed yet.
+pub async fn with_open_ballot(tx: &mut Tx, dossier: &DossierId) -> Result<Vec<PersonId>, StoreError> {
+    let rows = tx
+        .rows(
+            "select seat.person_id as person_id from ballot join seat on seat.id = ballot.seat_id
+              where ballot.dossier_id = $1 and ballot.sealed_at is null
+                and ballot.turn = (select max(no) from turn where turn.dossier_id = $1)
+              order by seat.id",
+            crate::args![dossier],
+        )
+        .await?;
+    rows.iter().map(|row| row.get("person_id")).collect()
+}
+
 /// A certificate in force whose last day comes near.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ending {
@@ -205,7 +238,7 @@ pub struct Ending {
     pub producer_id: ProducerId,
     /// Code of the producer's commune.
     pub commune: String,
-    /// Code of the province that issued it.
+    /// Code of its province.
     pub province: String,
     /// The product as certified.
     pub product: String,
@@ -229,12 +262,12 @@ pub async fn ending(
     let rows = tx
         .rows(
             "select certificate.product_id as product_id, product.producer_id as producer_id,
-                    producer.commune as commune, certificate.province as province,
+                    producer.commune as commune, product.province as province,
                     certificate.product as product, certificate.producer as producer,
                     certificate.stars as stars, certificate.valid_until as valid_until
                from certificate join product on product.id = certificate.product_id
                join producer on producer.id = product.producer_id
-              where certificate.issued_on <= $1 and certificate.valid_until >= $1 and certificate.valid_until <= $2
+              where product.merged_into is null and certificate.issued_on <= $1 and certificate.valid_until >= $1 and certificate.valid_until <= $2
                 and (certificate.revoked_on is null or certificate.revoked_on > $1)
                 and (certificate.next_on is null or certificate.next_on > $1)
                 and ($3 = '' or product.producer_id = $3)
@@ -290,21 +323,27 @@ mod tests {
             let person = somebody();
             crate::people::insert(&mut tx, &person).await.unwrap();
             let id = person.id;
-            let (first, second) = (notice("a", "2026-11-27T01:00:00Z"), notice("b", "2026-11-27T02:00:00Z"));
+            let first = notice("a", "2026-11-27T01:00:00Z");
+            let second = Notice {
+                urgent: true,
+                href: "/dossiers/2".to_owned(),
+                ..notice("b", "2026-11-27T02:00:00Z")
+            };
             for one in [&first, &second, &first] {
                 tell(&mut tx, &id, one).await.unwrap();
             }
             assert_eq!(of_person(&mut tx, &id, 10).await.unwrap(), [second.clone(), first.clone()]);
-            assert_eq!(unread(&mut tx, &id).await.unwrap(), 2);
+            assert_eq!(unread(&mut tx, &id, "/dossiers/1").await.unwrap(), (2, 1));
             let now = at("2026-11-27T03:00:00Z");
-            assert_eq!(read_one(&mut tx, &id, "a", now).await.unwrap().as_deref(), Some("/dossiers/1"));
-            assert_eq!(read_one(&mut tx, &id, "none", now).await.unwrap(), None);
-            assert_eq!(unread(&mut tx, &id).await.unwrap(), 1);
-            read_all(&mut tx, &id, at("2026-11-27T01:30:00Z"), now).await.unwrap();
-            assert_eq!(unread(&mut tx, &id).await.unwrap(), 1, "what came later is not read");
-            read_all(&mut tx, &id, now, now).await.unwrap();
-            assert_eq!(unread(&mut tx, &id).await.unwrap(), 0);
-            assert_eq!(with_unmailed(&mut tx).await.unwrap(), [id.clone()]);
+            read_page(&mut tx, &id, "/dossiers/1", now).await.unwrap();
+            read_page(&mut tx, &id, "/elsewhere", now).await.unwrap();
+            assert_eq!(unread(&mut tx, &id, "/dossiers/1").await.unwrap(), (1, 0));
+            read_all(&mut tx, &id, at("2026-11-27T01:30:00Z")).await.unwrap();
+            assert_eq!(unread(&mut tx, &id, "").await.unwrap(), (1, 0), "what came later is not read");
+            read_all(&mut tx, &id, now).await.unwrap();
+            assert_eq!(unread(&mut tx, &id, "").await.unwrap(), (0, 0));
+            let waiting = Unmailed { person_id: id.clone(), urgent: true, last: None };
+            assert_eq!(with_unmailed(&mut tx).await.unwrap(), [waiting]);
             assert_eq!(unmailed(&mut tx, &id).await.unwrap().len(), 2);
             note_mailed(&mut tx, &id, now).await.unwrap();
             assert_eq!(with_unmailed(&mut tx).await.unwrap(), []);
@@ -322,6 +361,30 @@ mod tests {
                 note_reminding(&mut tx, day.parse().unwrap(), now).await.unwrap();
             }
             assert_eq!(last_reminding(&mut tx).await.unwrap(), "2026-11-27".parse().ok());
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_certificate_ends_unless_something_follows() {
+        each_database(async |db| {
+            let mut tx = crate::dossiers::tests::with_dossier(&db).await;
+            let held = crate::recognition::tests::honey_certificate(&mut tx).await;
+            let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+            let count = async |tx: &mut Tx, today: &str, until: &str, producer: Option<&ProducerId>| {
+                ending(tx, day(today), day(until), producer).await.unwrap().len()
+            };
+            let listed = ending(&mut tx, day("2029-06-01"), day("2029-12-19"), None).await.unwrap();
+            assert_eq!(listed.len(), 1);
+            assert_eq!((listed[0].stars, listed[0].valid_until), (3, held.valid_until));
+            assert_eq!(count(&mut tx, "2029-06-01", "2029-12-18", None).await, 0, "ends later");
+            assert_eq!(count(&mut tx, "2026-12-19", "2030-01-01", None).await, 0, "not issued yet");
+            let own = listed[0].producer_id.clone();
+            assert_eq!(count(&mut tx, "2029-06-01", "2029-12-19", Some(&own)).await, 1);
+            let other = "0192d3b0-7c1e-7abc-8def-0000000000ff".parse().unwrap();
+            assert_eq!(count(&mut tx, "2029-06-01", "2029-12-19", Some(&other)).await, 0);
+            crate::recognition::revoke(&mut tx, &held.id, day("2029-05-01"), "điểm a").await.unwrap();
+            assert_eq!(count(&mut tx, "2029-06-01", "2029-12-19", None).await, 0, "withdrawn");
         })
         .await;
     }

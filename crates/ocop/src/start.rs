@@ -63,6 +63,7 @@ pub async fn app(data: &DataArgs, base_url: &str) -> anyhow::Result<App> {
         clock: Arc::new(SystemClock),
         ids: Arc::new(SystemIds),
         base_url: base_url.trim_end_matches('/').into(),
+        post: None,
         cheap_passwords: false,
     };
     units::seed(&app).await?;

@@ -220,6 +220,17 @@ pub fn expiry_reminder(valid_until: NaiveDate, last: NaiveDate, today: NaiveDate
     EXPIRY_MONTHS.iter().rev().find(come).copied()
 }
 
+/// What the last months of a certificate are for, by [`EXPIRY_MONTHS`].
+pub fn expiry_words(months: u32) -> &'static str {
+    match months {
+        4 => "sắp hết thời gian nộp hồ sơ đánh giá lại",
+        5 => "đang trong thời gian nộp hồ sơ đánh giá lại",
+        6 => "đến thời gian nộp hồ sơ đánh giá lại",
+        7 => "chuẩn bị hồ sơ đánh giá lại",
+        _ => "lên kế hoạch nâng hạng hoặc đánh giá lại",
+    }
+}
+
 /// How long the next letter with something urgent waits after the one before, in minutes.
 const URGENT_APART: i64 = 60;
 
