@@ -34,6 +34,7 @@ pub async fn application(folder: &Path) -> Result<App, Box<dyn Error>> {
         ids: Arc::new(Counted(AtomicU64::new(0))),
         base_url: "https://ocop.example".into(),
         drawing: Drawing::Here,
+        post: None,
         cheap_passwords: true,
     };
     units::seed(&app).await?;

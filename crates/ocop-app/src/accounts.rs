@@ -109,6 +109,8 @@ fn new_person(app: &App, email: String, name: String, title: String, phone: Stri
         disabled_at: None,
         failed_logins: 0,
         locked_until: None,
+        mails: true,
+        calendar: None,
     }
 }
 
@@ -219,6 +221,22 @@ pub async fn change_password(
     let token = open_login(app, &mut tx, &person.id, now).await?;
     tx.commit(permit, now, &json!({ "changed": "password" })).await?;
     Ok(SignedIn { token, person: person.id })
+}
+
+/// Keeps whether a person wants notices by e-mail.
+pub async fn set_mails(app: &App, actor: &Actor, mails: bool) -> Result<(), AppError> {
+    let mut tx = app.db.write(Chain::of("person", &actor.person)).await?;
+    let permit = policy::may(actor, Action::ManageOwnAccount, &Subject::default())?;
+    people::set_mails(&mut tx, &actor.person, mails).await?;
+    tx.commit(permit, app.now(), &json!({ "notices_by_mail": mails })).await?;
+    Ok(())
+}
+
+/// One's own account as it is kept.
+pub async fn own(app: &App, actor: &Actor) -> Result<Person, AppError> {
+    let _ = policy::may(actor, Action::ManageOwnAccount, &Subject::default())?;
+    let mut tx = app.db.read().await?;
+    people::find(&mut tx, &actor.person).await?.ok_or(AppError::NotFound)
 }
 
 /// What a provincial officer types to give an account.

@@ -30,8 +30,8 @@ pub struct Todo {
     pub href: String,
     /// By when.
     pub due: Option<Due>,
-    /// The same as a day, for the order.
-    day: Option<NaiveDate>,
+    /// The same as a day.
+    pub day: Option<NaiveDate>,
 }
 
 /// Collects to-dos with their deadlines in words.

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod calendar;
 pub mod centre;
 pub mod commune;
 pub mod complaints;
@@ -21,7 +22,9 @@ pub mod imports;
 pub mod inspections;
 pub mod jobs;
 pub mod journal;
+pub mod mail;
 pub mod merging;
+pub mod notices;
 mod paging;
 pub mod papers;
 pub mod producers;
@@ -77,6 +80,8 @@ pub struct App {
     pub base_url: Arc<str>,
     /// Where files from outside are looked at.
     pub drawing: Drawing,
+    /// The mail server; none until one is set up, and notices stay in the program.
+    pub post: Option<Arc<dyn mail::Post>>,
     /// The least cost of a password hash in tests, the default of the library otherwise.
     pub cheap_passwords: bool,
 }

@@ -116,28 +116,27 @@ pub async fn current(app: &App, province: &str) -> Result<Option<Round>, AppErro
     Ok(ocop_store::rounds::open_on(&mut tx, province, app.today()).await?.into_iter().next())
 }
 
-/// The next round of an office by the calendar of Article 5, as last days: of proposals and of results.
+/// The rounds of an office in a year by the calendar of Article 5, as last days: of proposals and of results.
+pub fn windows(app: &App, office: &str, year: i32) -> Result<Vec<(NaiveDate, NaiveDate)>, AppError> {
+    let tier = if office == CENTRE { Tier::Centre } else { Tier::Province };
+    let last = |day: MonthDay| day.in_year(year)?.pred_opt();
+    let process = app.process(&app.regime_today()?.id)?;
+    let of_tier = process.rounds.iter().filter(|window| window.tier == tier);
+    let mut days: Vec<_> =
+        of_tier.filter_map(|window| last(window.proposed_before).zip(last(window.result_before))).collect();
+    days.sort();
+    Ok(days)
+}
+
+/// The next of these rounds.
 pub fn next_window(
     app: &App,
     office: &str,
     today: NaiveDate,
 ) -> Result<Option<(NaiveDate, NaiveDate)>, AppError> {
-    let tier = if office == CENTRE { Tier::Centre } else { Tier::Province };
-    let windows = &app.process(&app.regime_today()?.id)?.rounds;
     let year = chrono::Datelike::year(&today);
-    let mut days: Vec<(NaiveDate, NaiveDate)> = [year, year + 1]
-        .into_iter()
-        .flat_map(|year| {
-            windows.iter().filter(move |window| window.tier == tier).map(move |window| {
-                let last = |day: MonthDay| day.in_year(year)?.pred_opt();
-                last(window.proposed_before).zip(last(window.result_before))
-            })
-        })
-        .flatten()
-        .filter(|(propose, _)| *propose >= today)
-        .collect();
-    days.sort();
-    Ok(days.into_iter().next())
+    let days = windows(app, office, year)?.into_iter().chain(windows(app, office, year + 1)?);
+    Ok(days.filter(|(propose, _)| *propose >= today).min())
 }
 
 /// What the board is narrowed to, as typed in the address.

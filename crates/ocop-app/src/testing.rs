@@ -116,6 +116,7 @@ fn app(db: Db, folder: &std::path::Path, clock: Arc<FixedClock>) -> App {
         ids: Arc::new(CountedIds::default()),
         base_url: "https://ocop.example".into(),
         drawing: Drawing::Here,
+        post: None,
         cheap_passwords: true,
     }
 }

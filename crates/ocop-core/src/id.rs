@@ -113,6 +113,8 @@ ids! {
     InspectionId,
     /// A complaint about a result, a product or the use of the mark.
     ComplaintId,
+    /// A letter by e-mail.
+    MailId,
 }
 
 #[cfg(test)]

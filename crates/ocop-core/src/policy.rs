@@ -66,6 +66,8 @@ coded! {
         ProposeToProvince = "propose_to_province", "Cấp xã đề nghị tỉnh";
         /// Open and change rounds.
         ManageRounds = "manage_rounds", "Mở đợt đánh giá";
+        /// See the office's letters, send one again, change their words.
+        ManageMail = "manage_mail", "Theo dõi thư điện tử của cơ quan";
         /// Put the office's official texts beside ours.
         ManageWording = "manage_wording", "Nhập lời văn chính thức của bộ tiêu chí";
         /// See all dossiers of the province.
@@ -225,6 +227,7 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         | Action::ProposeToProvince
         | Action::ConfirmProductionEnded => &[CommuneOfficer],
         Action::ManageAccounts
+        | Action::ManageMail
         | Action::ManageRounds
         | Action::ReadBoard
         | Action::AcceptDossier

@@ -29,6 +29,11 @@ impl Instant {
         Self(at.with_nanosecond(micros).unwrap_or(at))
     }
 
+    /// The moment as libraries take it.
+    pub fn utc(self) -> DateTime<Utc> {
+        self.0
+    }
+
     /// The day in Vietnam.
     pub fn day(self) -> NaiveDate {
         self.local().0

@@ -12,12 +12,14 @@ use ocop_core::evaluations::Conclusion;
 use ocop_core::evidence::{EvidenceKind, MediaType};
 use ocop_core::id::{
     AssistanceId, BallotId, CertificateId, ComplaintId, CouncilId, DecisionId, DossierId, EvaluationId,
-    EvidenceId, ImportId, InspectionId, InvitationId, PaperId, PersonId, ProducerId, ProductId, RelativeId,
-    ReportId, RequestId, RoleId, RoundId, SeatId, SessionId, SubmissionId, UploadId, VerificationId,
+    EvidenceId, ImportId, InspectionId, InvitationId, MailId, PaperId, PersonId, ProducerId, ProductId,
+    RelativeId, ReportId, RequestId, RoleId, RoundId, SeatId, SessionId, SubmissionId, UploadId,
+    VerificationId,
 };
 use ocop_core::imports::run::RunState;
 use ocop_core::inspections::{InspectionKind, InspectionState};
 use ocop_core::merging::{Noun, Record};
+use ocop_core::notices::MailState;
 use ocop_core::papers::PaperKind;
 use ocop_core::people::{RoleKind, SeatKind};
 use ocop_core::producers::ProducerKind;
@@ -149,6 +151,8 @@ written_as_text!(
     InspectionKind,
     InspectionState,
     InvitationId,
+    MailId,
+    MailState,
     PaperId,
     PaperKind,
     PersonId,

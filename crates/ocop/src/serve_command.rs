@@ -3,12 +3,15 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
+use ocop_app::mail::Post;
 use ocop_app::{App, Drawing};
 
+use crate::mailer::MailArgs;
 use crate::start::{self, DataArgs};
 
 /// Serve the programme until Ctrl-C.
@@ -19,6 +22,8 @@ pub struct Serve {
     /// Address to listen on.
     #[arg(long, default_value = "127.0.0.1:8080", env = "OCOP_LISTEN")]
     listen: SocketAddr,
+    #[command(flatten)]
+    mail: MailArgs,
     /// Where people reach the program, as in QR codes: https://ocop.example.gov.vn
     #[arg(long, env = "OCOP_BASE_URL")]
     base_url: Option<String>,
@@ -28,7 +33,9 @@ impl Serve {
     /// Serves until asked to stop.
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let base_url = self.base_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
+        let post = self.mail.mailer()?;
         let app = start::app(&self.data, &base_url).await?;
+        let app = App { post: post.map(|mailer| Arc::new(mailer) as Arc<dyn Post>), ..app };
         serve(app, self.listen).await
     }
 }

@@ -65,6 +65,7 @@ pub async fn app(data: &DataArgs, base_url: &str) -> anyhow::Result<App> {
         base_url: base_url.trim_end_matches('/').into(),
         // The demonstration's own papers need no guard; serving sets one up.
         drawing: Drawing::Here,
+        post: None,
         cheap_passwords: false,
     };
     units::seed(&app).await?;

@@ -17,7 +17,7 @@ use super::{Found, about, opened, readable, stale};
 use crate::papers::{
     IssueInput, NewPaper, Paper, Signing, issue, names, of_office, of_record, read_signing, set, unit,
 };
-use crate::{App, AppError, Fields};
+use crate::{App, AppError, Fields, notices};
 
 /// Whether the office takes a complaint up, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,8 +72,30 @@ pub async fn handle_complaint(
     if !store::change(&mut tx, &changed).await? {
         return Err(stale());
     }
+    let what = if changed.admitted_on.is_some() {
+        "Khiếu nại đã được thụ lý"
+    } else {
+        "Khiếu nại không được thụ lý, xem lý do"
+    };
+    tell_complainant(app, &mut tx, &changed, what, &found.product).await?;
     tx.commit(permit, app.now(), &json!({ "complaint": id, "state": changed.state })).await?;
     Ok(())
+}
+
+/// Tells the producer whose complaint about a result it is; reports of others are nobody's in the program.
+async fn tell_complainant(
+    app: &App,
+    tx: &mut Tx,
+    one: &Complaint,
+    what: &str,
+    product: &str,
+) -> Result<(), AppError> {
+    if one.kind != ComplaintKind::Result {
+        return Ok(());
+    }
+    let key = format!("{}/{}", one.id, one.state.code());
+    let news = app.news(key, what, product, format!("/complaints/{}", one.id));
+    notices::tell_of_product(tx, &one.product_id, false, &news).await
 }
 
 /// The producer takes its complaint back.
@@ -147,6 +169,7 @@ pub async fn answer_complaint(
     if !store::change(&mut tx, &changed).await? {
         return Err(stale());
     }
+    tell_complainant(app, &mut tx, &changed, "Khiếu nại đã được trả lời", &found.product).await?;
     tx.commit(permit, app.now(), &details).await?;
     Ok(())
 }

@@ -211,11 +211,11 @@ async fn open_scoring(
              Hãy bỏ chọn hồ sơ này."
         )));
     }
-    crate::dossiers::advance(app, tx, &dossier, Event::OpenScoring).await?;
     ocop_store::scoring::insert_turn(tx, id, 1, &session.id, app.now(), "").await?;
     for seat in free {
         let ballot = Ballot::blank(fresh(app.ids.as_ref()), id, 1, &seat.id, app.now());
         ocop_store::scoring::insert_ballot(tx, &ballot).await?;
     }
+    crate::dossiers::advance(app, tx, &dossier, Event::OpenScoring).await?;
     Ok(())
 }

@@ -96,6 +96,7 @@ fn readers(action: Action) -> Readers {
         | Action::ReadEvidence
         | Action::ReadDossier
         | Action::WriteCommuneReport
+        | Action::ManageMail
         | Action::ManageRounds
         | Action::ReadBoard
         | Action::ManageCouncil

@@ -16,7 +16,7 @@ use super::snapshot::{Snapshot, draft_citations};
 use super::view::Head;
 use crate::evidence::PaperCard;
 use crate::rounds::Due;
-use crate::{App, AppError, Fields, Refusal};
+use crate::{App, AppError, Fields, Refusal, notices};
 
 /// Answers are taken until members score: what they read must not change under them.
 pub(super) fn can_be_answered(state: State) -> bool {
@@ -160,7 +160,7 @@ pub async fn answer_request(
 ) -> Result<(), AppError> {
     let mut tx = app.db.write(Chain::of("dossier", id)).await?;
     let (facts, permit) = owned(&mut tx, actor, Action::AnswerRequest, id).await?;
-    councils::find_request(&mut tx, id, request).await?.ok_or(AppError::NotFound)?;
+    let asked = councils::find_request(&mut tx, id, request).await?.ok_or(AppError::NotFound)?;
     if !can_be_answered(facts.row.state) {
         return Err(Refusal::because(
             "Hội đồng đã bắt đầu chấm điểm hoặc hồ sơ đã kết thúc, nên không bổ sung được nữa.",
@@ -184,6 +184,10 @@ pub async fn answer_request(
         ..latest
     };
     let hash = supplement.keep(app, &mut tx, id).await?;
+    let key = format!("answered/{request}");
+    let href = format!("/dossiers/{id}/advice");
+    let news = app.news(key, "Chủ thể đã trả lời yêu cầu bổ sung", &asked.request, href);
+    notices::tell_advisors(&mut tx, &facts.row, &news).await?;
     tx.commit(permit, app.now(), &json!({ "request": request, "submission": hash })).await?;
     Ok(())
 }

@@ -18,7 +18,7 @@ use super::{opened, stale};
 use crate::accounts::province_of;
 use crate::recognition::{chain_of, life_of, subject_of};
 use crate::runtime::fresh;
-use crate::{App, AppError, Fields, Refusal};
+use crate::{App, AppError, Fields, Refusal, notices};
 
 /// What an officer types to plan a visit.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,10 +143,27 @@ pub async fn plan_inspection(
     let visit = visit(app, actor, &certificate, kind, planned_on, team);
     let visit = Inspection { follows, reason, ..visit };
     store::insert(&mut tx, &visit).await?;
+    announce(app, &mut tx, &certificate, &visit).await?;
     let details =
         json!({ "certificate": id, "inspection": visit.id, "kind": kind, "planned_on": planned_on });
     tx.commit(permit, app.now(), &details).await?;
     Ok(visit.id)
+}
+
+/// Tells the producer and the commune of a visit; nobody of one without notice.
+async fn announce(
+    app: &App,
+    tx: &mut Tx,
+    certificate: &Certificate,
+    visit: &Inspection,
+) -> Result<(), AppError> {
+    if visit.kind == InspectionKind::Unannounced {
+        return Ok(());
+    }
+    let what = format!("Cơ quan OCOP sẽ kiểm tra sản phẩm ngày {}", date(visit.planned_on));
+    let href = format!("/certificates/{}", certificate.id);
+    let news = app.news(format!("visit/{}", visit.id), &what, &certificate.product, href);
+    notices::tell_of_product(tx, &certificate.product_id, true, &news).await
 }
 
 fn planned_day(app: &App, fields: &mut Fields, typed: &str, certificate: &Certificate) -> Option<NaiveDate> {
@@ -327,6 +344,7 @@ pub async fn plan_year(app: &App, actor: &Actor, input: &YearInput) -> Result<i3
         }
         let visit = visit(app, actor, &certificate, InspectionKind::Planned, planned_on, team.clone());
         store::insert(&mut tx, &visit).await?;
+        announce(app, &mut tx, &certificate, &visit).await?;
         planned.push(id);
     }
     let details = json!({ "planned_on": planned_on, "certificates": planned });

@@ -20,7 +20,7 @@ use super::certificate::{chain_of, life_of, office_of, subject_of};
 use super::verification::{concluded, decision_due};
 use crate::papers::{self, RevocationTold as Told, Signing};
 use crate::runtime::fresh;
-use crate::{App, AppError, Fields, Refusal};
+use crate::{App, AppError, Fields, Refusal, notices};
 
 /// What an officer types to withdraw a certificate.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,6 +141,9 @@ pub async fn revoke_certificate(
     if !store::revoke(&mut tx, id, decided_on, words.trim_end()).await? {
         return Err(already());
     }
+    let what = format!("Giấy chứng nhận {} sao đã bị thu hồi", certificate.stars);
+    let news = app.news(format!("revoked/{id}"), &what, &certificate.product, format!("/certificates/{id}"));
+    notices::tell_of_product(&mut tx, &certificate.product_id, true, &news).await?;
     tx.commit(permit, app.now(), &details).await?;
     Ok(())
 }

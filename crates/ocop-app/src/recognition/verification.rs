@@ -19,9 +19,10 @@ use serde_json::json;
 
 use super::certificate::{chain_of, life_of, office_of, subject_of};
 use super::revocation::revocation_grounds;
+use crate::notices::Notice;
 use crate::rounds::Due;
 use crate::runtime::fresh;
-use crate::{App, AppError, Fields, Refusal};
+use crate::{App, AppError, Fields, Refusal, notices};
 
 /// A verification as officers and the producer read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -288,6 +289,10 @@ pub async fn open_verification(
         version: 1,
     };
     kept::insert(&mut tx, &verification).await?;
+    let href = format!("/certificates/{id}");
+    let what = "Cơ quan OCOP xác minh căn cứ thu hồi giấy chứng nhận";
+    let news = app.news(verification.id.to_string(), what, &certificate.product, href);
+    notices::tell_of_product(&mut tx, &certificate.product_id, true, &news).await?;
     let details = json!({ "certificate": id, "verification": verification.id, "ground": ground.code,
         "source": source, "facts": verification.facts });
     tx.commit(permit, app.now(), &details).await?;
@@ -341,6 +346,11 @@ pub async fn confirm_production_ended(
     let conclusion = concluded(on, true, text, decision_due(app)?);
     kept::insert(&mut tx, &verification).await?;
     kept::conclude(&mut tx, &verification.id, verification.version, &conclusion).await?;
+    let what = "Xã xác nhận ngừng sản xuất, chờ quyết định thu hồi";
+    let news =
+        app.news(verification.id.to_string(), what, &certificate.product, format!("/certificates/{id}"));
+    let news = Notice { due_on: conclusion.decide_by, ..news };
+    notices::tell_office(&mut tx, &verification.province, &news).await?;
     let details = json!({ "certificate": id, "verification": verification.id, "number": number,
         "confirmed_on": on, "decide_by": conclusion.decide_by });
     tx.commit(permit, app.now(), &details).await?;
@@ -417,6 +427,14 @@ pub async fn conclude_verification(
     if !kept::conclude(&mut tx, id, input.version, &conclusion).await? {
         return Err(stale());
     }
+    let what = if confirmed {
+        "Kết luận xác minh: có căn cứ thu hồi giấy chứng nhận"
+    } else {
+        "Kết luận xác minh: không có căn cứ thu hồi giấy chứng nhận"
+    };
+    let href = format!("/certificates/{}", certificate.id);
+    let news = app.news(format!("concluded/{id}"), what, &certificate.product, href);
+    notices::tell_of_product(&mut tx, &certificate.product_id, true, &news).await?;
     let details = json!({ "certificate": certificate.id, "verification": id, "confirmed": confirmed,
         "concluded_on": on, "conclusion": conclusion.text, "decide_by": conclusion.decide_by });
     tx.commit(permit, app.now(), &details).await?;

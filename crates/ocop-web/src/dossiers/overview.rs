@@ -122,6 +122,7 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         | Action::EditDossier
         | Action::ReadDossier
         | Action::SubmitDossier
+        | Action::ManageMail
         | Action::ManageRounds
         | Action::ReadBoard
         | Action::ReturnFromProvince

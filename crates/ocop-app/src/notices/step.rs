@@ -1,0 +1,85 @@
+//! Who is told when a dossier moves on: the table of `ocop_core::notices` with names and addresses.
+
+use ocop_core::dossiers::{Event, State};
+use ocop_core::id::{DossierId, PersonId};
+use ocop_core::notices::{Audience, Told, told_of};
+use ocop_core::people::{RoleKind, SeatKind};
+use ocop_core::units::CENTRE;
+use ocop_store::Tx;
+use ocop_store::dossiers::Dossier;
+use ocop_store::notices::Notice;
+
+use crate::scoring::{DossierHead, head};
+use crate::{App, AppError};
+
+/// Tells everybody of the table that an event has happened to a dossier that was in the state `from`. Called when all
+/// else of the step is kept: councils, ballots and days are read here.
+pub(crate) async fn tell_step(
+    app: &App,
+    tx: &mut Tx,
+    id: &DossierId,
+    from: State,
+    event: Event,
+) -> Result<(), AppError> {
+    let table = told_of(from, event);
+    if table.is_empty() {
+        return Ok(());
+    }
+    let row = ocop_store::dossiers::find(tx, id).await?.ok_or(AppError::NotFound)?;
+    let head = head(tx, &row).await?;
+    for told in table {
+        let people = readers(tx, &row, told.to).await?;
+        super::tell(tx, &people, &notice(app, &head, event, told)).await?;
+    }
+    Ok(())
+}
+
+fn notice(app: &App, head: &DossierHead, event: Event, told: &Told) -> Notice {
+    let about = match told.to {
+        Audience::Producer => head.product.clone(),
+        Audience::Commune
+        | Audience::Office
+        | Audience::Province
+        | Audience::Advisors
+        | Audience::Council
+        | Audience::Chair => format!("{} · {}", head.product, head.producer),
+    };
+    let key = format!("{}/{}/{}", head.id, event.code(), app.now());
+    let href = format!("/dossiers/{}{}", head.id, told.under);
+    Notice { urgent: told.urgent, ..app.news(key, told.what, &about, href) }
+}
+
+/// Tells the advisory team of a dossier's council something.
+pub(crate) async fn tell_advisors(tx: &mut Tx, row: &Dossier, notice: &Notice) -> Result<(), AppError> {
+    let people = seats(tx, row, SeatKind::Advisor).await?;
+    super::tell(tx, &people, notice).await
+}
+
+async fn readers(tx: &mut Tx, row: &Dossier, audience: Audience) -> Result<Vec<PersonId>, AppError> {
+    let office = row.province.as_str();
+    Ok(match audience {
+        Audience::Producer => ocop_store::notices::of_producer(tx, &row.producer_id).await?,
+        Audience::Commune => {
+            ocop_store::notices::officers(tx, RoleKind::CommuneOfficer, &row.commune).await?
+        }
+        Audience::Office if office == CENTRE => {
+            ocop_store::notices::officers(tx, RoleKind::CentralOfficer, office).await?
+        }
+        Audience::Office => ocop_store::notices::officers(tx, RoleKind::ProvincialOfficer, office).await?,
+        Audience::Province => {
+            let commune = ocop_store::units::find(tx, &row.commune).await?;
+            let province = commune.and_then(|unit| unit.parent).unwrap_or_default();
+            ocop_store::notices::officers(tx, RoleKind::ProvincialOfficer, &province).await?
+        }
+        Audience::Council => ocop_store::notices::with_open_ballot(tx, &row.id).await?,
+        Audience::Advisors => seats(tx, row, SeatKind::Advisor).await?,
+        Audience::Chair => seats(tx, row, SeatKind::Chair).await?,
+    })
+}
+
+/// Who holds the seats of a kind in the dossier's council, but for those in conflict of interest with it.
+async fn seats(tx: &mut Tx, row: &Dossier, kind: SeatKind) -> Result<Vec<PersonId>, AppError> {
+    let Some(council) = &row.council_id else { return Ok(Vec::new()) };
+    let seats = ocop_store::notices::seats(tx, council, &row.id).await?;
+    Ok(seats.into_iter().filter(|(_, held)| *held == kind).map(|(person, _)| person).collect())
+}
