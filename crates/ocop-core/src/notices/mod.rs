@@ -110,6 +110,14 @@ pub fn told_of(from: State, event: Event) -> &'static [Told] {
         Event::Differ => {
             const { &[urgent(Chair, "Đủ phiếu, điểm chênh lệch cần thảo luận", "/scoring")] }
         }
+        Event::Settle => {
+            const {
+                &[told(Chair, "Chênh lệch đã trong giới hạn, chờ xác nhận kết quả", "/scoring")]
+            }
+        }
+        Event::Part => {
+            const { &[urgent(Chair, "Phiếu vừa sửa, điểm chênh lệch cần thảo luận", "/scoring")] }
+        }
         Event::Confirm => {
             const {
                 &[told(Office, "Chủ tịch đã xác nhận kết quả, chờ trình quyết định", "/result"), RESULT]
