@@ -200,7 +200,10 @@ impl App {
     /// The day that matters for a dossier where it is now.
     pub fn due_of(&self, dossier: &Listed) -> Option<Due> {
         match dossier.state {
-            State::AtCommune => dossier.commune_due_on.map(|day| self.due(day)),
+            State::AtCommune => {
+                let change = || Some(self.changeover(&dossier.regime, dossier.kind)?.finish_by);
+                dossier.commune_due_on.or_else(change).map(|day| self.due(day))
+            }
             State::Recognised
             | State::NotRecognised
             | State::ForCentre

@@ -79,7 +79,7 @@ pub async fn submit_page(app: &App, actor: &Actor, id: &DossierId) -> Result<Sub
     let to_province = row.state == State::Completing;
     let unit = if to_province { &row.province } else { &row.commune };
     let receiver = ocop_store::units::find(&mut tx, unit).await?.map(|unit| unit.name).unwrap_or_default();
-    let due = (!to_province).then(|| commune_due(app, &row, app.today())).transpose()?;
+    let due = if to_province { None } else { commune_due(app, &row, app.today())? };
     Ok(SubmitView {
         head: Head::load(app, &mut tx, &row).await?,
         must,
@@ -92,10 +92,11 @@ pub async fn submit_page(app: &App, actor: &Actor, id: &DossierId) -> Result<Sub
     })
 }
 
-/// The commune's last day for a dossier received on `from` (Article 7.2; the days are the rules').
-fn commune_due(app: &App, row: &Dossier, from: NaiveDate) -> Result<NaiveDate, AppError> {
-    let days = app.process(&row.regime)?.commune_working_days().ok_or(AppError::NotFound)?;
-    Ok(app.calendar.after_working_days(from, days))
+/// The commune's last day for a dossier received on `from` (Article 7.2; the days are the rules'); none under
+/// rules that set no days, as those before Decision 26/2026.
+fn commune_due(app: &App, row: &Dossier, from: NaiveDate) -> Result<Option<NaiveDate>, AppError> {
+    let days = app.process(&row.regime)?.commune_working_days();
+    Ok(days.map(|days| app.calendar.after_working_days(from, days)))
 }
 
 /// Submits the dossier: from here on officers read this snapshot. Returns where the dossier is now.
