@@ -310,6 +310,7 @@ async fn certify(
         stars: granted.stars,
         issued_on: decision.decided_on,
         valid_until: granted.last,
+        last_on: granted.last,
         revoked_on: None,
         revocation: None,
     };

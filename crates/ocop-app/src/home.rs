@@ -222,6 +222,9 @@ async fn of_province(tx: &mut Tx, todos: &mut Todos<'_>, province: &str) -> Resu
     {
         todos.add(what, about, href, day);
     }
+    for (what, about, href, day) in crate::recognition::todos_of_extended(tx, province, today).await? {
+        todos.add(what, about, href, day);
+    }
     for row in ocop_store::dossiers::list(tx, &at(State::ForCentre), MOST).await? {
         match ocop_store::centre::find(tx, &row.id).await? {
             None => todos.add(

@@ -88,6 +88,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (14, "life", include_str!("../migrations/0014_life.sql")),
     (15, "conflicts", include_str!("../migrations/0015_conflicts.sql")),
     (16, "centre", include_str!("../migrations/0016_centre.sql")),
+    (21, "life", include_str!("../migrations/0021_life.sql")),
 ];
 
 /// What migrations say for PostgreSQL, and how SQLite says it.

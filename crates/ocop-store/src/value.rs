@@ -21,7 +21,7 @@ use ocop_core::merging::{Noun, Record};
 use ocop_core::papers::PaperKind;
 use ocop_core::people::{RoleKind, SeatKind};
 use ocop_core::producers::ProducerKind;
-use ocop_core::recognition::{Level, Outcome, Source, StarEvent};
+use ocop_core::recognition::{ExtensionGround, Level, Outcome, Source, StarEvent};
 use ocop_core::samples::SampleState;
 use ocop_core::time::Instant;
 
@@ -180,6 +180,7 @@ written_as_text!(
     ConflictGround,
     Source,
     StarEvent,
+    ExtensionGround,
     State,
     Instant,
     NaiveDate,

@@ -61,6 +61,7 @@ pub(crate) fn instance(row: &Dossier) -> Instance {
 pub async fn advance(app: &App, tx: &mut Tx, row: &Dossier, event: Event) -> Result<State, AppError> {
     let next = step(row.state, event)?;
     if dossiers::advance(tx, &row.id, row.state, next, app.now()).await? {
+        crate::recognition::follow(app, tx, row, next).await?;
         Ok(next)
     } else {
         Err(AppError::Stale("Hồ sơ vừa được chuyển sang bước khác.".to_owned()))

@@ -5,7 +5,7 @@ use ocop_core::id::{CertificateId, InspectionId};
 use ocop_core::inspections::{InspectionEvent, InspectionKind, InspectionState, step};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Subject};
-use ocop_core::recognition::{CertificateState, state_on};
+use ocop_core::recognition::state_on;
 use ocop_core::time::date;
 use ocop_store::Tx;
 use ocop_store::db::Chain;
@@ -48,16 +48,14 @@ pub struct PlanView {
 /// Whether a certificate's product can be visited: its certificate runs.
 async fn may_visit(app: &App, tx: &mut Tx, certificate: &Certificate) -> Result<(), AppError> {
     let kept = verification::of_certificate(tx, &certificate.id).await?;
-    match state_on(app.today(), &life_of(certificate, &kept)) {
-        CertificateState::Valid | CertificateState::UnderVerification => Ok(()),
-        state @ (CertificateState::NotYet
-        | CertificateState::Replaced
-        | CertificateState::Revoked
-        | CertificateState::Expired) => Err(Refusal::because(format!(
-            "Không lên lịch kiểm tra được: giấy chứng nhận ở trạng thái «{}». Chỉ kiểm tra sản phẩm đang có giấy chứng nhận còn hiệu lực.",
-            state.name()
-        ))),
+    let state = state_on(app.today(), &life_of(certificate, &kept));
+    if state.runs() {
+        return Ok(());
     }
+    Err(Refusal::because(format!(
+        "Không lên lịch kiểm tra được: giấy chứng nhận ở trạng thái «{}». Chỉ kiểm tra sản phẩm đang có giấy chứng nhận còn hiệu lực.",
+        state.name()
+    )))
 }
 
 /// A visit of this certificate whose measures may be looked at again.
@@ -153,10 +151,10 @@ pub async fn plan_inspection(
 
 fn planned_day(app: &App, fields: &mut Fields, typed: &str, certificate: &Certificate) -> Option<NaiveDate> {
     let day = fields.required_day("planned_on", typed, "Ghi ngày kiểm tra.");
-    if day.is_some_and(|day| day > certificate.valid_until) {
+    if day.is_some_and(|day| day > certificate.last_on) {
         fields.fault(
             "planned_on",
-            format!("Ngày này sau ngày hết hạn giấy chứng nhận ({}).", date(certificate.valid_until)),
+            format!("Ngày này sau ngày hết hạn giấy chứng nhận ({}).", date(certificate.last_on)),
         );
     }
     // A visit may be noted some days later, but not one of another year's plan.
@@ -314,13 +312,13 @@ pub async fn plan_year(app: &App, actor: &Actor, input: &YearInput) -> Result<i3
     for typed in &input.certificates {
         let id: CertificateId = typed.parse().map_err(|_| AppError::NotFound)?;
         let certificate = find_certificate(&mut tx, &id).await?.ok_or(AppError::NotFound)?;
-        if planned_on > certificate.valid_until {
+        if planned_on > certificate.last_on {
             return Err(AppError::Invalid(vec![crate::FieldFault::new(
                 "planned_on",
                 format!(
                     "Giấy chứng nhận của {} hết hạn trước ngày này ({}). Bỏ đánh dấu sản phẩm đó hoặc chọn ngày sớm hơn.",
                     certificate.product,
-                    date(certificate.valid_until)
+                    date(certificate.last_on)
                 ),
             )]));
         }

@@ -9,6 +9,7 @@ use ocop_store::db::Chain;
 use ocop_store::recognition::verification::{self, Verification};
 use ocop_store::recognition::{self as store, Certificate, Decision};
 
+use super::extension::told;
 use super::verification::{VerificationView, decide_within};
 use crate::dossiers::facts;
 use crate::papers::may_print;
@@ -23,6 +24,8 @@ pub struct CertificateView {
     pub validity: Validity,
     /// Where it stands in its life.
     pub state: CertificateState,
+    /// The re-evaluation that extends it or did, in a sentence; empty without one.
+    pub extension: String,
     /// The verifications of grounds for its withdrawal, newest first; none for readers whom they do
     /// not concern.
     pub verifications: Vec<VerificationView>,
@@ -78,29 +81,20 @@ pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result
         policy::may(actor, Action::ConfirmProductionEnded, &subject).is_ok(),
     );
     let concluded = kept.iter().filter(|one| one.is_open()).all(|one| one.conclusion.is_some());
-    let runs = match state {
-        CertificateState::Valid | CertificateState::UnderVerification => true,
-        CertificateState::NotYet
-        | CertificateState::Replaced
-        | CertificateState::Revoked
-        | CertificateState::Expired => false,
-    };
+    let runs = state.runs();
+    let unsuspected = runs && state != CertificateState::UnderVerification;
     let inspections = crate::inspections::of_certificate(&mut tx, actor, id, &subject).await?;
     Ok(CertificateView {
         decide_within: decide_within(app),
         inspections,
         may_inspect: runs && policy::may(actor, Action::Inspect, &subject).is_ok(),
         state,
+        extension: told(&mut tx, &certificate).await?,
         verifications: match reads {
             true => kept.into_iter().map(|one| VerificationView::new(app, one, of_office)).collect(),
             false => Vec::new(),
         },
-        validity: validity(
-            app.today(),
-            certificate.issued_on,
-            certificate.valid_until,
-            certificate.revoked_on,
-        ),
+        validity: validity(app.today(), certificate.issued_on, certificate.last_on, certificate.revoked_on),
         product: product.name,
         product_code: product.code.unwrap_or_default(),
         producer: producer.name,
@@ -110,8 +104,8 @@ pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result
         may_print: certificate.dossier_id.is_some()
             && certificate.revoked_on.is_none()
             && may_print(actor, &subject),
-        may_verify: of_office && state == CertificateState::Valid,
-        may_confirm_ended: of_commune && state == CertificateState::Valid,
+        may_verify: of_office && unsuspected,
+        may_confirm_ended: of_commune && unsuspected,
         may_revoke: runs && concluded && policy::may(actor, Action::RevokeCertificate, &subject).is_ok(),
         certificate,
     })
@@ -165,6 +159,7 @@ pub(crate) fn life_of(certificate: &Certificate, verifications: &[Verification])
     Life {
         issued_on: certificate.issued_on,
         valid_until: certificate.valid_until,
+        last_on: certificate.last_on,
         next_on: certificate.next_on,
         revoked_on: certificate.revoked_on,
         suspected: verifications.iter().any(Verification::is_open),

@@ -149,7 +149,9 @@ fn may_still(
     decided_on: NaiveDate,
 ) -> Result<(), AppError> {
     let state = match state_on(decided_on, &life_of(certificate, verifications)) {
-        CertificateState::Valid => live(CertificateState::Valid, CertificateEvent::Suspect)?,
+        state @ (CertificateState::Valid | CertificateState::Extended) => {
+            live(state, CertificateEvent::Suspect)?
+        }
         state @ (CertificateState::NotYet
         | CertificateState::UnderVerification
         | CertificateState::Replaced

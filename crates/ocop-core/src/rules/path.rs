@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::model::{Regime, Rules};
 use super::process::{Hearing, Process, Tier, TierDuty};
 use crate::dossiers::DossierKind;
+use crate::recognition::{Extension, ExtensionGround};
 use crate::time::date;
 
 /// A dossier as it is filed.
@@ -46,9 +47,8 @@ pub struct Path {
     pub decide_within_days: Option<u32>,
     /// Last day to finish under this regime, when another has followed it since.
     pub finish_by: Option<NaiveDate>,
-    /// Until when the held certificate stays in force while the result is awaited, where a
-    /// transition says so.
-    pub held_until: Option<NaiveDate>,
+    /// How long the held certificate stays in force while the result of a re-evaluation is awaited.
+    pub extension: Option<Extension>,
 }
 
 /// Why a dossier cannot be filed so.
@@ -117,7 +117,7 @@ pub fn path(rules: &Rules, filing: &Filing) -> Result<Path, NoPath> {
     let regime = rules.in_force_on(day).ok_or(NoPath::BeforeTheLaw(day))?;
     let begun = regime.processes.iter().rev().find(|(from, _)| *from <= day);
     let (process_from, process) = begun.ok_or(NoPath::BeforeTheLaw(day))?;
-    let held_until = may_file(filing, process)?;
+    let extension = may_file(filing, process)?;
     Ok(Path {
         regime: regime.id.clone(),
         process_from: *process_from,
@@ -131,12 +131,12 @@ pub fn path(rules: &Rules, filing: &Filing) -> Result<Path, NoPath> {
             DossierKind::Renewal => process.renewal.decide_within_days,
         },
         finish_by: finish_by(rules, regime, filing.kind),
-        held_until,
+        extension,
     })
 }
 
-/// Whether the dossier may be filed; until when the held certificate is extended meanwhile.
-fn may_file(filing: &Filing, process: &Process) -> Result<Option<NaiveDate>, NoPath> {
+/// Whether the dossier may be filed; how long the held certificate is extended meanwhile.
+fn may_file(filing: &Filing, process: &Process) -> Result<Option<Extension>, NoPath> {
     let day = filing.filed_on;
     let in_force = filing.held.filter(|held| held.last_day >= day);
     match filing.kind {
@@ -158,7 +158,7 @@ fn may_file(filing: &Filing, process: &Process) -> Result<Option<NaiveDate>, NoP
 
 /// The filing window of a re-evaluation, both its days included (26/2026/QĐ-TTg, Article 7.6a);
 /// beyond it, the extension of the transition (Article 12.3).
-fn in_window(day: NaiveDate, held: Held, process: &Process) -> Result<Option<NaiveDate>, NoPath> {
+fn in_window(day: NaiveDate, held: Held, process: &Process) -> Result<Option<Extension>, NoPath> {
     let before =
         |days: Option<u32>| days.and_then(|days| held.last_day.checked_sub_days(Days::new(days.into())));
     let (opens, closes) =
@@ -167,14 +167,20 @@ fn in_window(day: NaiveDate, held: Held, process: &Process) -> Result<Option<Nai
     if let Some(opens) = opens.filter(|opens| day < *opens) {
         return Err(NoPath::TooEarly { opens, closes });
     }
+    let extended = |days: u32, ground: ExtensionGround, key: &str| {
+        let until = held.last_day.checked_add_days(Days::new(days.into()))?;
+        Some(Extension { ground, until, cite: process.cites.get(key).cloned().unwrap_or_default() })
+    };
     if day <= closes {
-        return Ok(None);
+        let days = process.renewal.extension_days;
+        return Ok(days.and_then(|days| extended(days, ExtensionGround::InWindow, "renewal.extension_days")));
     }
     let late = process.transition.as_ref().filter(|transition| held.last_day <= transition.last_expiry);
-    let extended =
-        late.and_then(|late| held.last_day.checked_add_days(Days::new(late.extension_days.into())));
-    match extended.filter(|until| day <= *until) {
-        Some(until) => Ok(Some(until)),
+    let late = late.and_then(|late| {
+        extended(late.extension_days, ExtensionGround::Transition, "transition.extension_days")
+    });
+    match late.filter(|extension| day <= extension.until) {
+        Some(extension) => Ok(Some(extension)),
         None if held.last_day < day => Err(NoPath::NothingHeld(day)),
         None => Err(NoPath::TooLate { closed: closes, last_day: held.last_day }),
     }
@@ -234,6 +240,7 @@ mod tests {
         hearing: Option<Hearing>,
         finish_by: Option<NaiveDate>,
         held_until: Option<NaiveDate>,
+        held_by: Option<ExtensionGround>,
         refused: Option<String>,
     }
 
@@ -245,7 +252,8 @@ mod tests {
                 tiers: path.tiers.iter().map(|duty| duty.tier).collect(),
                 hearing: Some(path.hearing),
                 finish_by: path.finish_by,
-                held_until: path.held_until,
+                held_until: path.extension.as_ref().map(|extension| extension.until),
+                held_by: path.extension.map(|extension| extension.ground),
                 refused: None,
             },
             Err(refused) => Expected {
@@ -255,6 +263,7 @@ mod tests {
                 hearing: None,
                 finish_by: None,
                 held_until: None,
+                held_by: None,
                 refused: Some(refused.code().to_owned()),
             },
         }

@@ -195,7 +195,7 @@ pub async fn open_in(
             "select verification.*, certificate.product as product, certificate.producer as producer
                from verification join certificate on certificate.id = verification.certificate_id
               where verification.province = $1 and decided_on is null and (confirmed is null or confirmed = 1)
-                and certificate.valid_until >= $2 and (next_on is null or next_on > $2)
+                and coalesce(certificate.extended_to, certificate.valid_until) >= $2 and (next_on is null or next_on > $2)
               order by verification.id",
             crate::args![province, &today],
         )

@@ -39,6 +39,7 @@ impl CertificatePage {
         match self.view.state {
             CertificateState::Valid => "ok",
             CertificateState::Expired
+            | CertificateState::Extended
             | CertificateState::NotYet
             | CertificateState::Replaced
             | CertificateState::UnderVerification => "wait",
