@@ -126,6 +126,15 @@ impl Centre {
         self.sitting.app()
     }
 
+    /// What the histories of the province's dossier and of the centre's tell last.
+    async fn last_lines(&self) -> (String, String) {
+        let last = async |id: &DossierId| {
+            let told = crate::dossiers::overview(self.app(), &self.sitting.honey.actor, id).await.unwrap();
+            told.history[0].what.clone()
+        };
+        (last(&self.sent).await, last(&self.sitting.dossier).await)
+    }
+
     async fn states(&self) -> (State, State) {
         (state(self.app(), &self.sent).await, state(self.app(), &self.sitting.dossier).await)
     }
@@ -161,6 +170,11 @@ async fn the_centre_recognises_five_stars() {
     let input = DecisionInput { number: "99/QĐ-BNNMT".to_owned(), ..decision() };
     record_decision(app, &centre.officer, &centre.sitting.council, &input).await.unwrap();
     assert_eq!(centre.states().await, (State::FiveStars, State::Recognised));
+    let (own, there) = (
+        "Trung ương công nhận 5 sao, cấp giấy chứng nhận",
+        "Ghi quyết định công nhận 5 sao, cấp giấy chứng nhận",
+    );
+    assert_eq!(centre.last_lines().await, (own.to_owned(), there.to_owned()));
     let certificate = certificate_of(&centre.sitting).await.unwrap();
     assert_eq!(
         (certificate.stars, certificate.level, certificate.province.as_str(), certificate.number.as_str()),
@@ -177,6 +191,13 @@ async fn the_province_recognises_on_the_centres_result() {
     let centre = Centre::refused(85).await;
     let (app, sender, sent) = (centre.app(), &centre.sender, &centre.sent);
     assert_eq!(centre.states().await, (State::Fallback, State::ReferredBack));
+    let own = "Trung ương thông báo kết quả: chưa đạt 5 sao";
+    let there = "Thông báo kết quả cho tỉnh: chưa đạt 5 sao, không cấp giấy chứng nhận";
+    assert_eq!(
+        centre.last_lines().await,
+        (own.to_owned(), there.to_owned()),
+        "a refusal gives no certificate"
+    );
     let stars = view(app, sender, sent).await.unwrap().sent.unwrap().stars.unwrap();
     invalid(
         recognise(app, sender, sent, &DecisionInput::default()).await,
