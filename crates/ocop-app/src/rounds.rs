@@ -5,7 +5,7 @@ use ocop_core::dossiers::{DossierKind, State};
 use ocop_core::id::RoundId;
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Subject};
-use ocop_core::rules::{MonthDay, Tier};
+use ocop_core::rules::{Changeover, MonthDay, Tier, changeover};
 use ocop_core::text::{fold, fold_words};
 use ocop_core::time::date;
 use ocop_core::units::CENTRE;
@@ -201,7 +201,10 @@ impl App {
     /// The day that matters for a dossier where it is now.
     pub fn due_of(&self, dossier: &Listed) -> Option<Due> {
         match dossier.state {
-            State::AtCommune => dossier.commune_due_on.map(|day| self.due(day)),
+            State::AtCommune => {
+                let change = || Some(self.changeover(&dossier.regime, dossier.kind)?.finish_by);
+                dossier.commune_due_on.or_else(change).map(|day| self.due(day))
+            }
             State::Recognised
             | State::NotRecognised
             | State::ForCentre
@@ -226,8 +229,9 @@ impl App {
         }
     }
 
-    /// The last day of a dossier's result: the round's, and for a re-evaluation that the province has
-    /// received the law's if that comes sooner (26/2026/QĐ-TTg, Article 7.6g).
+    /// The last day of a dossier's result: the round's, or the law's if that comes sooner. The law sets one for
+    /// a re-evaluation that the province has received (26/2026/QĐ-TTg, Article 7.6g), and for what was filed
+    /// under the rules before (Article 12.2).
     pub fn result_by(&self, dossier: &Listed) -> NaiveDate {
         let days = match dossier.kind {
             DossierKind::First | DossierKind::Upgrade => None,
@@ -239,7 +243,14 @@ impl App {
             .province_received_on
             .zip(days)
             .and_then(|(received, days)| received.checked_add_days(Days::new(days.into())));
-        last_day.map_or(dossier.result_by, |day| day.min(dossier.result_by))
+        let change = self.changeover(&dossier.regime, dossier.kind).map(|change| change.finish_by);
+        last_day.into_iter().chain(change).fold(dossier.result_by, NaiveDate::min)
+    }
+
+    /// What holds for dossiers of a regime that another has followed; none for today's regime.
+    pub(crate) fn changeover(&self, regime: &str, kind: DossierKind) -> Option<Changeover> {
+        let change = changeover(&self.rules, self.rules.regime(regime)?, kind)?;
+        Some(change).filter(|change| change.since <= self.today())
     }
 }
 

@@ -20,6 +20,8 @@ mod submit;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod transition_tests;
 mod view;
 mod withdraw;
 

@@ -20,6 +20,7 @@ use super::facts::{advance, owned};
 use super::snapshot::{Snapshot, draft_citations};
 use super::view::Head;
 use crate::rounds::must_take;
+use crate::rules::regime_name;
 use crate::{App, AppError, Refusal};
 
 /// What the draft of a dossier lacks: what the core asks for, and a warning for every cited paper
@@ -78,7 +79,7 @@ pub async fn submit_page(app: &App, actor: &Actor, id: &DossierId) -> Result<Sub
     let to_province = row.state == State::Completing;
     let unit = if to_province { &row.province } else { &row.commune };
     let receiver = ocop_store::units::find(&mut tx, unit).await?.map(|unit| unit.name).unwrap_or_default();
-    let due = (!to_province).then(|| commune_due(app, &row, app.today())).transpose()?;
+    let due = if to_province { None } else { commune_due(app, &row, app.today())? };
     Ok(SubmitView {
         head: Head::load(app, &mut tx, &row).await?,
         must,
@@ -91,10 +92,11 @@ pub async fn submit_page(app: &App, actor: &Actor, id: &DossierId) -> Result<Sub
     })
 }
 
-/// The commune's last day for a dossier received on `from` (Article 7.2; the days are the rules').
-fn commune_due(app: &App, row: &Dossier, from: NaiveDate) -> Result<NaiveDate, AppError> {
-    let days = app.process(&row.regime)?.commune_working_days().ok_or(AppError::NotFound)?;
-    Ok(app.calendar.after_working_days(from, days))
+/// The commune's last day for a dossier received on `from` (Article 7.2; the days are the rules'); none under
+/// rules that set no days, as those before Decision 26/2026.
+fn commune_due(app: &App, row: &Dossier, from: NaiveDate) -> Result<Option<NaiveDate>, AppError> {
+    let days = app.process(&row.regime)?.commune_working_days();
+    Ok(days.map(|days| app.calendar.after_working_days(from, days)))
 }
 
 /// Submits the dossier: from here on officers read this snapshot. Returns where the dossier is now.
@@ -110,6 +112,7 @@ pub async fn submit(app: &App, actor: &Actor, id: &DossierId) -> Result<State, A
     if row.submission_id.is_none() {
         let round = rounds::find(&mut tx, &row.round_id).await?.ok_or(AppError::NotFound)?;
         must_take(&round, app.today())?;
+        must_be_in_force(app, &row)?;
     }
     let set = app.pinned(&mut tx, &row.ruleset).await?;
     must_be_complete(app, &mut tx, &row, &set).await?;
@@ -118,6 +121,21 @@ pub async fn submit(app: &App, actor: &Actor, id: &DossierId) -> Result<State, A
     let hash = snapshot.keep(app, &mut tx, id).await?;
     tx.commit(permit, app.now(), &json!({ "submission": hash, "receipt": receipt, "state": state })).await?;
     Ok(state)
+}
+
+/// What is filed from a regime's first day on is filed under it: a draft of the rules before does not go on
+/// (26/2026/QĐ-TTg, Article 12.2 speaks of what was filed before).
+fn must_be_in_force(app: &App, row: &Dossier) -> Result<(), AppError> {
+    let regime = app.regime_today()?;
+    if regime.id == row.regime {
+        return Ok(());
+    }
+    Err(Refusal::because(format!(
+        "Hồ sơ này lập theo quy định cũ nhưng chưa nộp trước ngày {}, khi {} có hiệu lực. Hãy rút hồ sơ này rồi lập \
+         hồ sơ mới cho sản phẩm; giấy tờ đã tải lên vẫn dùng được.",
+        date(regime.in_force_from),
+        regime_name(regime)
+    )))
 }
 
 async fn must_be_complete(app: &App, tx: &mut Tx, row: &Dossier, set: &ProductSet) -> Result<(), AppError> {

@@ -24,7 +24,7 @@ pub use model::{
     Alternative, AppliesIf, Band, Criterion, Effect, Knockout, Level, Named, Part, PartCode, ProductSet,
     Regime, Rules, Section, Trigger,
 };
-pub use path::{Filing, Held, NoPath, Path, path};
+pub use path::{Changeover, Filing, Held, NoPath, Path, changeover, path};
 pub use process::{
     ComplaintDays, CouncilDefaults, Duty, Ground, Hearing, MonthDay, NotAMonthDay, Process, Renewal,
     RoundWindow, Tier, TierDuty, Transition,

@@ -130,7 +130,7 @@ pub fn path(rules: &Rules, filing: &Filing) -> Result<Path, NoPath> {
             DossierKind::First | DossierKind::Upgrade => None,
             DossierKind::Renewal => process.renewal.decide_within_days,
         },
-        finish_by: finish_by(rules, regime, filing.kind),
+        finish_by: changeover(rules, regime, filing.kind).map(|change| change.finish_by),
         extension,
     })
 }
@@ -195,15 +195,33 @@ fn tiers(filing: &Filing, process: &Process) -> Vec<TierDuty> {
     process.tiers.iter().filter(|duty| up_to_centre || duty.tier != Tier::Centre).cloned().collect()
 }
 
-/// When a regime was followed by another whose transition sets days: the last day under the old.
-fn finish_by(rules: &Rules, regime: &Regime, kind: DossierKind) -> Option<NaiveDate> {
+/// The end of a regime's dossiers when another has followed it (26/2026/QĐ-TTg, Article 12.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changeover {
+    /// The day since which dossiers are filed under the next regime.
+    pub since: NaiveDate,
+    /// The last day to finish one that was filed before, under the old rules.
+    pub finish_by: NaiveDate,
+    /// Where the law says so.
+    pub cite: String,
+}
+
+/// When a regime was followed by another whose transition sets days: what holds for its dossiers of a kind.
+pub fn changeover(rules: &Rules, regime: &Regime, kind: DossierKind) -> Option<Changeover> {
     let next = rules.next_after(regime)?;
-    let transition = next.process_on(next.in_force_from)?.transition.as_ref()?;
-    let days = match kind {
-        DossierKind::First | DossierKind::Upgrade => transition.evaluation_days,
-        DossierKind::Renewal => transition.renewal_days,
+    let process = next.process_on(next.in_force_from)?;
+    let transition = process.transition.as_ref()?;
+    let (days, key) = match kind {
+        DossierKind::First | DossierKind::Upgrade => {
+            (transition.evaluation_days, "transition.evaluation_days")
+        }
+        DossierKind::Renewal => (transition.renewal_days, "transition.renewal_days"),
     };
-    next.in_force_from.checked_add_days(Days::new(days.into()))
+    Some(Changeover {
+        since: next.in_force_from,
+        finish_by: next.in_force_from.checked_add_days(Days::new(days.into()))?,
+        cite: process.cites.get(key).cloned().unwrap_or_default(),
+    })
 }
 
 #[cfg(test)]
