@@ -138,6 +138,10 @@ coded! {
         FreezeReport = "freeze_report", "Chốt báo cáo";
         /// Verify a ground for withdrawing a certificate, conclude.
         VerifyCertificate = "verify_certificate", "Xác minh căn cứ thu hồi";
+        /// Propose to the Minister to withdraw a certificate of 5 stars (Article 8.2).
+        ProposeRevocation = "propose_revocation", "Đề nghị Bộ trưởng thu hồi giấy chứng nhận 5 sao";
+        /// Note that the Minister does not follow such a proposal.
+        DeclineRevocation = "decline_revocation", "Ghi việc Bộ trưởng không thu hồi giấy chứng nhận";
         /// Confirm that a product is no longer made.
         ConfirmProductionEnded = "confirm_production_ended", "Xác nhận ngừng sản xuất";
         /// Read what a verification found.
@@ -225,8 +229,11 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         | Action::RecordDecision
         | Action::CheckRenewal
         | Action::RevokeCertificate
-        | Action::VerifyCertificate
+        | Action::DeclineRevocation
         | Action::HandleComplaint => &[ProvincialOfficer, CentralOfficer],
+        // Of 5 stars the province verifies, too, and proposes (Articles 8.2, 8.3a).
+        Action::VerifyCertificate => &[ProvincialOfficer, SendingOfficer, CentralOfficer],
+        Action::ProposeRevocation => &[ProvincialOfficer, SendingOfficer],
         // The province inspects all products of its area, the ministry those of 5 stars (Article 9.4).
         Action::Inspect => &[ProvincialOfficer, SendingOfficer, CentralOfficer],
         Action::ManageWording

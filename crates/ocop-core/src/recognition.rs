@@ -2,11 +2,14 @@
 
 mod extension;
 mod life;
+mod withdrawal;
 
 pub use extension::{Extension, ExtensionGround, ends_on, held_to};
 pub use life::{
     CertificateEvent, CertificateNotFrom, CertificateState, Life, Source, decide_by, live, state_on,
 };
+
+pub use withdrawal::{VerificationEvent, VerificationNotFrom, VerificationState, verify};
 
 use chrono::{Months, NaiveDate};
 

@@ -19,3 +19,13 @@ create index extension_by_certificate on extension (certificate_id);
 create index extension_by_day on extension (held_to);
 -- The last day of a certificate that an extension carries beyond its term; null for every other.
 alter table certificate add column extended_to text;
+
+-- Withdrawal of 5 stars ---------------------------------------------------------------------------
+-- The province proposes a withdrawal that it has verified; the Minister decides (Article 8.2). From then on the
+-- verification belongs to the centre, where it works in this software.
+alter table verification add column proposed_by text;
+alter table verification add column proposed_on text;
+alter table verification add column proposal_no text;
+-- The Minister does not follow it.
+alter table verification add column declined_on text;
+alter table verification add column declined text;

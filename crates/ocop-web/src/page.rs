@@ -159,6 +159,10 @@ fn done_notice(code: &str) -> Option<Notice> {
         "revoked" => "Đã thu hồi giấy chứng nhận.",
         "verifying" => "Đã mở xác minh. Sao vẫn hiện cho đến khi có quyết định thu hồi.",
         "concluded" => "Đã ghi kết luận xác minh.",
+        "to_minister" => {
+            "Đã gửi đề nghị thu hồi. Bộ trưởng quyết định; sao vẫn hiện cho đến khi có quyết định thu hồi."
+        }
+        "declined" => "Đã ghi việc không thu hồi. Giấy chứng nhận giữ nguyên.",
         "ended" => "Đã gửi xác nhận ngừng sản xuất lên tỉnh.",
         "granted" => "Đã cấp tài khoản.",
         "password" => "Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất.",

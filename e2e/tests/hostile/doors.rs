@@ -377,7 +377,10 @@ fn of_officers(things: &Things) -> Vec<Door> {
             ..door("/certificates/{id}/production-ended", ended, commune, commune)
         },
         // No verification is under way; the verbs' tests try others' ones.
-        door("/verifications/{id}", verification, Some(NOBODY), Some(NOBODY)),
+        door("/verifications/{id}", verification.clone(), Some(NOBODY), Some(NOBODY)),
+        door("/verifications/{id}/proposal", format!("{verification}/proposal"), Some(NOBODY), Some(NOBODY)),
+        door("/verifications/{id}/proposal.pdf", format!("{verification}/proposal.pdf"), Some(NOBODY), None),
+        door("/verifications/{id}/decline", format!("{verification}/decline"), Some(NOBODY), Some(NOBODY)),
         door("/complaints", "/complaints".into(), office, None),
         // No complaint was filed; the verbs' tests try others' ones.
         door("/complaints/{id}", complaint.clone(), Some(NOBODY), Some(NOBODY)),

@@ -8,6 +8,8 @@
 
 mod bundle;
 mod fallback;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 #[cfg(test)]
 mod tests;
 

@@ -1,6 +1,5 @@
 //! The office takes a complaint up or says why not, and answers it by letter; the producer may take its own back.
 
-use chrono::Datelike;
 use ocop_core::complaints::{ComplaintEvent, ComplaintKind, step};
 use ocop_core::id::ComplaintId;
 use ocop_core::papers::PaperKind;
@@ -11,7 +10,6 @@ use ocop_documents::letter::Letter;
 use ocop_documents::{Content, Letterhead, PlaceDate, Signature};
 use ocop_store::Tx;
 use ocop_store::complaints::{self as store, Complaint};
-use ocop_store::papers as register;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -107,14 +105,6 @@ pub struct AnswerComplaintInput {
     pub signed_on: String,
     /// Who signed, with the position.
     pub signed_by: String,
-}
-
-/// The number that the office's next answer would take.
-pub(super) async fn next_number(app: &App, tx: &mut Tx, office: &str) -> Result<String, AppError> {
-    let symbol = register::last_symbol(tx, office, PaperKind::Answer).await?;
-    let symbol = symbol.unwrap_or_else(|| PaperKind::Answer.usual_symbol().to_owned());
-    let next = register::next_number(tx, office, app.today().year(), &symbol).await?;
-    Ok(format!("{next:02}/{symbol}"))
 }
 
 /// Answers a complaint: the signed letter takes its number in the office's register.

@@ -118,6 +118,8 @@ fn readers(action: Action) -> Readers {
         | Action::MergeRecords
         | Action::RecordEvaluation
         | Action::VerifyCertificate
+        | Action::ProposeRevocation
+        | Action::DeclineRevocation
         | Action::ReadVerification
         | Action::FreezeReport
         | Action::ReadPapers

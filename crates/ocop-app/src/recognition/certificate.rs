@@ -3,14 +3,15 @@
 use ocop_core::id::CertificateId;
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Subject};
-use ocop_core::recognition::{CertificateState, Life, Validity, check_code, state_on, validity};
+use ocop_core::recognition::{CertificateState, Level, Life, Validity, check_code, state_on, validity};
+use ocop_core::units::CENTRE;
 use ocop_store::Tx;
 use ocop_store::db::Chain;
 use ocop_store::recognition::verification::{self, Verification};
 use ocop_store::recognition::{self as store, Certificate, Decision};
 
 use super::extension::told;
-use super::verification::{VerificationView, decide_within};
+use super::verification::{Powers, VerificationView, decide_within};
 use crate::dossiers::facts;
 use crate::papers::may_print;
 use crate::{App, AppError};
@@ -53,6 +54,12 @@ pub struct CertificateView {
     pub may_verify: bool,
     /// Whether the reader may confirm for the commune that the product is no longer made.
     pub may_confirm_ended: bool,
+    /// Whether the Minister decides on its withdrawal: it was given by the centre (Article 8.2).
+    pub by_minister: bool,
+    /// Whether that decision is made in this software, so that its draft is printed here.
+    pub decides_here: bool,
+    /// Whether the reader may read the province's letters of proposal.
+    pub may_read_proposals: bool,
     /// By when the decision of withdrawal follows a conclusion, in words.
     pub decide_within: String,
 }
@@ -84,6 +91,9 @@ pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result
     let runs = state.runs();
     let unsuspected = runs && state != CertificateState::UnderVerification;
     let inspections = crate::inspections::of_certificate(&mut tx, actor, id, &subject).await?;
+    let powers = Powers { actor, subject: &subject, level: certificate.level };
+    let by_minister = certificate.level == Level::Centre;
+    let decides_here = !by_minister || office_of(&mut tx, &certificate).await? == CENTRE;
     Ok(CertificateView {
         decide_within: decide_within(app),
         inspections,
@@ -91,7 +101,7 @@ pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result
         state,
         extension: told(&mut tx, &certificate).await?,
         verifications: match reads {
-            true => kept.into_iter().map(|one| VerificationView::new(app, one, of_office)).collect(),
+            true => kept.into_iter().map(|one| VerificationView::new(app, one, &powers)).collect(),
             false => Vec::new(),
         },
         validity: validity(app.today(), certificate.issued_on, certificate.last_on, certificate.revoked_on),
@@ -101,6 +111,9 @@ pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result
         commune,
         decision,
         check_url: format!("{}/check/{}", app.base_url, certificate.check_code),
+        by_minister,
+        may_read_proposals: of_office,
+        decides_here,
         may_print: certificate.dossier_id.is_some()
             && certificate.revoked_on.is_none()
             && may_print(actor, &subject),

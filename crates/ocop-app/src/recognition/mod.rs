@@ -7,6 +7,9 @@ mod decision;
 mod extension;
 #[cfg(test)]
 mod extension_tests;
+mod proposal;
+#[cfg(test)]
+mod proposal_tests;
 mod reception;
 mod revocation;
 #[cfg(any(test, feature = "testing"))]
@@ -26,6 +29,9 @@ pub use decision::{
 pub(crate) use decision::{certificate_number, read_signing, twice};
 pub(crate) use extension::{as_held, follow, held_by, todos_of_extended, told};
 pub use ocop_store::recognition::Certificate;
+pub use proposal::{
+    DeclineInput, ProposeInput, decline_revocation, proposal, proposal_letter, propose_revocation,
+};
 pub(crate) use reception::next_receipt;
 pub use reception::{CompletionInput, ReceptionView, accept_dossier, reception, return_from_province};
 pub use revocation::{RevokeInput, revocation_grounds, revoke_certificate};

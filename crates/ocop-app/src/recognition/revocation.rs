@@ -5,7 +5,9 @@ use ocop_core::id::CertificateId;
 use ocop_core::papers::{PaperKind, PaperNumber};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
-use ocop_core::recognition::{CertificateEvent, CertificateState, Source, live, state_on};
+use ocop_core::recognition::{
+    CertificateEvent, CertificateState, Level, Source, VerificationEvent, live, state_on, verify,
+};
 use ocop_core::rules::Ground;
 use ocop_core::time::date;
 use ocop_store::Tx;
@@ -28,7 +30,7 @@ pub struct RevokeInput {
     pub decision_no: String,
     /// Its date.
     pub revoked_on: String,
-    /// Who signed it, with the position; the chairman when empty.
+    /// Who signed it, with the position; the chairman when empty, of 5 stars the Minister.
     pub signed_by: String,
     /// To whom it is sent, one a line; producer and commune when empty.
     pub sent_to: String,
@@ -105,6 +107,7 @@ pub async fn revoke_certificate(
             "Việc xác minh giấy chứng nhận này chưa có kết luận nên chưa thu hồi được. Hãy ghi kết luận xác minh trước.",
         ));
     };
+    verify(verified.state(), VerificationEvent::Withdraw)?;
     if decided_on.is_some_and(|day| day < conclusion.concluded_on) {
         fields.fault(
             "revoked_on",
@@ -130,7 +133,7 @@ pub async fn revoke_certificate(
     let sent_to = if sent_to.is_empty() { bodies(&mut tx, &certificate).await? } else { sent_to };
     let details = json!({ "certificate": id, "verification": verified.id, "number": decision_no,
         "revoked_on": decided_on, "ground": verified.ground, "sent_to": sent_to });
-    let signed_by = if signed_by.is_empty() { "Chủ tịch".to_owned() } else { signed_by };
+    let signed_by = if signed_by.is_empty() { head_by(certificate.level).to_owned() } else { signed_by };
     let signing = Signing { number, signed_on: decided_on, signed_by };
     let told = Told { ground: ground.to_owned(), verified: &verified, sent_to: sent_to.clone() };
     papers::issue_revocation(app, &mut tx, actor, &certificate, &told, signing).await?;
@@ -205,6 +208,8 @@ fn on_paper(
         opened_at: app.now(),
         opened_by: actor.person.clone(),
         conclusion: Some(concluded(concluded_on, true, basis, decision_due(app)?)),
+        proposal: None,
+        decline: None,
         withdrawal: None,
         version: 1,
     })
@@ -217,6 +222,14 @@ async fn bodies(tx: &mut Tx, certificate: &Certificate) -> Result<String, AppErr
         Some(commune) => format!("{}\nỦy ban nhân dân {commune}", certificate.producer),
         None => certificate.producer.clone(),
     })
+}
+
+/// Who decides on the withdrawal of a certificate (Article 8.2).
+fn head_by(level: Level) -> &'static str {
+    match level {
+        Level::Centre => "Bộ trưởng",
+        Level::Province | Level::District => "Chủ tịch",
+    }
 }
 
 fn already() -> AppError {

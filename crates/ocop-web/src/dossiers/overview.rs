@@ -151,6 +151,8 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         | Action::ReceiveSamples
         | Action::HandleSamples
         | Action::VerifyCertificate
+        | Action::ProposeRevocation
+        | Action::DeclineRevocation
         | Action::ConfirmProductionEnded
         | Action::ReadVerification
         | Action::RevokeCertificate => None,
@@ -165,6 +167,7 @@ fn draft_label(kind: PaperKind) -> &'static str {
         PaperKind::Forwarding => "Dự thảo công văn trình trung ương",
         PaperKind::Decision
         | PaperKind::Revocation
+        | PaperKind::RevocationProposal
         | PaperKind::Notice
         | PaperKind::Inspection
         | PaperKind::Answer => kind.name(),
