@@ -2,7 +2,7 @@
 //! or back to the province that asked for completion.
 
 use chrono::{Datelike, NaiveDate};
-use ocop_core::dossiers::{Event, Lack, LackKind, State, lacks, receipt_number};
+use ocop_core::dossiers::{Event, Lack, LackKind, State, lacking_papers, lacks, receipt_number};
 use ocop_core::evidence::{pages, term};
 use ocop_core::id::DossierId;
 use ocop_core::people::Actor;
@@ -22,7 +22,8 @@ use super::view::Head;
 use crate::rounds::must_take;
 use crate::{App, AppError, Refusal};
 
-/// What the draft of a dossier lacks: what the core asks for, pages that a cited paper has not, and a warning for every cited paper whose last day has passed, or passes before the result is due or
+/// What the draft of a dossier lacks: what the core asks for, what its regime's list of papers does, pages that a cited
+/// paper has not, and a warning for every cited paper whose last day has passed, or passes before the result is due or
 /// soon after.
 pub async fn submission_lacks(app: &App, tx: &mut Tx, row: &Dossier) -> Result<Vec<Lack>, AppError> {
     let set = app.shown(tx, &row.province, &row.ruleset).await?;
@@ -30,6 +31,8 @@ pub async fn submission_lacks(app: &App, tx: &mut Tx, row: &Dossier) -> Result<V
     let mut found = lacks(&set, row.kind, &row.form, &row.sheet, &cited);
     let (today, result_by) = (app.today(), result_by(tx, row).await?);
     let citations = draft_citations(app, tx, row).await?;
+    let kinds: Vec<_> = citations.iter().map(|citation| citation.kind).collect();
+    found.extend(lacking_papers(app.evidence_list(&row.regime)?, &kinds));
     for citation in &citations {
         found.extend(wrong_pages(tx, citation).await?);
         let told = term(citation.expires_on, today, result_by).told();
