@@ -11,6 +11,8 @@ mod facts;
 mod history;
 #[cfg(test)]
 mod later_tests;
+#[cfg(test)]
+mod list_tests;
 mod open;
 mod renewal_check;
 mod requests;
@@ -30,7 +32,9 @@ pub use assessment::{
     PartLive, PartView, SectionView, assessment, criterion,
 };
 pub(crate) use cite::result_by;
-pub use cite::{CiteInput, CitedPaper, EvidenceRow, EvidenceView, citable, cite, evidence, uncite};
+pub use cite::{
+    CiteInput, CitedPaper, EvidenceRow, EvidenceView, HeadingRow, citable, cite, evidence, uncite,
+};
 pub use draft::{AnswerInput, FormInput, FormView, Saved, fill_sheet, form, save_answer, save_form};
 pub(crate) use facts::instance;
 pub use facts::{DossierFacts, advance, facts};

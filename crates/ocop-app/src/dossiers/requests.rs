@@ -1,6 +1,7 @@
 //! Answering the advisory team's requests for more evidence: a supplement to the submission.
 
 use ocop_core::dossiers::State;
+use ocop_core::evidence::EvidenceKind;
 use ocop_core::id::{DossierId, EvidenceId, RequestId};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
@@ -90,6 +91,8 @@ pub struct RequestView {
     pub added: Vec<(String, CitedPaper)>,
     /// Papers in the vault, newest first; empty unless the reader may answer.
     pub vault: Vec<PaperCard>,
+    /// Kinds of papers to choose from, by the list of the dossier's regime.
+    pub kinds: Vec<EvidenceKind>,
     /// Whether the reader may answer now.
     pub open: bool,
 }
@@ -124,6 +127,7 @@ pub async fn request(
         card: RequestCard::new(app, &set, found),
         added,
         vault,
+        kinds: app.evidence_list(&facts.row.regime)?.offered(),
         open,
     })
 }

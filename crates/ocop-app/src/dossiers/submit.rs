@@ -2,8 +2,8 @@
 //! or back to the province that asked for completion.
 
 use chrono::{Datelike, NaiveDate};
-use ocop_core::dossiers::{Event, Lack, LackKind, State, lacks, receipt_number};
-use ocop_core::evidence::term;
+use ocop_core::dossiers::{Event, Lack, LackKind, State, lacking_papers, lacks, receipt_number};
+use ocop_core::evidence::{pages, term};
 use ocop_core::id::DossierId;
 use ocop_core::people::Actor;
 use ocop_core::policy::Action;
@@ -17,30 +17,47 @@ use serde_json::json;
 use super::assessment::{Live, cited_codes};
 use super::cite::result_by;
 use super::facts::{advance, owned};
-use super::snapshot::{Snapshot, draft_citations};
+use super::snapshot::{Snapshot, SnapshotCitation, draft_citations};
 use super::view::Head;
 use crate::rounds::must_take;
 use crate::rules::regime_name;
 use crate::{App, AppError, Refusal};
 
-/// What the draft of a dossier lacks: what the core asks for, and a warning for every cited paper
-/// whose last day has passed, or passes before the result is due or soon after.
+/// What the draft of a dossier lacks: what the core asks for, what its regime's list of papers does, pages that a cited
+/// paper has not, and a warning for every cited paper whose last day has passed, or passes before the result is due or
+/// soon after.
 pub async fn submission_lacks(app: &App, tx: &mut Tx, row: &Dossier) -> Result<Vec<Lack>, AppError> {
     let set = app.shown(tx, &row.province, &row.ruleset).await?;
     let cited = cited_codes(&evidence::citations_of(tx, &row.id).await?);
     let mut found = lacks(&set, row.kind, &row.form, &row.sheet, &cited);
     let (today, result_by) = (app.today(), result_by(tx, row).await?);
-    for citation in draft_citations(app, tx, row).await? {
+    let citations = draft_citations(app, tx, row).await?;
+    let kinds: Vec<_> = citations.iter().map(|citation| citation.kind).collect();
+    found.extend(lacking_papers(app.evidence_list(&row.regime)?, &kinds));
+    for citation in &citations {
+        found.extend(wrong_pages(tx, citation).await?);
         let told = term(citation.expires_on, today, result_by).told();
         if !told.is_empty() {
-            found.push(Lack {
-                kind: LackKind::Should,
-                place: format!("criterion:{}", citation.criterion),
-                message: format!("{}: «{}» {told}.", citation.criterion, citation.title),
-            });
+            found.push(of_citation(LackKind::Should, citation, &format!("{told}.")));
         }
     }
     Ok(found)
+}
+
+fn of_citation(kind: LackKind, citation: &SnapshotCitation, told: &str) -> Lack {
+    let SnapshotCitation { criterion, title, .. } = citation;
+    let message = format!("{criterion}: «{title}» {told}");
+    Lack { kind, place: format!("criterion:{criterion}"), message }
+}
+
+/// Pages that the paper has not: it was cited before anybody had counted them.
+async fn wrong_pages(tx: &mut Tx, citation: &SnapshotCitation) -> Result<Option<Lack>, AppError> {
+    let count = match citation.pages.as_str() {
+        "" => None,
+        _ => evidence::find(tx, &citation.evidence_id).await?.and_then(|paper| paper.pages),
+    };
+    let wrong = pages(&citation.pages, count).err();
+    Ok(wrong.map(|wrong| of_citation(LackKind::Must, citation, &format!("viện dẫn sai trang. {wrong}"))))
 }
 
 /// The page before submitting.

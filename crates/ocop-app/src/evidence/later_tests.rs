@@ -8,10 +8,11 @@ use super::{
     EvidenceInput, Upload, count_older, describe, ending_of_office, paper, replace, vault, withdraw,
 };
 use crate::councils::testing::Sitting;
-use crate::dossiers::testing::{honey_in_round, pdf_of};
+use crate::dossiers::testing::{complete, honey_in_round, pdf_of};
+use crate::dossiers::{CiteInput, cite, submit, submit_page};
 use crate::home;
 use crate::recognition::{certificate, testing::certified};
-use crate::testing::{World, closed_to};
+use crate::testing::{World, closed_to, faulty};
 
 /// Tells the producer's todos and those of the office about papers.
 async fn told(sitting: &Sitting) -> (Vec<String>, Vec<String>) {
@@ -84,9 +85,9 @@ async fn pages_of_older_papers_are_counted_once_in_the_background() {
         held.push(super::upload(app, &honey.actor, &honey.producer, &input, sent).await.unwrap().id);
     }
     assert_eq!(count_older(app).await.unwrap(), 0);
-    // As migration 0011 left them; the file of one is gone.
+    uncount(&world).await;
+    // The file of one is gone.
     let mut tx = app.db.write(Chain::of("test", "older")).await.unwrap();
-    tx.execute("update evidence set pages = null", vec![]).await.unwrap();
     let sql = "update evidence set file_hash = 'gone' where id = $1";
     tx.execute(sql, vec![ocop_store::Arg::from(&held[1])]).await.unwrap();
     tx.commit_upkeep().await.unwrap();
@@ -94,6 +95,46 @@ async fn pages_of_older_papers_are_counted_once_in_the_background() {
     assert_eq!(count_older(app).await.unwrap(), 0, "once");
     let papers = vault(app, &honey.actor, &honey.producer).await.unwrap().papers;
     assert_eq!(papers.iter().map(|card| card.pages).collect::<Vec<_>>(), vec![None, Some(2)]);
+}
+
+#[tokio::test]
+async fn pages_cited_before_they_were_counted_are_checked_before_the_submission() {
+    let world = World::new().await;
+    let honey = honey_in_round(&world).await;
+    let (app, actor) = (&world.app, &honey.actor);
+    let dossier = complete(&world, &honey).await;
+    let input = EvidenceInput { kind: "12".to_owned(), ..EvidenceInput::default() };
+    let sent = Upload { file_name: "phieu.pdf".to_owned(), bytes: pdf_of(2) };
+    let id = super::upload(app, actor, &honey.producer, &input, sent).await.unwrap().id;
+    uncount(&world).await;
+    let cited = |pages: &str| CiteInput {
+        criterion: "1.1".to_owned(),
+        evidence: id.to_string(),
+        pages: pages.to_owned(),
+    };
+    cite(app, actor, &dossier, &cited("2-5")).await.unwrap();
+    let must = async || submit_page(app, actor, &dossier).await.unwrap().must;
+    assert_eq!(must().await, [], "nobody knows better");
+
+    // A program that cannot look costs no paper its count.
+    let nothing = crate::Drawing::Apart(std::path::Path::new("/none").into());
+    assert!(count_older(&crate::App { drawing: nothing, ..app.clone() }).await.is_err());
+    crate::jobs::tick(app).await.unwrap();
+    let found = must().await;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].place, "criterion:1.1");
+    assert!(found[0].message.contains("chỉ có 2 trang, không có trang 5"), "{found:?}");
+    assert!(submit(app, actor, &dossier).await.is_err());
+    faulty(cite(app, actor, &dossier, &cited("3")).await, "pages");
+    cite(app, actor, &dossier, &cited("1-2")).await.unwrap();
+    assert_eq!(must().await, []);
+}
+
+/// Papers as migration 0011 left them.
+async fn uncount(world: &World) {
+    let mut tx = world.app.db.write(Chain::of("test", "older")).await.unwrap();
+    tx.execute("update evidence set pages = null", vec![]).await.unwrap();
+    tx.commit_upkeep().await.unwrap();
 }
 
 /// A program that looks at files as this script does.

@@ -92,13 +92,36 @@ pub async fn picture(
     Ok(made)
 }
 
+/// Why there is no answer about a file.
+#[derive(Debug, thiserror::Error)]
+enum NoAnswer {
+    /// Because of the file.
+    #[error("{0}")]
+    Unseen(Unseen),
+    /// Nothing can look at files now, whatever the file.
+    #[error("nothing can look at files: {0}")]
+    Nobody(#[from] std::io::Error),
+}
+
 /// How many pages a file has; `None` when it has none, or when they cannot be counted: then no page number is
 /// refused. Files that a reader stumbles over are papers all the same.
 pub async fn page_count(app: &App, media: MediaType, bytes: &[u8]) -> Option<u16> {
+    count(app, media, bytes).await.unwrap_or_else(|fault| {
+        tracing::error!(%fault, "pages are counted later");
+        None
+    })
+}
+
+/// The same; fails when it is not the file's fault that its pages are not counted.
+pub(super) async fn count(app: &App, media: MediaType, bytes: &[u8]) -> Result<Option<u16>, std::io::Error> {
     match media {
-        MediaType::Jpeg | MediaType::Png | MediaType::Webp => Some(1),
-        MediaType::Mp4 | MediaType::Docx | MediaType::Xlsx => None,
-        MediaType::Pdf => count_of(&ask(app, media, bytes.to_vec(), Question::Count).await.ok()?),
+        MediaType::Jpeg | MediaType::Png | MediaType::Webp => Ok(Some(1)),
+        MediaType::Mp4 | MediaType::Docx | MediaType::Xlsx => Ok(None),
+        MediaType::Pdf => match ask(app, media, bytes.to_vec(), Question::Count).await {
+            Ok(answer) => Ok(count_of(&answer)),
+            Err(NoAnswer::Unseen(_)) => Ok(None),
+            Err(NoAnswer::Nobody(fault)) => Err(fault),
+        },
     }
 }
 
@@ -116,26 +139,31 @@ async fn look(app: &App, paper: &Evidence, question: Question) -> Result<Vec<u8>
         return Err(unseen(Unseen::Unreadable));
     }
     let file = app.files.get(&paper.file_hash).await?;
-    ask(app, paper.media_type, file, question).await.map_err(|why| {
-        tracing::info!(%why, %question, paper = %paper.id, "a page could not be shown");
-        unseen(why)
+    ask(app, paper.media_type, file, question).await.map_err(|why| match why {
+        NoAnswer::Unseen(why) => {
+            tracing::info!(%why, %question, paper = %paper.id, "a page could not be shown");
+            unseen(why)
+        }
+        NoAnswer::Nobody(_) => {
+            tracing::error!(%why, %question, paper = %paper.id);
+            unseen(Unseen::Unreadable)
+        }
     })
 }
 
 /// Asks about a file, apart from the threads that answer requests. A reader that falls over a file from outside
 /// costs this answer only; its turn ends with the answer, and with its process.
-async fn ask(app: &App, media: MediaType, file: Vec<u8>, question: Question) -> Result<Vec<u8>, Unseen> {
-    let _turn = DRAWING.acquire().await.map_err(|_| Unseen::Unreadable)?;
+async fn ask(app: &App, media: MediaType, file: Vec<u8>, question: Question) -> Result<Vec<u8>, NoAnswer> {
+    let _turn = DRAWING.acquire().await.map_err(std::io::Error::other)?;
     match &app.drawing {
         Drawing::Here => {
             let file = Arc::new(file);
-            apart(move || Ok(viewing::answer(media, &file, question)))
-                .await
-                .unwrap_or(Err(Unseen::Unreadable))
+            let looked = apart(move || Ok(viewing::answer(media, &file, question))).await;
+            looked.unwrap_or(Err(Unseen::Unreadable)).map_err(NoAnswer::Unseen)
         }
         Drawing::Apart(program) => {
             let asked = tokio::time::timeout(PATIENCE, ask_process(program, media, &file, question));
-            asked.await.unwrap_or(Err(Unseen::Unreadable))
+            asked.await.unwrap_or(Err(NoAnswer::Unseen(Unseen::Unreadable)))
         }
     }
 }
@@ -146,11 +174,7 @@ async fn ask_process(
     media: MediaType,
     file: &[u8],
     question: Question,
-) -> Result<Vec<u8>, Unseen> {
-    let broken = |fault: std::io::Error| {
-        tracing::error!(%fault, program = %program.display(), "nothing can look at files");
-        Unseen::Unreadable
-    };
+) -> Result<Vec<u8>, NoAnswer> {
     let mut child = Command::new(program)
         .args(["look", media.code(), &question.to_string()])
         .env_clear()
@@ -158,8 +182,7 @@ async fn ask_process(
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .kill_on_drop(true)
-        .spawn()
-        .map_err(broken)?;
+        .spawn()?;
     let (input, output) = (child.stdin.take(), child.stdout.take());
     let give = async move {
         if let Some(mut input) = input {
@@ -172,13 +195,13 @@ async fn ask_process(
         if let Some(output) = output {
             output.take(u64::try_from(ANSWER_LIMIT).unwrap_or(u64::MAX)).read_to_end(&mut answer).await?;
         }
-        Ok(answer)
+        Ok::<_, std::io::Error>(answer)
     };
     let ((), answer) = tokio::join!(give, take);
-    let (answer, status) = (answer.map_err(broken)?, child.wait().await.map_err(broken)?);
+    let (answer, status) = (answer?, child.wait().await?);
     match status.success() {
         true if answer.len() < ANSWER_LIMIT => Ok(answer),
-        true => Err(Unseen::Unreadable),
-        false => Err(Unseen::of_exit_code(status.code())),
+        true => Err(NoAnswer::Unseen(Unseen::Unreadable)),
+        false => Err(NoAnswer::Unseen(Unseen::of_exit_code(status.code()))),
     }
 }

@@ -57,6 +57,31 @@ pub struct EvidenceInput {
     pub expires_on: String,
 }
 
+/// Kinds of papers to choose from, under the name of the list that has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KindGroup {
+    /// `Theo 26/2026/QĐ-TTg …`.
+    pub name: String,
+    /// The kinds.
+    pub kinds: Vec<EvidenceKind>,
+}
+
+/// The kinds that a paper of the vault may have: those of the list in force, then those that only older lists have, for
+/// dossiers that go on under them.
+///
+/// # Errors
+/// When no regime is in force.
+pub fn kinds(app: &App) -> Result<Vec<KindGroup>, AppError> {
+    let regime = app.regime_today()?;
+    let kinds = regime.evidence.offered();
+    let older = EvidenceKind::ALL.iter().copied().filter(|kind| !kinds.contains(kind)).collect();
+    let before = "Chỉ có ở danh mục của các quyết định trước".to_owned();
+    Ok(vec![
+        KindGroup { name: format!("Theo {}", regime.cite), kinds },
+        KindGroup { name: before, kinds: older },
+    ])
+}
+
 /// A file as it was sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Upload {

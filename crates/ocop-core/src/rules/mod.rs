@@ -6,6 +6,7 @@
 
 mod check;
 pub mod diff;
+mod evidence_file;
 mod fault;
 mod file;
 mod hash;

@@ -14,7 +14,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, head, post};
 use ocop_app::App;
 
-pub use upload::{ACCEPTED, Sent, kinds};
+pub use upload::{ACCEPTED, Sent};
 pub use vault::{Shown, message};
 
 /// Routes.

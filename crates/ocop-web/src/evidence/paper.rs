@@ -5,14 +5,14 @@ use axum::Form;
 use axum::extract::{Multipart, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use ocop_app::evidence::{self, EvidenceInput, PageView, PaperView, Size};
+use ocop_app::evidence::{self, EvidenceInput, KindGroup, PageView, PaperView, Size};
 use ocop_app::{App, AppError};
-use ocop_core::evidence::{EvidenceKind, FILE_LIMIT};
+use ocop_core::evidence::FILE_LIMIT;
 use ocop_core::id::{EvidenceId, ProducerId};
 use ocop_core::people::Actor;
 use serde::Deserialize;
 
-use super::upload::{ACCEPTED, Sent, kinds};
+use super::upload::{ACCEPTED, Sent};
 use super::vault::message;
 use crate::page::{Errors, Id, IdAnd, Outcome, Page, html, html_with, is_for_the_form, see_other, status_of};
 use crate::viewer::{SignedIn, WantsJson};
@@ -49,7 +49,7 @@ struct DescribePage {
     replacing: bool,
     input: EvidenceInput,
     errors: Errors,
-    kinds: &'static [EvidenceKind],
+    kinds: Vec<KindGroup>,
     accepted: &'static str,
     limit: u64,
 }
@@ -80,7 +80,7 @@ async fn form(
         replacing,
         input,
         errors,
-        kinds: kinds(),
+        kinds: evidence::kinds(app)?,
         accepted: ACCEPTED,
         limit: FILE_LIMIT,
     };

@@ -2,9 +2,11 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request, Response, StatusCode, header};
+use ocop_app::dossiers::open;
 use ocop_app::dossiers::testing::{Honey, honey_in_round, pdf_of};
 use ocop_app::evidence::vault;
 use ocop_app::testing::World;
+use ocop_core::dossiers::DossierKind;
 use ocop_core::evidence::{FILE_LIMIT, UPLOAD_HOURS};
 
 use crate::testing::{Answer, Client};
@@ -179,4 +181,28 @@ async fn other_people_and_other_sites_find_no_way_in() {
     assert_eq!(head(&mine, "Upload-Offset"), "0");
     assert_eq!(tus(&client, Method::DELETE, &place, &[], b"").await.status(), StatusCode::NO_CONTENT);
     assert_eq!(tus(&client, Method::HEAD, &place, &[], b"").await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_paper_can_be_kept_under_a_heading_of_either_list() {
+    let world = World::new().await;
+    let honey = honey_in_round(&world).await;
+    let client = Client::signed_in(&world, PRODUCER).await;
+    let form = format!("/producers/{}/evidence", honey.producer);
+    let page = client.get(&form).await.text;
+    let (newer, older) = page.split_once("Chỉ có ở danh mục của các quyết định trước").unwrap();
+    assert!(newer.contains("value=\"7\"") && older.contains("value=\"18.10\""), "{page}");
+    assert!(!older.contains("value=\"7\""), "each kind once");
+    let bytes = pdf_of(1);
+    let place = begun(&client, &honey, bytes.len()).await;
+    patch(&client, &place, 0, &bytes).await;
+    let id = place.rsplit('/').next().unwrap();
+    let kept = sent(&client, &form, &[("kind", "18.17"), ("upload", id)]).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text);
+    let papers = vault(&world.app, &honey.actor, &honey.producer).await.unwrap().papers;
+    assert_eq!(papers[0].title, "Kế hoạch kiểm soát chất lượng, hồ sơ lô sản xuất");
+    let dossier =
+        open(&world.app, &honey.actor, &honey.product, &honey.round, DossierKind::First).await.unwrap();
+    let page = client.get(&format!("/dossiers/{dossier}/evidence")).await.text;
+    assert!(page.contains("Danh mục giấy tờ của hồ sơ (15 mục)"), "{page}");
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use axum::extract::Multipart;
 use ocop_app::evidence::{EvidenceInput, Upload, uploads};
 use ocop_app::{App, AppError, Refusal};
-use ocop_core::evidence::{EvidenceKind, FILE_LIMIT};
+use ocop_core::evidence::FILE_LIMIT;
 use ocop_core::people::Actor;
 
 /// Endings that browsers offer to choose.
@@ -21,11 +21,6 @@ const PATIENCE: u64 = 4 * FILE_LIMIT;
 
 /// More text fields than any form with a file has.
 const FIELD_LIMIT: usize = 40;
-
-/// The headings of the evidence table, to choose from.
-pub fn kinds() -> &'static [EvidenceKind] {
-    EvidenceKind::ALL
-}
 
 /// A form with a file, as sent.
 #[derive(Debug, Default)]

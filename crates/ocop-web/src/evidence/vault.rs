@@ -3,15 +3,15 @@
 use askama::Template;
 use axum::extract::{Multipart, Query, State};
 use axum::http::StatusCode;
-use ocop_app::evidence::{self, EvidenceInput, Uploaded, Vault};
+use ocop_app::evidence::{self, EvidenceInput, KindGroup, Uploaded, Vault};
 use ocop_app::{App, AppError};
-use ocop_core::evidence::{EvidenceKind, FILE_LIMIT};
+use ocop_core::evidence::FILE_LIMIT;
 use ocop_core::id::{EvidenceId, ProducerId};
 use ocop_core::people::Actor;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::upload::{ACCEPTED, Sent, kinds};
+use super::upload::{ACCEPTED, Sent};
 use crate::page::{Errors, Id, Notice, Outcome, Page, html_with, is_for_the_form, see_other, status_of};
 use crate::viewer::{SignedIn, WantsJson};
 
@@ -40,7 +40,7 @@ struct VaultPage {
     view: Vault,
     input: EvidenceInput,
     errors: Errors,
-    kinds: &'static [EvidenceKind],
+    kinds: Vec<KindGroup>,
     accepted: &'static str,
     limit: u64,
 }
@@ -64,7 +64,7 @@ async fn page(
         view,
         input,
         errors: error.map(Errors::from).unwrap_or_default(),
-        kinds: kinds(),
+        kinds: evidence::kinds(app)?,
         accepted: ACCEPTED,
         limit: FILE_LIMIT,
     })
