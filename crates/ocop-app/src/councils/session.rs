@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 use ocop_core::councils::{CouncilSettings, quorum};
-use ocop_core::dossiers::{DossierKind, Event, State};
+use ocop_core::dossiers::{DossierKind, Event, State, step};
 use ocop_core::id::{CouncilId, DossierId, SeatId, SessionId};
 use ocop_core::people::{Actor, SeatKind};
 use ocop_core::policy::{self, Action, Permit};
@@ -211,6 +211,7 @@ async fn open_scoring(
              Hãy bỏ chọn hồ sơ này."
         )));
     }
+    step(dossier.state, Event::OpenScoring)?;
     ocop_store::scoring::insert_turn(tx, id, 1, &session.id, app.now(), "").await?;
     for seat in free {
         let ballot = Ballot::blank(fresh(app.ids.as_ref()), id, 1, &seat.id, app.now());

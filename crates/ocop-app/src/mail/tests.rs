@@ -80,7 +80,8 @@ async fn what_waits_with_a_short_term_is_written_within_the_hour() {
     let to = address(&app, &sitting.members[0]).await;
     post(&app).await;
     assert_eq!(server.to(&to).len(), 1, "the seat");
-    sitting.open(&[&sitting.chair, &sitting.members[0], &sitting.members[1]]).await.unwrap();
+    let present = [&sitting.chair, &sitting.secretary, &sitting.members[0], &sitting.members[1]];
+    sitting.open(&present).await.unwrap();
     post(&app).await;
     assert_eq!(server.to(&to).len(), 1, "at most one an hour");
     sitting.world.clock.forward_minutes(61);

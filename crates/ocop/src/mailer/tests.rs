@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::*;
 
-/// Debian's aiosmtpd with `mailbox.py` behind it.
+/// Debian's aiosmtpd with `office_mailbox.py` behind it.
 struct Server {
     child: Child,
     port: u16,
@@ -43,7 +43,13 @@ impl Server {
         let folder = tempfile::tempdir().unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let child = Command::new(program)
-            .args(["--nosetuid", "--listen", &format!("127.0.0.1:{port}"), "--class", "mailbox.Office"])
+            .args([
+                "--nosetuid",
+                "--listen",
+                &format!("127.0.0.1:{port}"),
+                "--class",
+                "office_mailbox.Office",
+            ])
             .arg(folder.path().join("letters"))
             .env("PYTHONPATH", here())
             .env("PYTHONDONTWRITEBYTECODE", "1")
@@ -66,7 +72,7 @@ impl Server {
     /// The letters that it keeps, as another program reads them.
     fn letters(&self) -> Vec<Value> {
         let read = Command::new("/usr/bin/python3")
-            .arg(here().join("mailbox.py"))
+            .arg(here().join("office_mailbox.py"))
             .arg(self.folder.path().join("letters"))
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .output()
