@@ -12,11 +12,15 @@ use ocop_store::db::Chain;
 use ocop_store::{Tx, notices, people, units};
 use serde_json::json;
 
+use crate::accounts::office_of;
 use crate::home::todos;
 use crate::{App, AppError, rounds};
 
 /// How far ahead certificates stand in the calendar, in months.
 const AHEAD: u32 = 36;
+
+/// A round whose results are due so many days from the law's day is that round of the law.
+const SAME_ROUND: i64 = 45;
 
 /// What an entry is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,7 +65,7 @@ pub async fn entries(app: &App, actor: &Actor) -> Result<Vec<Entry>, AppError> {
         .collect();
     let mut tx = app.db.read().await?;
     for office in offices(&mut tx, actor).await? {
-        list.extend(of_rounds(app, &mut tx, &office).await?);
+        list.extend(of_rounds(app, &mut tx, actor, &office).await?);
     }
     for producer in &actor.producers {
         list.extend(of_certificates(app, &mut tx, producer).await?);
@@ -92,8 +96,11 @@ async fn offices(tx: &mut Tx, actor: &Actor) -> Result<Vec<String>, AppError> {
 }
 
 /// Days of the rounds that an office has open, and of the law's for this year and the next where it has opened none.
-async fn of_rounds(app: &App, tx: &mut Tx, office: &str) -> Result<Vec<Entry>, AppError> {
+/// Whoever runs the office is led to the round, others to where their own work begins.
+async fn of_rounds(app: &App, tx: &mut Tx, actor: &Actor, office: &str) -> Result<Vec<Entry>, AppError> {
     let today = app.today();
+    let runs = office_of(actor) == Some(office);
+    let own = if actor.producers.is_empty() { "/home" } else { "/producers" };
     let mut list = Vec::new();
     let mut add = |day: NaiveDate, what: &str, about: &str, href: String| {
         if day >= today {
@@ -103,19 +110,21 @@ async fn of_rounds(app: &App, tx: &mut Tx, office: &str) -> Result<Vec<Entry>, A
     };
     let opened = ocop_store::rounds::of_province(tx, office).await?;
     for round in opened.iter().filter(|round| round.closed_on.is_none()) {
-        let page = format!("/rounds/{}", round.id);
+        let page = if runs { format!("/rounds/{}", round.id) } else { own.to_owned() };
         add(round.opens_on, "Bắt đầu nhận hồ sơ", &round.name, page.clone());
         add(round.propose_by, "Hạn cấp xã gửi đề nghị", &round.name, page.clone());
         add(round.result_by, "Hạn có kết quả", &round.name, page);
     }
     for year in [today.year(), today.year() + 1] {
         for (propose, result) in rounds::windows(app, office, year)? {
-            if opened.iter().any(|round| round.propose_by == propose) {
+            let near = |day: NaiveDate| (day - result).num_days().abs() < SAME_ROUND;
+            if opened.iter().any(|round| near(round.result_by)) {
                 continue;
             }
             let about = format!("Đợt theo quy định năm {year}");
-            add(propose, "Hạn gửi đề nghị theo quy định", &about, "/calendar".to_owned());
-            add(result, "Hạn có kết quả theo quy định", &about, "/calendar".to_owned());
+            let page = if runs { "/rounds/new" } else { own };
+            add(propose, "Hạn gửi đề nghị theo quy định", &about, page.to_owned());
+            add(result, "Hạn có kết quả theo quy định", &about, page.to_owned());
         }
     }
     Ok(list)

@@ -1,3 +1,5 @@
+//! Letters from notices to the mail server, and what becomes of those that do not arrive.
+
 use std::sync::{Arc, Mutex};
 
 use ocop_core::people::Actor;

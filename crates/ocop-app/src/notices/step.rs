@@ -1,7 +1,7 @@
 //! Who is told when a dossier moves on: the table of `ocop_core::notices` with names and addresses.
 
 use ocop_core::dossiers::{Event, State};
-use ocop_core::id::{DossierId, PersonId};
+use ocop_core::id::{CouncilId, DossierId, PersonId};
 use ocop_core::notices::{Audience, Told, told_of};
 use ocop_core::people::{RoleKind, SeatKind};
 use ocop_core::units::CENTRE;
@@ -29,7 +29,11 @@ pub(crate) async fn tell_step(
     let head = head(tx, &row).await?;
     for told in table {
         let people = readers(tx, &row, told.to).await?;
-        super::tell(tx, &people, &notice(app, &head, event, told)).await?;
+        let notice = match &row.council_id {
+            Some(council) if told.together => of_council(app, tx, council, event, told).await?,
+            Some(_) | None => notice(app, &head, event, told),
+        };
+        super::tell(tx, &people, &notice).await?;
     }
     Ok(())
 }
@@ -47,6 +51,21 @@ fn notice(app: &App, head: &DossierHead, event: Event, told: &Told) -> Notice {
     let key = format!("{}/{}/{}", head.id, event.code(), app.now());
     let href = format!("/dossiers/{}{}", head.id, told.under);
     Notice { urgent: told.urgent, ..app.news(key, told.what, &about, href) }
+}
+
+/// One notice for all dossiers of a council that come to a step within the minute; what is to be done with which stands
+/// in the list of things to do.
+async fn of_council(
+    app: &App,
+    tx: &mut Tx,
+    id: &CouncilId,
+    event: Event,
+    told: &Told,
+) -> Result<Notice, AppError> {
+    let council = ocop_store::councils::find(tx, id).await?.ok_or(AppError::NotFound)?;
+    let key = format!("{id}/{}/{}", event.code(), app.now().written());
+    let news = app.news(key, told.what, &council.name, format!("/councils/{id}"));
+    Ok(Notice { urgent: told.urgent, ..news })
 }
 
 /// Tells the advisory team of a dossier's council something.

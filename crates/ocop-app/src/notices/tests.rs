@@ -1,3 +1,5 @@
+//! What each step and each day tells to whom.
+
 use chrono::{Datelike, Days, NaiveDate};
 use ocop_core::people::Actor;
 
@@ -28,7 +30,7 @@ async fn each_step_tells_those_it_waits_for_or_concerns() {
     assert!(has(&told(app, &sitting.advisor).await, "Có hồ sơ mới để tư vấn"));
     let member = list(app, &sitting.members[0]).await.unwrap();
     let opened = member.iter().find(|notice| notice.what == "Đã mở chấm điểm").unwrap();
-    assert!(opened.urgent && opened.href == format!("/dossiers/{}/scoring", sitting.dossier));
+    assert!(opened.urgent && opened.href == format!("/councils/{}", sitting.council));
     let absent = told(app, &sitting.members[2]).await;
     assert!(!has(&absent, "Đã mở chấm điểm"), "who is not at the session has no ballot: {absent:?}");
     assert!(has(&absent, "Bạn được cử làm"), "{absent:?}");

@@ -46,14 +46,21 @@ pub struct Told {
     pub under: &'static str,
     /// Whether it waits for this reader and has a short term: the letter does not wait until the morning.
     pub urgent: bool,
+    /// Whether dossiers of one council that come to this step within the minute are one notice: a round is given to its
+    /// council, and a session opened, for a hundred dossiers at once.
+    pub together: bool,
 }
 
 const fn told(to: Audience, what: &'static str, under: &'static str) -> Told {
-    Told { to, what, under, urgent: false }
+    Told { to, what, under, urgent: false, together: false }
 }
 
 const fn urgent(to: Audience, what: &'static str, under: &'static str) -> Told {
-    Told { to, what, under, urgent: true }
+    Told { to, what, under, urgent: true, together: false }
+}
+
+const fn together(one: Told) -> Told {
+    Told { together: true, ..one }
 }
 
 /// Who is told what when an event happens to a dossier that was in the state `from`.
@@ -100,11 +107,11 @@ pub fn told_of(from: State, event: Event) -> &'static [Told] {
                 ]
             }
         }
-        Event::Assign => const { &[told(Advisors, "Có hồ sơ mới để tư vấn", "/advice")] },
+        Event::Assign => const { &[together(told(Advisors, "Có hồ sơ mới để tư vấn", "/advice"))] },
         Event::FileReport | Event::FileCheck => {
             const { &[told(Chair, "Đã có báo cáo, hồ sơ sẵn sàng để chấm điểm", "")] }
         }
-        Event::OpenScoring => const { &[urgent(Council, "Đã mở chấm điểm", "/scoring")] },
+        Event::OpenScoring => const { &[together(urgent(Council, "Đã mở chấm điểm", "/scoring"))] },
         Event::OpenTurn => const { &[urgent(Council, "Đã mở lần chấm tiếp theo", "/scoring")] },
         Event::Agree => const { &[told(Chair, "Đủ phiếu, chờ xác nhận kết quả", "/scoring")] },
         Event::Differ => {
