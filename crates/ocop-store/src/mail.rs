@@ -237,7 +237,7 @@ mod tests {
                 fault: String::new(),
             };
             insert(&mut tx, &one).await.unwrap();
-            assert_eq!(waiting(&mut tx, now, 10).await.unwrap(), [one.clone()]);
+            assert_eq!(waiting(&mut tx, now, 10).await.unwrap(), std::slice::from_ref(&one));
             let later = at("2026-11-27T01:05:00Z");
             assert!(claim(&mut tx, &one, later).await.unwrap());
             assert!(!claim(&mut tx, &one, later).await.unwrap(), "somebody else sends it");

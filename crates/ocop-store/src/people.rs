@@ -333,7 +333,7 @@ pub(crate) mod tests {
             let found = by_calendar(&mut tx, "secret").await.unwrap().unwrap();
             assert_eq!((found.id, found.mails), (id.clone(), false));
             assert_eq!(by_calendar(&mut tx, "other").await.unwrap(), None);
-            assert_eq!(in_use(&mut tx, "", 10).await.unwrap(), [id.clone()]);
+            assert_eq!(in_use(&mut tx, "", 10).await.unwrap(), std::slice::from_ref(&id));
             assert_eq!(in_use(&mut tx, id.as_str(), 10).await.unwrap(), []);
             let twice =
                 insert(&mut tx, &Person { id: role_id.to_string().parse().unwrap(), ..someone }).await;

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use ocop_app::mail::{Letter, Post as _, PostFault, bounced};
-use ocop_app::{App, jobs};
+use ocop_app::{App, Ids as _, jobs};
 
 use crate::mailer::MailArgs;
+use crate::runtime::SystemIds;
 use crate::start::{self, DataArgs};
 
 /// Letters by e-mail.
@@ -73,7 +74,7 @@ impl MailCommand {
 async fn try_out(address: String, mail: &MailArgs) -> anyhow::Result<ExitCode> {
     let mailer = mail.mailer()?.context("no mail server is named: set OCOP_SMTP_URL")?;
     let letter = Letter {
-        id: uuid::Uuid::now_v7().to_string(),
+        id: SystemIds.uuid(),
         address,
         from: "Chương trình OCOP".to_owned(),
         subject: "OCOP: thư thử".to_owned(),
