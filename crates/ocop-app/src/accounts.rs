@@ -223,12 +223,12 @@ pub async fn change_password(
     Ok(SignedIn { token, person: person.id })
 }
 
-/// Keeps whether a person wants notices by e-mail.
+/// Keeps whether a person wants notifications by e-mail.
 pub async fn set_mails(app: &App, actor: &Actor, mails: bool) -> Result<(), AppError> {
     let mut tx = app.db.write(Chain::of("person", &actor.person)).await?;
     let permit = policy::may(actor, Action::ManageOwnAccount, &Subject::default())?;
     people::set_mails(&mut tx, &actor.person, mails).await?;
-    tx.commit(permit, app.now(), &json!({ "notices_by_mail": mails })).await?;
+    tx.commit(permit, app.now(), &json!({ "notifications_by_mail": mails })).await?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use ocop_core::policy::{self, Action, Subject};
 use ocop_core::time::date;
 use ocop_documents::calendar::{Event, render};
 use ocop_store::db::Chain;
-use ocop_store::{Tx, notices, people, units};
+use ocop_store::{Tx, notifications, people, units};
 use serde_json::json;
 
 use crate::accounts::office_of;
@@ -139,7 +139,7 @@ async fn of_certificates(app: &App, tx: &mut Tx, producer: &ProducerId) -> Resul
         days.and_then(|days| last.checked_sub_days(Days::new(days.into()))).filter(|day| *day >= today)
     };
     let mut list = Vec::new();
-    for held in notices::ending(tx, today, until, Some(producer)).await? {
+    for held in notifications::ending(tx, today, until, Some(producer)).await? {
         let mut add = |day: NaiveDate, what: String| {
             let (about, href) = (held.product.clone(), format!("/products/{}", held.product_id));
             list.push(Entry { day, kind: EntryKind::Certificate, what, about, href });

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{App, AppError, evidence, imports, journal, mail, notices};
+use crate::{App, AppError, evidence, imports, journal, mail, notifications};
 
 /// How soon an import that was set going begins.
 const IMPORTS_EVERY: Duration = Duration::from_secs(2);
@@ -16,7 +16,7 @@ pub async fn tick(app: &App) -> Result<(), AppError> {
     if journal::seal(app).await? {
         tracing::info!("journal sealed");
     }
-    if notices::remind(app).await? {
+    if notifications::remind(app).await? {
         tracing::info!("deadlines called to mind");
     }
     let counted = evidence::count_older(app).await?;

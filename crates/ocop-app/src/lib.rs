@@ -24,7 +24,7 @@ pub mod jobs;
 pub mod journal;
 pub mod mail;
 pub mod merging;
-pub mod notices;
+pub mod notifications;
 mod paging;
 pub mod papers;
 pub mod producers;
@@ -80,7 +80,7 @@ pub struct App {
     pub base_url: Arc<str>,
     /// Where files from outside are looked at.
     pub drawing: Drawing,
-    /// The mail server; none until one is set up, and notices stay in the program.
+    /// The mail server; none until one is set up, and notifications stay in the program.
     pub post: Option<Arc<dyn mail::Post>>,
     /// The least cost of a password hash in tests, the default of the library otherwise.
     pub cheap_passwords: bool,

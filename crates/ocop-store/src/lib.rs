@@ -17,7 +17,7 @@ pub mod inspections;
 pub mod journal;
 pub mod mail;
 pub mod merging;
-pub mod notices;
+pub mod notifications;
 pub mod papers;
 pub mod people;
 pub mod producers;

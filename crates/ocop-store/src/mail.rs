@@ -1,7 +1,7 @@
 //! Letters by e-mail: what waits, what was sent, what failed, and each office's words.
 
 use ocop_core::id::{MailId, PersonId};
-use ocop_core::notices::{LetterWording, MailState};
+use ocop_core::notifications::{LetterWording, MailState};
 use ocop_core::time::Instant;
 
 use crate::db::{Row, StoreError, Tx};

@@ -29,7 +29,7 @@ pub struct Person {
     pub failed_logins: i64,
     /// No sign-in before this moment.
     pub locked_until: Option<Instant>,
-    /// Whether notices also go out by e-mail.
+    /// Whether notifications also go out by e-mail.
     pub mails: bool,
     /// The secret part of the address of the person's calendar, once asked for.
     pub calendar: Option<String>,
@@ -115,7 +115,7 @@ pub async fn set_password(tx: &mut Tx, id: &PersonId, hash: &str) -> Result<(), 
     Ok(())
 }
 
-/// Keeps whether a person wants notices by e-mail.
+/// Keeps whether a person wants notifications by e-mail.
 pub async fn set_mails(tx: &mut Tx, id: &PersonId, mails: bool) -> Result<(), StoreError> {
     tx.execute("update person set mails = $2 where id = $1", crate::args![id, &mails]).await?;
     Ok(())

@@ -19,7 +19,7 @@ use ocop_core::id::{
 use ocop_core::imports::run::RunState;
 use ocop_core::inspections::{InspectionKind, InspectionState};
 use ocop_core::merging::{Noun, Record};
-use ocop_core::notices::MailState;
+use ocop_core::notifications::MailState;
 use ocop_core::papers::PaperKind;
 use ocop_core::people::{RoleKind, SeatKind};
 use ocop_core::producers::ProducerKind;

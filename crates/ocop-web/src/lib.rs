@@ -18,7 +18,7 @@ mod imports;
 mod inspections;
 mod mail;
 mod merging;
-mod notices;
+mod notifications;
 mod page;
 mod papers;
 mod producers;

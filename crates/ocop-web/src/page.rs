@@ -19,7 +19,7 @@ pub struct Page {
     pub user: Option<PageUser>,
     /// The main menu of this person.
     pub nav: Vec<NavItem>,
-    /// How many notices the person has not read.
+    /// How many notifications the person has not read.
     pub unread: i64,
     /// A message above the content.
     pub notice: Option<Notice>,

@@ -6,7 +6,7 @@ use axum::http::{Method, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use ocop_app::{App, AppError, accounts, notices};
+use ocop_app::{App, AppError, accounts, notifications};
 use ocop_core::people::Actor;
 
 use crate::page::WebError;
@@ -19,7 +19,7 @@ pub const COOKIE: &str = "ocop_login";
 pub struct Viewer {
     /// Who is signed in.
     pub actor: Option<Actor>,
-    /// How many notices the person has not read.
+    /// How many notifications the person has not read.
     pub unread: i64,
     /// The path asked for, for the menu.
     pub path: String,
@@ -63,7 +63,7 @@ pub fn cookie(token: String, secure: bool) -> Cookie<'static> {
     Cookie::build((COOKIE, token)).path("/").http_only(true).same_site(SameSite::Lax).secure(secure).build()
 }
 
-/// The page that is opened, as notices name it; none when a form is sent.
+/// The page that is opened, as notifications name it; none when a form is sent.
 fn page(parts: &Parts) -> String {
     let asked = parts.uri.path_and_query().filter(|_| parts.method == Method::GET);
     asked.map(ToString::to_string).unwrap_or_default()
@@ -89,7 +89,7 @@ where
             None => None,
         };
         let unread = match &actor {
-            Some(actor) if !wants_json(parts) => notices::unread(&app, actor, &page(parts)).await?,
+            Some(actor) if !wants_json(parts) => notifications::unread(&app, actor, &page(parts)).await?,
             Some(_) | None => 0,
         };
         Ok(Self { actor, unread, path: parts.uri.path().to_owned(), done: done(parts) })

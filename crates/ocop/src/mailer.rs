@@ -10,7 +10,7 @@ use lettre::message::{Mailbox, Message, SinglePart};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 use ocop_app::mail::{Letter, Post, PostFault, Posted};
 
-/// Which mail server takes the letters. Without it, notices stay in the program.
+/// Which mail server takes the letters. Without it, notifications stay in the program.
 #[derive(Debug, Clone, Default, Args)]
 pub struct MailArgs {
     /// Mail server: smtps://user:password@host, smtp://user:password@host:587?tls=required, or smtp://host:25

@@ -222,10 +222,10 @@ fn of_people(things: &Things) -> Vec<Door> {
     vec![
         door("/home", "/home".into(), Some(&CAST), None),
         door("/account", "/account".into(), Some(&CAST), Some(&CAST)),
-        door("/account/notices", "/account/notices".into(), None, Some(&CAST)),
+        door("/account/notifications", "/account/notifications".into(), None, Some(&CAST)),
         door("/account/mail", "/account/mail".into(), None, Some(&CAST)),
-        door("/notices", "/notices".into(), Some(&CAST), None),
-        door("/notices/read", "/notices/read".into(), None, Some(&CAST)),
+        door("/notifications", "/notifications".into(), Some(&CAST), None),
+        door("/notifications/read", "/notifications/read".into(), None, Some(&CAST)),
         door("/calendar", "/calendar".into(), Some(&CAST), None),
         door("/calendar/address", "/calendar/address".into(), None, Some(&CAST)),
         door("/mail", "/mail".into(), Some(&[OFFICE]), None),

@@ -17,7 +17,7 @@ use super::{Found, about, opened, readable, stale};
 use crate::papers::{
     IssueInput, NewPaper, Paper, Signing, issue, names, of_office, of_record, read_signing, set, unit,
 };
-use crate::{App, AppError, Fields, notices};
+use crate::{App, AppError, Fields, notifications};
 
 /// Whether the office takes a complaint up, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,7 +95,7 @@ async fn tell_complainant(
     }
     let key = format!("{}/{}", one.id, one.state.code());
     let news = app.news(key, what, product, format!("/complaints/{}", one.id));
-    notices::tell_of_product(tx, &one.product_id, false, &news).await
+    notifications::tell_of_product(tx, &one.product_id, false, &news).await
 }
 
 /// The producer takes its complaint back.

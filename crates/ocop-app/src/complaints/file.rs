@@ -15,7 +15,7 @@ use serde_json::json;
 use super::days;
 use crate::dossiers::facts;
 use crate::runtime::fresh;
-use crate::{App, AppError, Fields, Refusal, notices};
+use crate::{App, AppError, Fields, Refusal, notifications};
 
 /// Complaints without an account that are taken in an hour: in all, and about one product. A flood beyond
 /// that is no voice of people.
@@ -131,7 +131,7 @@ pub async fn complain(
 async fn tell_office_of(app: &App, tx: &mut Tx, one: &Complaint, what: &str) -> Result<(), AppError> {
     let product = ocop_store::products::find(tx, &one.product_id).await?.ok_or(AppError::NotFound)?;
     let news = app.news(one.id.to_string(), what, &product.name, format!("/complaints/{}", one.id));
-    notices::tell_office(tx, &one.province, &news).await
+    notifications::tell_office(tx, &one.province, &news).await
 }
 
 /// The page on which anybody reports something about a product.

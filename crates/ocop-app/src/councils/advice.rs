@@ -15,12 +15,12 @@ use serde_json::json;
 
 use super::seat_in;
 use crate::dossiers::{DossierFacts, advance, facts, result_by};
-use crate::notices::Notice;
+use crate::notifications::Notification;
 use crate::runtime::fresh;
 use crate::scoring::{
     CriterionPane, DossierHead, RoomItem, RoomPart, head, neighbours, own_choice, pane, submitted,
 };
-use crate::{App, AppError, Fields, Refusal, notices};
+use crate::{App, AppError, Fields, Refusal, notifications};
 
 /// What the team's page of a dossier shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -282,8 +282,8 @@ pub async fn request_evidence(
     ocop_store::councils::insert_request(&mut tx, &asked).await?;
     let href = format!("/dossiers/{dossier}/requests/{}", asked.id);
     let news = app.news(asked.id.to_string(), "Tổ tư vấn yêu cầu bổ sung minh chứng", &asked.request, href);
-    let news = Notice { due_on: Some(due_on), urgent: true, ..news };
-    notices::tell_producer(&mut tx, &facts.row.producer_id, &news).await?;
+    let news = Notification { due_on: Some(due_on), urgent: true, ..news };
+    notifications::tell_producer(&mut tx, &facts.row.producer_id, &news).await?;
     let details = json!({
         "request": asked.id, "criterion": asked.criterion, "text": asked.request, "due_on": asked.due_on,
     });

@@ -22,7 +22,7 @@ use super::settings::{SettingsInput, is_sitting, sources_of};
 use super::{found, subject};
 use crate::runtime::fresh;
 use crate::stale::stale;
-use crate::{App, AppError, Fields, Refusal, notices};
+use crate::{App, AppError, Fields, Refusal, notifications};
 
 /// A council as it is typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -264,7 +264,7 @@ pub async fn add_seat(
     close_all_found(app, &mut tx, &council, &own).await?;
     let what = format!("Bạn được cử làm {}", in_sentence(kind.name()));
     let news = app.news(seat.to_string(), &what, &council.name, format!("/councils/{id}"));
-    notices::tell(&mut tx, std::slice::from_ref(&person.id), &news).await?;
+    notifications::tell(&mut tx, std::slice::from_ref(&person.id), &news).await?;
     let details = json!({ "seat": seat, "person": person.id, "kind": kind, "agency": agency });
     tx.commit(permit, app.now(), &details).await?;
     Ok(seat)

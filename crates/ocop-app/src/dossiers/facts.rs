@@ -65,7 +65,7 @@ pub async fn advance(app: &App, tx: &mut Tx, row: &Dossier, event: Event) -> Res
         return Err(AppError::Stale("Hồ sơ vừa được chuyển sang bước khác.".to_owned()));
     }
     crate::recognition::follow(app, tx, row, next).await?;
-    crate::notices::tell_step(app, tx, &row.id, row.state, event).await?;
+    crate::notifications::tell_step(app, tx, &row.id, row.state, event).await?;
     Ok(next)
 }
 

@@ -17,7 +17,7 @@ use super::snapshot::{Snapshot, draft_citations};
 use super::view::Head;
 use crate::evidence::PaperCard;
 use crate::rounds::Due;
-use crate::{App, AppError, Fields, Refusal, notices};
+use crate::{App, AppError, Fields, Refusal, notifications};
 
 /// Answers are taken until members score: what they read must not change under them.
 pub(super) fn can_be_answered(state: State) -> bool {
@@ -191,7 +191,7 @@ pub async fn answer_request(
     let key = format!("answered/{request}");
     let href = format!("/dossiers/{id}/advice");
     let news = app.news(key, "Chủ thể đã trả lời yêu cầu bổ sung", &asked.request, href);
-    notices::tell_advisors(&mut tx, &facts.row, &news).await?;
+    notifications::tell_advisors(&mut tx, &facts.row, &news).await?;
     tx.commit(permit, app.now(), &json!({ "request": request, "submission": hash })).await?;
     Ok(())
 }

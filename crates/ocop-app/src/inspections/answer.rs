@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{opened, stale};
-use crate::{App, AppError, Fields, notices};
+use crate::{App, AppError, Fields, notifications};
 
 /// What the producer types.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,7 +58,7 @@ pub async fn answer_inspection(
     let key = format!("answer/{id}/{}", app.now());
     let what = "Chủ thể đã trả lời kết quả kiểm tra";
     let news = app.news(key, what, &certificate.product, format!("/inspections/{id}"));
-    notices::tell_office(&mut tx, &changed.province, &news).await?;
+    notifications::tell_office(&mut tx, &changed.province, &news).await?;
     let details = json!({ "inspection": id, "measures": answers });
     tx.commit(permit, app.now(), &details).await?;
     Ok(())

@@ -18,7 +18,7 @@ use super::{opened, stale};
 use crate::accounts::province_of;
 use crate::recognition::{chain_of, life_of, subject_of};
 use crate::runtime::fresh;
-use crate::{App, AppError, Fields, Refusal, notices};
+use crate::{App, AppError, Fields, Refusal, notifications};
 
 /// What an officer types to plan a visit.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,7 +163,7 @@ async fn announce(
     let what = format!("Cơ quan OCOP sẽ kiểm tra sản phẩm ngày {}", date(visit.planned_on));
     let href = format!("/certificates/{}", certificate.id);
     let news = app.news(format!("visit/{}", visit.id), &what, &certificate.product, href);
-    notices::tell_of_product(tx, &certificate.product_id, true, &news).await
+    notifications::tell_of_product(tx, &certificate.product_id, true, &news).await
 }
 
 fn planned_day(app: &App, fields: &mut Fields, typed: &str, certificate: &Certificate) -> Option<NaiveDate> {

@@ -14,8 +14,8 @@ use serde_json::json;
 
 use super::{may_record, opened, readable, stale};
 use crate::evidence::{Upload, content};
-use crate::notices::Notice;
-use crate::{App, AppError, FieldFault, Fields, Refusal, notices};
+use crate::notifications::Notification;
+use crate::{App, AppError, FieldFault, Fields, Refusal, notifications};
 
 /// Photographs of one visit.
 const MOST_PHOTOS: usize = 30;
@@ -215,8 +215,8 @@ pub async fn record_inspection(
         return Err(stale());
     }
     let news = app.news(format!("record/{id}"), what, &certificate.product, format!("/inspections/{id}"));
-    let news = Notice { due_on, ..news };
-    notices::tell_of_product(&mut tx, &certificate.product_id, false, &news).await?;
+    let news = Notification { due_on, ..news };
+    notifications::tell_of_product(&mut tx, &certificate.product_id, false, &news).await?;
     tx.commit(permit, app.now(), &details).await?;
     Ok(())
 }

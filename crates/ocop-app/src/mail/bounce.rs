@@ -1,7 +1,7 @@
 //! Reports of the mail system that a letter did not arrive (RFC 3464), read from the mailbox of the sender's address.
 
 use ocop_core::id::MailId;
-use ocop_core::notices::MailState;
+use ocop_core::notifications::MailState;
 use ocop_store::db::Chain;
 use ocop_store::mail::Mail;
 

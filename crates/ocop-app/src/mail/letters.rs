@@ -1,22 +1,22 @@
-//! A person's new notices as one letter.
+//! A person's new notifications as one letter.
 
 use ocop_core::id::PersonId;
-use ocop_core::notices::{LetterWording, MailState, fill, letter_goes};
+use ocop_core::notifications::{LetterWording, MailState, fill, letter_goes};
 use ocop_core::time::{Instant, date};
 use ocop_store::Tx;
 use ocop_store::db::Chain;
 use ocop_store::mail::Mail;
-use ocop_store::notices::Notice;
+use ocop_store::notifications::Notification;
 use ocop_store::people::Person;
 
 use super::{office_of, sender};
 use crate::runtime::fresh;
 use crate::{App, AppError};
 
-/// Notices written out in a letter; the rest is counted.
+/// Notifications written out in a letter; the rest is counted.
 const LINES: usize = 20;
 
-/// Notices older than this, in minutes, go into no letter any more: they stand in the program.
+/// Notifications older than this, in minutes, go into no letter any more: they stand in the program.
 const OLDEST: i64 = 3 * 24 * 60;
 
 /// Writes the letters that are due; how many.
@@ -26,7 +26,7 @@ pub async fn compose(app: &App) -> Result<usize, AppError> {
     }
     let now = app.now();
     let mut tx = app.db.read().await?;
-    let waiting = ocop_store::notices::with_unmailed(&mut tx).await?;
+    let waiting = ocop_store::notifications::with_unmailed(&mut tx).await?;
     drop(tx);
     let mut written = 0;
     for one in waiting.into_iter().filter(|one| letter_goes(now, one.last, one.urgent)) {
@@ -43,11 +43,11 @@ async fn compose_one(app: &App, id: &PersonId) -> Result<bool, AppError> {
     let now = app.now();
     let mut tx = app.db.write(Chain::of("person", id)).await?;
     let person = ocop_store::people::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
-    let notices = ocop_store::notices::unmailed(&mut tx, id).await?;
-    ocop_store::notices::note_mailed(&mut tx, id, now).await?;
-    let fresh_ones: Vec<Notice> = notices
+    let notifications = ocop_store::notifications::unmailed(&mut tx, id).await?;
+    ocop_store::notifications::note_mailed(&mut tx, id, now).await?;
+    let fresh_ones: Vec<Notification> = notifications
         .into_iter()
-        .filter(|notice| notice.read_at.is_none() && notice.at.plus_minutes(OLDEST) > now)
+        .filter(|notification| notification.read_at.is_none() && notification.at.plus_minutes(OLDEST) > now)
         .collect();
     let wanted = person.mails
         && person.disabled_at.is_none()
@@ -65,12 +65,13 @@ async fn letter(
     app: &App,
     tx: &mut Tx,
     person: &Person,
-    notices: &[Notice],
+    notifications: &[Notification],
     now: Instant,
 ) -> Result<Mail, AppError> {
     let office = office_of(tx, &person.id).await?;
     let words = ocop_store::mail::wording(tx, &office).await?.map(|(words, _)| words).unwrap_or_default();
-    let (subject, body) = written(&words, &person.name, &sender(tx, &office).await?, &app.base_url, notices);
+    let (subject, body) =
+        written(&words, &person.name, &sender(tx, &office).await?, &app.base_url, notifications);
     Ok(Mail {
         id: fresh(&*app.ids),
         person_id: person.id.clone(),
@@ -87,32 +88,34 @@ async fn letter(
     })
 }
 
-/// Subject and text of a letter with these notices in an office's words.
+/// Subject and text of a letter with these notifications in an office's words.
 pub(super) fn written(
     words: &LetterWording,
     reader: &str,
     sender: &str,
     base_url: &str,
-    notices: &[Notice],
+    notifications: &[Notification],
 ) -> (String, String) {
     let value = |place: &str| match place {
         "tên" => reader.to_owned(),
-        "số việc" => notices.len().to_string(),
+        "số việc" => notifications.len().to_string(),
         "cơ quan" => sender.to_owned(),
         _ => base_url.to_owned(),
     };
     // Words with unknown places are refused when they are saved.
     let filled = |text: &str| fill(text, value).unwrap_or_else(|_| text.to_owned());
-    let mut lines: Vec<String> = notices.iter().take(LINES).map(|notice| line(notice, base_url)).collect();
-    if notices.len() > LINES {
-        lines.push(format!("… và {} thông báo khác: {base_url}/notices", notices.len() - LINES));
+    let mut lines: Vec<String> =
+        notifications.iter().take(LINES).map(|notification| line(notification, base_url)).collect();
+    if notifications.len() > LINES {
+        lines.push(format!("… và {} thông báo khác: {base_url}/notifications", notifications.len() - LINES));
     }
     let body = [filled(&words.opening), lines.join("\n\n"), filled(&words.closing)].join("\n\n");
     (filled(&words.subject), body)
 }
 
-fn line(notice: &Notice, base_url: &str) -> String {
-    let about = if notice.about.is_empty() { String::new() } else { format!(": {}", notice.about) };
-    let due = notice.due_on.map(|day| format!(" (hạn {})", date(day))).unwrap_or_default();
-    format!("- {}{about}{due}\n  {base_url}{}", notice.what, notice.href)
+fn line(notification: &Notification, base_url: &str) -> String {
+    let about =
+        if notification.about.is_empty() { String::new() } else { format!(": {}", notification.about) };
+    let due = notification.due_on.map(|day| format!(" (hạn {})", date(day))).unwrap_or_default();
+    format!("- {}{about}{due}\n  {base_url}{}", notification.what, notification.href)
 }

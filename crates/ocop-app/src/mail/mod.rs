@@ -1,4 +1,4 @@
-//! Letters by e-mail: a person's new notices in one letter, kept until the mail server takes it or refuses it.
+//! Letters by e-mail: a person's new notifications in one letter, kept until the mail server takes it or refuses it.
 //!
 //! The letter and what became of it are kept in the database, so that a crash loses none and an office sees what did
 //! not arrive. Two programs on one database do not send a letter twice: whoever claims it first sends it.
@@ -12,7 +12,7 @@ mod tests;
 use std::future::Future;
 use std::pin::Pin;
 
-use ocop_core::notices::{MailState, try_again_in};
+use ocop_core::notifications::{MailState, try_again_in};
 use ocop_core::people::RoleKind;
 use ocop_store::db::Chain;
 pub use ocop_store::mail::{Listed, Mail};

@@ -2,13 +2,13 @@
 
 use chrono::Days;
 use ocop_core::id::MailId;
-use ocop_core::notices::{LetterWording, MailState, fill};
+use ocop_core::notifications::{LetterWording, MailState, fill};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Permit, Subject};
 use ocop_store::Tx;
 use ocop_store::db::Chain;
 use ocop_store::mail::{Listed, Mail};
-use ocop_store::notices::Notice;
+use ocop_store::notifications::Notification;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -131,7 +131,7 @@ pub async fn wording(app: &App, actor: &Actor, office: &str) -> Result<WordingSh
 pub struct WordingInput {
     /// The subject line.
     pub subject: String,
-    /// Before the notices.
+    /// Before the notifications.
     pub opening: String,
     /// After them.
     pub closing: String,
@@ -179,7 +179,7 @@ pub async fn set_wording(
     Ok(())
 }
 
-/// A letter in an office's words with two notices, for the officer to look at: subject and text.
+/// A letter in an office's words with two notifications, for the officer to look at: subject and text.
 pub async fn specimen(
     app: &App,
     actor: &Actor,
@@ -189,12 +189,12 @@ pub async fn specimen(
     let _ = policy::may(actor, Action::ManageMail, &of_office(office))?;
     let mut tx = app.db.read().await?;
     let due = app.today().checked_add_days(Days::new(7));
-    let notices = [
-        Notice {
+    let notifications = [
+        Notification {
             due_on: due,
             ..app.news(String::new(), "Hoàn thiện và nộp hồ sơ Mật ong", "Đợt 1", "/home".to_owned())
         },
         app.news(String::new(), "Hồ sơ đã được tiếp nhận vào đợt đánh giá", "Chè xanh", "/home".to_owned()),
     ];
-    Ok(letters::written(words, &actor.name, &sender(&mut tx, office).await?, &app.base_url, &notices))
+    Ok(letters::written(words, &actor.name, &sender(&mut tx, office).await?, &app.base_url, &notifications))
 }

@@ -1,4 +1,4 @@
-//! Letters from notices to the mail server, and what becomes of those that do not arrive.
+//! Letters from notifications to the mail server, and what becomes of those that do not arrive.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,7 +8,7 @@ use super::*;
 use crate::AppError;
 use crate::accounts::{own, set_mails};
 use crate::councils::testing::Sitting;
-use crate::notices::read_all;
+use crate::notifications::read_all;
 use crate::testing::{World, invalid};
 
 /// A mail server that keeps what it takes and says what it is told to.
@@ -63,7 +63,7 @@ async fn the_morning_brings_one_letter_with_everything_new() {
     let to = address(&app, &sitting.honey.actor).await;
     post(&app).await;
     let letters = server.to(&to);
-    assert_eq!(letters.len(), 1, "two notices, one letter");
+    assert_eq!(letters.len(), 1, "two notifications, one letter");
     let letter = &letters[0];
     assert_eq!(letter.from, "OCOP tỉnh Quảng Ninh");
     assert_eq!(letter.subject, "OCOP: 2 thông báo mới");
@@ -107,7 +107,7 @@ async fn nobody_is_written_to_who_has_read_it_or_wants_no_letters() {
 }
 
 #[tokio::test]
-async fn without_a_server_notices_wait_and_old_ones_are_not_written() {
+async fn without_a_server_notifications_wait_and_old_ones_are_not_written() {
     let sitting = Sitting::advising().await;
     assert_eq!(compose(sitting.app()).await.unwrap(), 0);
     sitting.world.clock.forward_days(4);

@@ -20,7 +20,7 @@ use super::certificate::{chain_of, life_of, office_of, subject_of};
 use super::verification::{concluded, decision_due};
 use crate::papers::{self, RevocationTold as Told, Signing};
 use crate::runtime::fresh;
-use crate::{App, AppError, Fields, Refusal, notices};
+use crate::{App, AppError, Fields, Refusal, notifications};
 
 /// What an officer types to withdraw a certificate.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,7 +143,7 @@ pub async fn revoke_certificate(
     }
     let what = format!("Giấy chứng nhận {} sao đã bị thu hồi", certificate.stars);
     let news = app.news(format!("revoked/{id}"), &what, &certificate.product, format!("/certificates/{id}"));
-    notices::tell_of_product(&mut tx, &certificate.product_id, true, &news).await?;
+    notifications::tell_of_product(&mut tx, &certificate.product_id, true, &news).await?;
     tx.commit(permit, app.now(), &details).await?;
     Ok(())
 }

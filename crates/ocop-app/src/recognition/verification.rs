@@ -19,10 +19,10 @@ use serde_json::json;
 
 use super::certificate::{chain_of, life_of, office_of, subject_of};
 use super::revocation::revocation_grounds;
-use crate::notices::Notice;
+use crate::notifications::Notification;
 use crate::rounds::Due;
 use crate::runtime::fresh;
-use crate::{App, AppError, Fields, Refusal, notices};
+use crate::{App, AppError, Fields, Refusal, notifications};
 
 /// A verification as officers and the producer read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -292,7 +292,7 @@ pub async fn open_verification(
     let href = format!("/certificates/{id}");
     let what = "Cơ quan OCOP xác minh căn cứ thu hồi giấy chứng nhận";
     let news = app.news(verification.id.to_string(), what, &certificate.product, href);
-    notices::tell_of_product(&mut tx, &certificate.product_id, true, &news).await?;
+    notifications::tell_of_product(&mut tx, &certificate.product_id, true, &news).await?;
     let details = json!({ "certificate": id, "verification": verification.id, "ground": ground.code,
         "source": source, "facts": verification.facts });
     tx.commit(permit, app.now(), &details).await?;
@@ -349,8 +349,8 @@ pub async fn confirm_production_ended(
     let what = "Xã xác nhận ngừng sản xuất, chờ quyết định thu hồi";
     let news =
         app.news(verification.id.to_string(), what, &certificate.product, format!("/certificates/{id}"));
-    let news = Notice { due_on: conclusion.decide_by, ..news };
-    notices::tell_office(&mut tx, &verification.province, &news).await?;
+    let news = Notification { due_on: conclusion.decide_by, ..news };
+    notifications::tell_office(&mut tx, &verification.province, &news).await?;
     let details = json!({ "certificate": id, "verification": verification.id, "number": number,
         "confirmed_on": on, "decide_by": conclusion.decide_by });
     tx.commit(permit, app.now(), &details).await?;
@@ -434,7 +434,7 @@ pub async fn conclude_verification(
     };
     let href = format!("/certificates/{}", certificate.id);
     let news = app.news(format!("concluded/{id}"), what, &certificate.product, href);
-    notices::tell_of_product(&mut tx, &certificate.product_id, true, &news).await?;
+    notifications::tell_of_product(&mut tx, &certificate.product_id, true, &news).await?;
     let details = json!({ "certificate": certificate.id, "verification": id, "confirmed": confirmed,
         "concluded_on": on, "conclusion": conclusion.text, "decide_by": conclusion.decide_by });
     tx.commit(permit, app.now(), &details).await?;

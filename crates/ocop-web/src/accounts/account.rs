@@ -47,18 +47,18 @@ pub async fn get(State(app): State<App>, SignedIn { actor, viewer }: SignedIn) -
     Ok(html(AccountPage::new(&app, actor, Page::new(TITLE, &viewer), Errors::none()).await?))
 }
 
-/// Whether notices come by e-mail, as sent: a box that is not ticked is not sent.
+/// Whether notifications come by e-mail, as sent: a box that is not ticked is not sent.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct NoticesForm {
+pub struct NotificationsForm {
     mails: String,
 }
 
-/// Keeps whether notices come by e-mail.
-pub async fn notices(
+/// Keeps whether notifications come by e-mail.
+pub async fn notifications(
     State(app): State<App>,
     SignedIn { actor, .. }: SignedIn,
-    Form(form): Form<NoticesForm>,
+    Form(form): Form<NotificationsForm>,
 ) -> Outcome {
     accounts::set_mails(&app, &actor, form.mails == "1").await?;
     Ok(see_other("/account?done=saved"))

@@ -14,7 +14,7 @@ use ocop_app::mail::{
 };
 use ocop_app::{App, AppError};
 use ocop_core::id::MailId;
-use ocop_core::notices::{LetterWording, MailState, PLACES};
+use ocop_core::notifications::{LetterWording, MailState, PLACES};
 use ocop_core::people::Actor;
 use serde::Deserialize;
 

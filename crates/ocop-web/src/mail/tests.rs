@@ -35,8 +35,8 @@ async fn a_person_turns_letters_off_and_on() {
     let producer = Client::signed_in(&sitting.world, "ct1@b.vn").await;
     let ticked = "name=\"mails\" value=\"1\" checked";
     assert!(producer.get("/account").await.text.contains(ticked));
-    assert_eq!(producer.post("/account/notices", "").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(producer.post("/account/notifications", "").await.status, StatusCode::SEE_OTHER);
     assert!(!producer.get("/account").await.text.contains(ticked));
-    producer.post("/account/notices", "mails=1").await;
+    producer.post("/account/notifications", "mails=1").await;
     assert!(producer.get("/account").await.text.contains(ticked));
 }

@@ -1,4 +1,4 @@
-//! What an office writes around the notices of a letter.
+//! What an office writes around the notifications of a letter.
 
 /// What may stand in braces, and what takes its place.
 pub const PLACES: [(&str, &str); 4] = [
@@ -8,12 +8,12 @@ pub const PLACES: [(&str, &str); 4] = [
     ("địa chỉ", "địa chỉ trang phần mềm"),
 ];
 
-/// The office's words of a letter of notices. The notices stand between `opening` and `closing`.
+/// The office's words of a letter of notifications. The notifications stand between `opening` and `closing`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LetterWording {
     /// The subject line.
     pub subject: String,
-    /// Before the notices.
+    /// Before the notifications.
     pub opening: String,
     /// After them.
     pub closing: String,

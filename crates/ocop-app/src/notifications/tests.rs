@@ -10,7 +10,7 @@ use crate::recognition::testing::{certified, confirmed};
 use crate::testing::World;
 
 async fn told(app: &App, actor: &Actor) -> Vec<String> {
-    list(app, actor).await.unwrap().into_iter().map(|notice| notice.what).collect()
+    list(app, actor).await.unwrap().into_iter().map(|notification| notification.what).collect()
 }
 
 fn has(told: &[String], words: &str) -> bool {
@@ -29,7 +29,7 @@ async fn each_step_tells_those_it_waits_for_or_concerns() {
     assert!(has(&told(app, &sitting.world.officer).await, "chờ tiếp nhận"));
     assert!(has(&told(app, &sitting.advisor).await, "Có hồ sơ mới để tư vấn"));
     let member = list(app, &sitting.members[0]).await.unwrap();
-    let opened = member.iter().find(|notice| notice.what == "Đã mở chấm điểm").unwrap();
+    let opened = member.iter().find(|notification| notification.what == "Đã mở chấm điểm").unwrap();
     assert!(opened.urgent && opened.href == format!("/councils/{}", sitting.council));
     let absent = told(app, &sitting.members[2]).await;
     assert!(!has(&absent, "Đã mở chấm điểm"), "who is not at the session has no ballot: {absent:?}");
@@ -110,7 +110,7 @@ async fn a_day_on_which_the_program_stood_still_is_made_up_for() {
     sitting.world.clock.forward_days((due - app.today()).num_days() - 2);
     remind(app).await.unwrap();
     let reminders = list(app, &sitting.advisor).await.unwrap();
-    let of_day = reminders.iter().filter(|notice| notice.due_on == Some(due)).count();
+    let of_day = reminders.iter().filter(|notification| notification.due_on == Some(due)).count();
     assert_eq!(of_day, 1, "the day with three left was missed, and is told once");
 }
 
@@ -125,10 +125,10 @@ async fn the_last_months_of_a_certificate_are_called_to_mind() {
     world.clock.forward_days((day(12) - app.today()).num_days() - 1);
     remind(app).await.unwrap();
     let ends = async |actor: &Actor| {
-        let notices = list(app, actor).await.unwrap();
-        notices
+        let notifications = list(app, actor).await.unwrap();
+        notifications
             .into_iter()
-            .filter(|notice| notice.what.contains("chứng nhận"))
+            .filter(|notification| notification.what.contains("chứng nhận"))
             .map(|one| (one.what, one.href))
             .filter(|(what, _)| what.contains("tháng"))
             .collect::<Vec<_>>()
@@ -166,7 +166,7 @@ async fn many_deadlines_of_one_day_are_one_notice() {
     let few: Vec<_> = (1..=3).map(todo).collect();
     let told = super::reminders::of_day(app, day, 7, &few);
     assert_eq!(
-        told.iter().map(|notice| notice.what.as_str()).collect::<Vec<_>>(),
+        told.iter().map(|notification| notification.what.as_str()).collect::<Vec<_>>(),
         ["Việc 1", "Việc 2", "Việc 3"]
     );
     let many: Vec<_> = (1..=117).map(todo).collect();

@@ -7,9 +7,9 @@ use ocop_core::time::Instant;
 
 use crate::db::{Row, StoreError, Tx};
 
-/// A notice to one person.
+/// A notification to one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
+pub struct Notification {
     /// What it is about: nobody is told the same key twice.
     pub key: String,
     /// When.
@@ -28,8 +28,8 @@ pub struct Notice {
     pub read_at: Option<Instant>,
 }
 
-fn notice(row: &Row) -> Result<Notice, StoreError> {
-    Ok(Notice {
+fn notification(row: &Row) -> Result<Notification, StoreError> {
+    Ok(Notification {
         key: row.get("key")?,
         at: row.get("at")?,
         what: row.get("what")?,
@@ -42,43 +42,43 @@ fn notice(row: &Row) -> Result<Notice, StoreError> {
 }
 
 /// Tells a person something, unless they have been told it.
-pub async fn tell(tx: &mut Tx, person: &PersonId, notice: &Notice) -> Result<(), StoreError> {
+pub async fn tell(tx: &mut Tx, person: &PersonId, notification: &Notification) -> Result<(), StoreError> {
     tx.execute(
-        "insert into notice (person_id, key, at, what, about, href, due_on, urgent, read_at)
+        "insert into notification (person_id, key, at, what, about, href, due_on, urgent, read_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (person_id, key) do nothing",
         crate::args![
             person,
-            &notice.key,
-            &notice.at,
-            &notice.what,
-            &notice.about,
-            &notice.href,
-            &notice.due_on,
-            &notice.urgent,
-            &notice.read_at
+            &notification.key,
+            &notification.at,
+            &notification.what,
+            &notification.about,
+            &notification.href,
+            &notification.due_on,
+            &notification.urgent,
+            &notification.read_at
         ],
     )
     .await?;
     Ok(())
 }
 
-/// A person's notices, the newest first.
-pub async fn of_person(tx: &mut Tx, person: &PersonId, limit: i64) -> Result<Vec<Notice>, StoreError> {
+/// A person's notifications, the newest first.
+pub async fn of_person(tx: &mut Tx, person: &PersonId, limit: i64) -> Result<Vec<Notification>, StoreError> {
     let rows = tx
         .rows(
-            "select * from notice where person_id = $1 order by at desc, key limit $2",
+            "select * from notification where person_id = $1 order by at desc, key limit $2",
             crate::args![person, &limit],
         )
         .await?;
-    rows.iter().map(notice).collect()
+    rows.iter().map(notification).collect()
 }
 
-/// How many notices a person has not read, and how many of them are about one page.
+/// How many notifications a person has not read, and how many of them are about one page.
 pub async fn unread(tx: &mut Tx, person: &PersonId, page: &str) -> Result<(i64, i64), StoreError> {
     let row = tx
         .row(
             "select count(*) as number, count(case when href = $2 then 1 end) as about_page
-               from notice where person_id = $1 and read_at is null",
+               from notification where person_id = $1 and read_at is null",
             crate::args![person, page],
         )
         .await?;
@@ -88,7 +88,7 @@ pub async fn unread(tx: &mut Tx, person: &PersonId, page: &str) -> Result<(i64, 
 /// Notes that a person has read what they were told about a page.
 pub async fn read_page(tx: &mut Tx, person: &PersonId, page: &str, at: Instant) -> Result<(), StoreError> {
     tx.execute(
-        "update notice set read_at = $3 where person_id = $1 and href = $2 and read_at is null",
+        "update notification set read_at = $3 where person_id = $1 and href = $2 and read_at is null",
         crate::args![person, page, &at],
     )
     .await?;
@@ -98,14 +98,14 @@ pub async fn read_page(tx: &mut Tx, person: &PersonId, page: &str, at: Instant) 
 /// Notes that a person has read everything told until now.
 pub async fn read_all(tx: &mut Tx, person: &PersonId, at: Instant) -> Result<(), StoreError> {
     tx.execute(
-        "update notice set read_at = $2 where person_id = $1 and at <= $2 and read_at is null",
+        "update notification set read_at = $2 where person_id = $1 and at <= $2 and read_at is null",
         crate::args![person, &at],
     )
     .await?;
     Ok(())
 }
 
-/// Somebody with notices that no letter has taken up.
+/// Somebody with notifications that no letter has taken up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unmailed {
     /// Who.
@@ -116,13 +116,13 @@ pub struct Unmailed {
     pub last: Option<Instant>,
 }
 
-/// Everybody with notices that no letter has taken up.
+/// Everybody with notifications that no letter has taken up.
 pub async fn with_unmailed(tx: &mut Tx) -> Result<Vec<Unmailed>, StoreError> {
     let rows = tx
         .rows(
             "select person_id, max(urgent) as urgent,
-                    (select max(created_at) from mail where mail.person_id = notice.person_id) as last
-               from notice where mailed_at is null group by person_id order by person_id",
+                    (select max(created_at) from mail where mail.person_id = notification.person_id) as last
+               from notification where mailed_at is null group by person_id order by person_id",
             Vec::new(),
         )
         .await?;
@@ -137,21 +137,21 @@ pub async fn with_unmailed(tx: &mut Tx) -> Result<Vec<Unmailed>, StoreError> {
         .collect()
 }
 
-/// A person's notices that no letter has taken up, the oldest first.
-pub async fn unmailed(tx: &mut Tx, person: &PersonId) -> Result<Vec<Notice>, StoreError> {
+/// A person's notifications that no letter has taken up, the oldest first.
+pub async fn unmailed(tx: &mut Tx, person: &PersonId) -> Result<Vec<Notification>, StoreError> {
     let rows = tx
         .rows(
-            "select * from notice where person_id = $1 and mailed_at is null order by at, key",
+            "select * from notification where person_id = $1 and mailed_at is null order by at, key",
             crate::args![person],
         )
         .await?;
-    rows.iter().map(notice).collect()
+    rows.iter().map(notification).collect()
 }
 
-/// Notes that the notices told until now need no letter any more.
+/// Notes that the notifications told until now need no letter any more.
 pub async fn note_mailed(tx: &mut Tx, person: &PersonId, at: Instant) -> Result<(), StoreError> {
     tx.execute(
-        "update notice set mailed_at = $2 where person_id = $1 and mailed_at is null",
+        "update notification set mailed_at = $2 where person_id = $1 and mailed_at is null",
         crate::args![person, &at],
     )
     .await?;
@@ -302,8 +302,8 @@ mod tests {
     use crate::people::tests::somebody;
     use crate::testing::{at, each_database, seed_units};
 
-    fn notice(key: &str, when: &str) -> Notice {
-        Notice {
+    fn notification(key: &str, when: &str) -> Notification {
+        Notification {
             key: key.to_owned(),
             at: at(when),
             what: "Đã tiếp nhận".to_owned(),
@@ -323,11 +323,11 @@ mod tests {
             let person = somebody();
             crate::people::insert(&mut tx, &person).await.unwrap();
             let id = person.id;
-            let first = notice("a", "2026-11-27T01:00:00Z");
-            let second = Notice {
+            let first = notification("a", "2026-11-27T01:00:00Z");
+            let second = Notification {
                 urgent: true,
                 href: "/dossiers/2".to_owned(),
-                ..notice("b", "2026-11-27T02:00:00Z")
+                ..notification("b", "2026-11-27T02:00:00Z")
             };
             for one in [&first, &second, &first] {
                 tell(&mut tx, &id, one).await.unwrap();

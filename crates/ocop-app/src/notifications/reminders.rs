@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, Months, NaiveDate};
 use ocop_core::id::PersonId;
-use ocop_core::notices::{EXPIRY_MONTHS, deadline_reminder, expiry_reminder, expiry_words};
+use ocop_core::notifications::{EXPIRY_MONTHS, deadline_reminder, expiry_reminder, expiry_words};
 use ocop_core::time::date;
 use ocop_store::db::Chain;
-use ocop_store::notices::{Ending, Notice};
+use ocop_store::notifications::{Ending, Notification};
 
 use crate::home::{Todo, todos};
 use crate::{App, AppError};
@@ -15,7 +15,7 @@ use crate::{App, AppError};
 /// People looked at in one query.
 const PEOPLE: i64 = 500;
 
-/// More to-dos of one person with the same day than this are one notice.
+/// More to-dos of one person with the same day than this are one notification.
 const SINGLY: usize = 3;
 
 /// Tells everybody of their deadlines for which a day of reminding has come since the last time; `false` when that was
@@ -23,7 +23,7 @@ const SINGLY: usize = 3;
 pub async fn remind(app: &App) -> Result<bool, AppError> {
     let today = app.today();
     let mut tx = app.db.read().await?;
-    let last = ocop_store::notices::last_reminding(&mut tx).await?;
+    let last = ocop_store::notifications::last_reminding(&mut tx).await?;
     drop(tx);
     if last.is_some_and(|last| last >= today) {
         return Ok(false);
@@ -32,7 +32,7 @@ pub async fn remind(app: &App) -> Result<bool, AppError> {
     deadlines(app, since, today).await?;
     certificates(app, since, today).await?;
     let mut tx = app.db.write(Chain::of("job", "reminding")).await?;
-    ocop_store::notices::note_reminding(&mut tx, today, app.now()).await?;
+    ocop_store::notifications::note_reminding(&mut tx, today, app.now()).await?;
     tx.commit_upkeep().await?;
     Ok(true)
 }
@@ -72,17 +72,17 @@ async fn deadlines_of(
     }
     let mut tx = app.db.write(Chain::of("job", "reminding")).await?;
     for (day, (left, todos)) in due {
-        for notice in of_day(app, day, left, &todos) {
-            ocop_store::notices::tell(&mut tx, person, &notice).await?;
+        for notification in of_day(app, day, left, &todos) {
+            ocop_store::notifications::tell(&mut tx, person, &notification).await?;
         }
     }
     tx.commit_upkeep().await?;
     Ok(())
 }
 
-/// The notices of to-dos with one deadline: each its own while they are few.
-pub(super) fn of_day(app: &App, day: NaiveDate, left: i64, todos: &[Todo]) -> Vec<Notice> {
-    let due = |key: String, what: &str, about: &str, href: String| Notice {
+/// The notifications of to-dos with one deadline: each its own while they are few.
+pub(super) fn of_day(app: &App, day: NaiveDate, left: i64, todos: &[Todo]) -> Vec<Notification> {
+    let due = |key: String, what: &str, about: &str, href: String| Notification {
         due_on: Some(day),
         ..app.news(key, what, about, href)
     };
@@ -109,7 +109,7 @@ async fn certificates(app: &App, since: NaiveDate, today: NaiveDate) -> Result<(
     let until = today.checked_add_months(Months::new(furthest)).unwrap_or(today);
     let mut tx = app.db.write(Chain::of("job", "reminding")).await?;
     let mut offices: BTreeMap<(String, String, String), (u32, usize)> = BTreeMap::new();
-    for one in ocop_store::notices::ending(&mut tx, today, until, None).await? {
+    for one in ocop_store::notifications::ending(&mut tx, today, until, None).await? {
         let Some(months) = expiry_reminder(one.valid_until, since, today) else { continue };
         super::tell_producer(&mut tx, &one.producer_id, &ends(app, &one, months)).await?;
         let month = format!("{}-{:02}", one.valid_until.year(), one.valid_until.month());
@@ -127,16 +127,16 @@ async fn certificates(app: &App, since: NaiveDate, today: NaiveDate) -> Result<(
     Ok(())
 }
 
-fn ends(app: &App, one: &Ending, months: u32) -> Notice {
+fn ends(app: &App, one: &Ending, months: u32) -> Notification {
     let what = format!("Giấy chứng nhận {} sao còn {months} tháng: {}", one.stars, expiry_words(months));
     let key = format!("ends/{}/{}/{months}", one.product_id, one.valid_until);
     let href = format!("/products/{}", one.product_id);
-    Notice { due_on: Some(one.valid_until), ..app.news(key, &what, &one.product, href) }
+    Notification { due_on: Some(one.valid_until), ..app.news(key, &what, &one.product, href) }
 }
 
 /// What an office reads of the certificates that end in a month. Told anew on each day on which some of them come to
 /// their number of months, so that none is left out.
-fn end(app: &App, month: &str, months: u32, count: usize) -> Notice {
+fn end(app: &App, month: &str, months: u32, count: usize) -> Notification {
     let what = format!("{count} giấy chứng nhận còn {months} tháng: {}", expiry_words(months));
     let (year, of_year) = month.split_once('-').unwrap_or((month, ""));
     let about = format!("Hết hạn trong tháng {of_year}/{year}");

@@ -1,13 +1,13 @@
-//! Who is told when a dossier moves on: the table of `ocop_core::notices` with names and addresses.
+//! Who is told when a dossier moves on: the table of `ocop_core::notifications` with names and addresses.
 
 use ocop_core::dossiers::{Event, State};
 use ocop_core::id::{CouncilId, DossierId, PersonId};
-use ocop_core::notices::{Audience, Told, told_of};
+use ocop_core::notifications::{Audience, Told, told_of};
 use ocop_core::people::{RoleKind, SeatKind};
 use ocop_core::units::CENTRE;
 use ocop_store::Tx;
 use ocop_store::dossiers::Dossier;
-use ocop_store::notices::Notice;
+use ocop_store::notifications::Notification;
 
 use crate::scoring::{DossierHead, head};
 use crate::{App, AppError};
@@ -29,16 +29,16 @@ pub(crate) async fn tell_step(
     let head = head(tx, &row).await?;
     for told in table {
         let people = readers(tx, &row, told.to).await?;
-        let notice = match &row.council_id {
+        let notification = match &row.council_id {
             Some(council) if told.together => of_council(app, tx, council, event, told).await?,
-            Some(_) | None => notice(app, &head, event, told),
+            Some(_) | None => notification(app, &head, event, told),
         };
-        super::tell(tx, &people, &notice).await?;
+        super::tell(tx, &people, &notification).await?;
     }
     Ok(())
 }
 
-fn notice(app: &App, head: &DossierHead, event: Event, told: &Told) -> Notice {
+fn notification(app: &App, head: &DossierHead, event: Event, told: &Told) -> Notification {
     let about = match told.to {
         Audience::Producer => head.product.clone(),
         Audience::Commune
@@ -50,10 +50,10 @@ fn notice(app: &App, head: &DossierHead, event: Event, told: &Told) -> Notice {
     };
     let key = format!("{}/{}/{}", head.id, event.code(), app.now());
     let href = format!("/dossiers/{}{}", head.id, told.under);
-    Notice { urgent: told.urgent, ..app.news(key, told.what, &about, href) }
+    Notification { urgent: told.urgent, ..app.news(key, told.what, &about, href) }
 }
 
-/// One notice for all dossiers of a council that come to a step within the minute; what is to be done with which stands
+/// One notification for all dossiers of a council that come to a step within the minute; what is to be done with which stands
 /// in the list of things to do.
 async fn of_council(
     app: &App,
@@ -61,36 +61,42 @@ async fn of_council(
     id: &CouncilId,
     event: Event,
     told: &Told,
-) -> Result<Notice, AppError> {
+) -> Result<Notification, AppError> {
     let council = ocop_store::councils::find(tx, id).await?.ok_or(AppError::NotFound)?;
     let key = format!("{id}/{}/{}", event.code(), app.now().written());
     let news = app.news(key, told.what, &council.name, format!("/councils/{id}"));
-    Ok(Notice { urgent: told.urgent, ..news })
+    Ok(Notification { urgent: told.urgent, ..news })
 }
 
 /// Tells the advisory team of a dossier's council something.
-pub(crate) async fn tell_advisors(tx: &mut Tx, row: &Dossier, notice: &Notice) -> Result<(), AppError> {
+pub(crate) async fn tell_advisors(
+    tx: &mut Tx,
+    row: &Dossier,
+    notification: &Notification,
+) -> Result<(), AppError> {
     let people = seats(tx, row, SeatKind::Advisor).await?;
-    super::tell(tx, &people, notice).await
+    super::tell(tx, &people, notification).await
 }
 
 async fn readers(tx: &mut Tx, row: &Dossier, audience: Audience) -> Result<Vec<PersonId>, AppError> {
     let office = row.province.as_str();
     Ok(match audience {
-        Audience::Producer => ocop_store::notices::of_producer(tx, &row.producer_id).await?,
+        Audience::Producer => ocop_store::notifications::of_producer(tx, &row.producer_id).await?,
         Audience::Commune => {
-            ocop_store::notices::officers(tx, RoleKind::CommuneOfficer, &row.commune).await?
+            ocop_store::notifications::officers(tx, RoleKind::CommuneOfficer, &row.commune).await?
         }
         Audience::Office if office == CENTRE => {
-            ocop_store::notices::officers(tx, RoleKind::CentralOfficer, office).await?
+            ocop_store::notifications::officers(tx, RoleKind::CentralOfficer, office).await?
         }
-        Audience::Office => ocop_store::notices::officers(tx, RoleKind::ProvincialOfficer, office).await?,
+        Audience::Office => {
+            ocop_store::notifications::officers(tx, RoleKind::ProvincialOfficer, office).await?
+        }
         Audience::Province => {
             let commune = ocop_store::units::find(tx, &row.commune).await?;
             let province = commune.and_then(|unit| unit.parent).unwrap_or_default();
-            ocop_store::notices::officers(tx, RoleKind::ProvincialOfficer, &province).await?
+            ocop_store::notifications::officers(tx, RoleKind::ProvincialOfficer, &province).await?
         }
-        Audience::Council => ocop_store::notices::with_open_ballot(tx, &row.id).await?,
+        Audience::Council => ocop_store::notifications::with_open_ballot(tx, &row.id).await?,
         Audience::Advisors => seats(tx, row, SeatKind::Advisor).await?,
         Audience::Chair => seats(tx, row, SeatKind::Chair).await?,
     })
@@ -99,6 +105,6 @@ async fn readers(tx: &mut Tx, row: &Dossier, audience: Audience) -> Result<Vec<P
 /// Who holds the seats of a kind in the dossier's council, but for those in conflict of interest with it.
 async fn seats(tx: &mut Tx, row: &Dossier, kind: SeatKind) -> Result<Vec<PersonId>, AppError> {
     let Some(council) = &row.council_id else { return Ok(Vec::new()) };
-    let seats = ocop_store::notices::seats(tx, council, &row.id).await?;
+    let seats = ocop_store::notifications::seats(tx, council, &row.id).await?;
     Ok(seats.into_iter().filter(|(_, held)| *held == kind).map(|(person, _)| person).collect())
 }

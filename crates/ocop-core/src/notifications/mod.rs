@@ -1,5 +1,5 @@
 //! Who is told what when a dossier moves on, on which days a deadline is called to mind, and how often a letter of
-//! notices goes out.
+//! notifications goes out.
 //!
 //! `snapshots/…told.snap` prints the whole table for an officer to read, and a test keeps it true.
 
@@ -46,7 +46,7 @@ pub struct Told {
     pub under: &'static str,
     /// Whether it waits for this reader and has a short term: the letter does not wait until the morning.
     pub urgent: bool,
-    /// Whether dossiers of one council that come to this step within the minute are one notice: a round is given to its
+    /// Whether dossiers of one council that come to this step within the minute are one notification: a round is given to its
     /// council, and a session opened, for a hundred dossiers at once.
     pub together: bool,
 }
@@ -249,7 +249,7 @@ pub fn expiry_words(months: u32) -> &'static str {
 /// How long the next letter with something urgent waits after the one before, in minutes.
 const URGENT_APART: i64 = 60;
 
-/// Whether a letter with a person's new notices goes out now: one each morning from eight o'clock in Vietnam, and at
+/// Whether a letter with a person's new notifications goes out now: one each morning from eight o'clock in Vietnam, and at
 /// most one an hour when something urgent is among them.
 pub fn letter_goes(now: Instant, last: Option<Instant>, urgent: bool) -> bool {
     let rested = last.is_none_or(|last| last.plus_minutes(URGENT_APART) <= now);
