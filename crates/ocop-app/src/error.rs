@@ -30,7 +30,7 @@ pub enum AppError {
     )]
     Stale(String),
     /// The rules of the programme say no: what happened, why, what to do next.
-    #[error("{0}")]
+    #[error(transparent)]
     Refused(#[from] Refusal),
     /// The database or the files.
     #[error("Hệ thống đang gặp trục trặc, chưa có gì thay đổi. Hãy thử lại sau ít phút.")]

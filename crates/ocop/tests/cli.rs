@@ -320,3 +320,12 @@ fn a_process_that_looks_at_a_file_limits_itself() {
     assert!(limited, "it has no limits");
     assert_eq!(ended.code(), Some(13), "no file is no PDF");
 }
+
+#[test]
+fn a_refusal_is_told_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = run(&["mail", "bounced", "--data", folder.path().to_str().unwrap()], "Xin chào");
+    assert_eq!(refused.status.code(), Some(1));
+    let told = err(&refused);
+    assert_eq!(told.matches("không nói về thư nào").count(), 1, "{told}");
+}
