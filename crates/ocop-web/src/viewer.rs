@@ -89,7 +89,7 @@ where
             None => None,
         };
         let unread = match &actor {
-            Some(actor) if !wants_json(parts) => notifications::unread(&app, actor, &page(parts)).await?,
+            Some(actor) if wants_page(parts) => notifications::unread(&app, actor, &page(parts)).await?,
             Some(_) | None => 0,
         };
         Ok(Self { actor, unread, path: parts.uri.path().to_owned(), done: done(parts) })
@@ -137,6 +137,15 @@ fn encoded(path: &str) -> String {
         }
     }
     text
+}
+
+/// Whether a page is asked for, rather than a picture in it or an answer to a script.
+fn wants_page(parts: &Parts) -> bool {
+    parts
+        .headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_none_or(|accept| accept.contains("text/html"))
 }
 
 /// Whether a script asks (autosave) and wants JSON rather than a page.
