@@ -274,13 +274,13 @@ async fn files(app: &App, tx: &mut Tx, found: &mut Audit) -> Result<(), AppError
 mod tests {
     use ocop_core::evaluations::Told;
     use ocop_core::policy::{Action, system};
-    use ocop_core::recognition::Level;
     use ocop_core::scoring::{Choice, Sheet};
     use ocop_store::db::Chain;
 
     use super::*;
     use crate::dossiers::testing::honey_in_round;
-    use crate::evaluations::{EvaluationInput, PaperCertificate, PaperDecision, record_many};
+    use crate::evaluations::testing::on_paper;
+    use crate::evaluations::{EvaluationInput, record_many};
     use crate::testing::World;
     use crate::testing::season::{certifiable, decide};
 
@@ -299,7 +299,7 @@ mod tests {
     }
 
     /// A product recognised on paper with sheets of two members.
-    async fn on_paper() -> World {
+    async fn recognised_on_paper() -> World {
         let world = World::new().await;
         let honey = honey_in_round(&world).await;
         let app = &world.app;
@@ -310,23 +310,9 @@ mod tests {
             best.choices.insert(criterion.code.clone(), Choice::level(top));
         }
         let input = EvaluationInput {
-            product: honey.product.clone(),
-            round: None,
-            regime: String::new(),
-            set_no: 4,
-            level: Level::Province,
-            unit: "22".to_owned(),
-            unit_name: "Tỉnh Quảng Ninh".to_owned(),
-            council: String::new(),
-            evaluated_on: "2022-11-22".parse().unwrap(),
             told: Told::default(),
             ballots: vec![best.clone(), best],
-            decision: Some(PaperDecision {
-                number: "3589/QĐ-UBND".to_owned(),
-                decided_on: "2022-12-02".parse().unwrap(),
-                signed_by: String::new(),
-            }),
-            certificate: Some(PaperCertificate::default()),
+            ..on_paper(&honey.product, "2022-11-22", "2022-12-02")
         };
         record_many(app, system(Action::RecordEvaluation), "22", &[input]).await.unwrap();
         world
@@ -334,11 +320,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_result_from_paper_is_computed_again_from_its_sheets() {
-        let clean = run(&on_paper().await.app).await.unwrap();
+        let clean = run(&recognised_on_paper().await.app).await.unwrap();
         assert!(clean.is_clean(), "{:?}", clean.faults);
         assert_eq!((clean.papers, clean.ballots), (1, 2));
         let check = async |sql: &'static str, what: &str| {
-            let world = on_paper().await;
+            let world = recognised_on_paper().await;
             let mut tx = world.app.db.write(Chain::of("test", "hand")).await.unwrap();
             assert!(tx.execute(sql, vec![]).await.unwrap() > 0, "{sql}");
             tx.commit_upkeep().await.unwrap();

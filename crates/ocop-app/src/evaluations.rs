@@ -1,6 +1,8 @@
 //! Results that were decided on paper or on other software: evaluation, decision, certificate.
 
 mod form;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use chrono::NaiveDate;
 use ocop_core::evaluations::{EvaluationFault, Judged, Told, conclusion, judged};

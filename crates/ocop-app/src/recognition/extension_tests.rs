@@ -2,10 +2,9 @@
 
 use chrono::{Days, NaiveDate};
 use ocop_core::dossiers::{DossierKind, Event};
-use ocop_core::evaluations::{Told, points};
 use ocop_core::id::{CertificateId, DossierId};
 use ocop_core::policy::{Action, system};
-use ocop_core::recognition::{CertificateState, Level, Validity};
+use ocop_core::recognition::{CertificateState, Validity};
 use ocop_core::registry::ProductFilter;
 use ocop_core::time::date;
 
@@ -13,7 +12,8 @@ use super::certificate;
 use super::testing::renewal_filed;
 use crate::dossiers::testing::{complete_as, drive, honey_in_round};
 use crate::dossiers::{WithdrawInput, submit, withdraw};
-use crate::evaluations::{EvaluationInput, PaperCertificate, PaperDecision, record_many};
+use crate::evaluations::record_many;
+use crate::evaluations::testing::on_paper;
 use crate::public::{self, Verdict};
 use crate::reports::{Scope, summary_by_system};
 use crate::testing::World;
@@ -136,25 +136,7 @@ async fn who_could_not_keep_the_window_gets_the_star_back_by_filing_late() {
     let world = World::new().await;
     let honey = honey_in_round(&world).await;
     let (app, officer) = (&world.app, &world.officer);
-    let paper = EvaluationInput {
-        product: honey.product.clone(),
-        round: None,
-        regime: String::new(),
-        set_no: 4,
-        level: Level::Province,
-        unit: "22".to_owned(),
-        unit_name: "Tỉnh Quảng Ninh".to_owned(),
-        council: String::new(),
-        evaluated_on: "2023-08-20".parse().unwrap(),
-        told: Told { parts: None, mean: points("66,5"), stars: Some(3), disqualified: false },
-        ballots: vec![],
-        decision: Some(PaperDecision {
-            number: "3589/QĐ-UBND".to_owned(),
-            decided_on: "2023-09-02".parse().unwrap(),
-            signed_by: String::new(),
-        }),
-        certificate: Some(PaperCertificate::default()),
-    };
+    let paper = on_paper(&honey.product, "2023-08-20", "2023-09-02");
     record_many(app, system(Action::RecordEvaluation), "22", &[paper]).await.unwrap();
     let held = {
         let mut tx = app.db.read().await.unwrap();

@@ -82,6 +82,16 @@ impl Server {
     }
 }
 
+fn letter_to(address: &str) -> Letter {
+    Letter {
+        id: "1".to_owned(),
+        address: address.to_owned(),
+        from: "OCOP".to_owned(),
+        subject: "OCOP".to_owned(),
+        body: "Thử".to_owned(),
+    }
+}
+
 #[tokio::test]
 async fn a_letter_arrives_as_it_was_written() {
     let Some(server) = Server::start() else { return };
@@ -109,16 +119,7 @@ async fn a_letter_arrives_as_it_was_written() {
 #[tokio::test]
 async fn a_server_tells_what_is_for_good_and_what_is_for_now() {
     let Some(server) = Server::start() else { return };
-    let to = async |address: &str| {
-        let letter = Letter {
-            id: "1".to_owned(),
-            address: address.to_owned(),
-            from: "OCOP".to_owned(),
-            subject: "OCOP".to_owned(),
-            body: "Thử".to_owned(),
-        };
-        server.mailer().send(&letter).await
-    };
+    let to = async |address: &str| server.mailer().send(&letter_to(address)).await;
     let fault = |sent: Result<(), PostFault>, words: &str| match sent {
         Err(PostFault::ForGood(fault)) => {
             assert!(fault.contains(words), "{fault}");
@@ -135,14 +136,7 @@ async fn a_server_tells_what_is_for_good_and_what_is_for_now() {
     assert_eq!(fault(to("không phải địa chỉ").await, ""), "for good");
     assert_eq!(server.letters(), Vec::<Value>::new());
     let gone = Mailer::new("smtp://127.0.0.1:9", "ocop@tinh.example").unwrap();
-    let letter = Letter {
-        id: "1".to_owned(),
-        address: "a@b.vn".to_owned(),
-        from: "OCOP".to_owned(),
-        subject: "OCOP".to_owned(),
-        body: "Thử".to_owned(),
-    };
-    assert!(matches!(gone.send(&letter).await, Err(PostFault::ForNow(_))), "no server answers");
+    assert!(matches!(gone.send(&letter_to("a@b.vn")).await, Err(PostFault::ForNow(_))), "no server answers");
 }
 
 #[tokio::test]
