@@ -95,7 +95,7 @@ async fn tell_complainant(
     }
     let key = format!("{}/{}", one.id, one.state.code());
     let news = app.news(key, what, product, format!("/complaints/{}", one.id));
-    notifications::tell_of_product(tx, &one.product_id, false, &news).await
+    notifications::tell_of_product(tx, &one.product_id, &news).await
 }
 
 /// The producer takes its complaint back.

@@ -163,7 +163,7 @@ async fn announce(
     let what = format!("Cơ quan OCOP sẽ kiểm tra sản phẩm ngày {}", date(visit.planned_on));
     let href = format!("/certificates/{}", certificate.id);
     let news = app.news(format!("visit/{}", visit.id), &what, &certificate.product, href);
-    notifications::tell_of_product(tx, &certificate.product_id, true, &news).await
+    notifications::tell_of_product_and_commune(tx, &certificate.product_id, &news).await
 }
 
 fn planned_day(app: &App, fields: &mut Fields, typed: &str, certificate: &Certificate) -> Option<NaiveDate> {

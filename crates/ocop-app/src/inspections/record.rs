@@ -216,7 +216,7 @@ pub async fn record_inspection(
     }
     let news = app.news(format!("record/{id}"), what, &certificate.product, format!("/inspections/{id}"));
     let news = Notification { due_on, ..news };
-    notifications::tell_of_product(&mut tx, &certificate.product_id, false, &news).await?;
+    notifications::tell_of_product(&mut tx, &certificate.product_id, &news).await?;
     tx.commit(permit, app.now(), &details).await?;
     Ok(())
 }

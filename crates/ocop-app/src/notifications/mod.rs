@@ -65,16 +65,25 @@ pub(crate) async fn tell_producer(
     tell(tx, &people, notification).await
 }
 
-/// Tells those who act for a product's producer something, and the commune's officers when `commune` is set.
+/// Tells those who act for a product's producer something.
 pub(crate) async fn tell_of_product(
     tx: &mut Tx,
     product: &ProductId,
-    commune: bool,
+    notification: &Notification,
+) -> Result<(), AppError> {
+    let product = ocop_store::products::find(tx, product).await?.ok_or(AppError::NotFound)?;
+    tell_producer(tx, &product.producer_id, notification).await
+}
+
+/// The same, and the officers of the product's commune.
+pub(crate) async fn tell_of_product_and_commune(
+    tx: &mut Tx,
+    product: &ProductId,
     notification: &Notification,
 ) -> Result<(), AppError> {
     let product = ocop_store::products::find(tx, product).await?.ok_or(AppError::NotFound)?;
     tell_producer(tx, &product.producer_id, notification).await?;
-    if commune { tell_commune(tx, &product.commune, notification).await } else { Ok(()) }
+    tell_commune(tx, &product.commune, notification).await
 }
 
 /// Tells the officers of a commune something.
@@ -93,9 +102,14 @@ pub(crate) async fn tell_office(
     office: &str,
     notification: &Notification,
 ) -> Result<(), AppError> {
-    let kind = if office == CENTRE { RoleKind::CentralOfficer } else { RoleKind::ProvincialOfficer };
-    let people = ocop_store::notifications::officers(tx, kind, office).await?;
+    let people = officers(tx, office).await?;
     tell(tx, &people, notification).await
+}
+
+/// The officers of a province, or of the centre.
+async fn officers(tx: &mut Tx, office: &str) -> Result<Vec<PersonId>, AppError> {
+    let kind = if office == CENTRE { RoleKind::CentralOfficer } else { RoleKind::ProvincialOfficer };
+    Ok(ocop_store::notifications::officers(tx, kind, office).await?)
 }
 
 /// A person's notifications, the newest first.

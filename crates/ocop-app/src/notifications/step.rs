@@ -4,7 +4,6 @@ use ocop_core::dossiers::{Event, State};
 use ocop_core::id::{CouncilId, DossierId, PersonId};
 use ocop_core::notifications::{Audience, Told, told_of};
 use ocop_core::people::{RoleKind, SeatKind};
-use ocop_core::units::CENTRE;
 use ocop_store::Tx;
 use ocop_store::dossiers::Dossier;
 use ocop_store::notifications::Notification;
@@ -79,22 +78,16 @@ pub(crate) async fn tell_advisors(
 }
 
 async fn readers(tx: &mut Tx, row: &Dossier, audience: Audience) -> Result<Vec<PersonId>, AppError> {
-    let office = row.province.as_str();
     Ok(match audience {
         Audience::Producer => ocop_store::notifications::of_producer(tx, &row.producer_id).await?,
         Audience::Commune => {
             ocop_store::notifications::officers(tx, RoleKind::CommuneOfficer, &row.commune).await?
         }
-        Audience::Office if office == CENTRE => {
-            ocop_store::notifications::officers(tx, RoleKind::CentralOfficer, office).await?
-        }
-        Audience::Office => {
-            ocop_store::notifications::officers(tx, RoleKind::ProvincialOfficer, office).await?
-        }
+        Audience::Office => super::officers(tx, &row.province).await?,
         Audience::Province => {
             let commune = ocop_store::units::find(tx, &row.commune).await?;
             let province = commune.and_then(|unit| unit.parent).unwrap_or_default();
-            ocop_store::notifications::officers(tx, RoleKind::ProvincialOfficer, &province).await?
+            super::officers(tx, &province).await?
         }
         Audience::Council => ocop_store::notifications::with_open_ballot(tx, &row.id).await?,
         Audience::Advisors => seats(tx, row, SeatKind::Advisor).await?,

@@ -143,7 +143,7 @@ pub async fn revoke_certificate(
     }
     let what = format!("Giấy chứng nhận {} sao đã bị thu hồi", certificate.stars);
     let news = app.news(format!("revoked/{id}"), &what, &certificate.product, format!("/certificates/{id}"));
-    notifications::tell_of_product(&mut tx, &certificate.product_id, true, &news).await?;
+    notifications::tell_of_product_and_commune(&mut tx, &certificate.product_id, &news).await?;
     tx.commit(permit, app.now(), &details).await?;
     Ok(())
 }

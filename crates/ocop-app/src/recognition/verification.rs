@@ -292,7 +292,7 @@ pub async fn open_verification(
     let href = format!("/certificates/{id}");
     let what = "Cơ quan OCOP xác minh căn cứ thu hồi giấy chứng nhận";
     let news = app.news(verification.id.to_string(), what, &certificate.product, href);
-    notifications::tell_of_product(&mut tx, &certificate.product_id, true, &news).await?;
+    notifications::tell_of_product_and_commune(&mut tx, &certificate.product_id, &news).await?;
     let details = json!({ "certificate": id, "verification": verification.id, "ground": ground.code,
         "source": source, "facts": verification.facts });
     tx.commit(permit, app.now(), &details).await?;
@@ -434,7 +434,7 @@ pub async fn conclude_verification(
     };
     let href = format!("/certificates/{}", certificate.id);
     let news = app.news(format!("concluded/{id}"), what, &certificate.product, href);
-    notifications::tell_of_product(&mut tx, &certificate.product_id, true, &news).await?;
+    notifications::tell_of_product_and_commune(&mut tx, &certificate.product_id, &news).await?;
     let details = json!({ "certificate": certificate.id, "verification": id, "confirmed": confirmed,
         "concluded_on": on, "conclusion": conclusion.text, "decide_by": conclusion.decide_by });
     tx.commit(permit, app.now(), &details).await?;
