@@ -360,6 +360,27 @@ pub fn office_of(actor: &Actor) -> Option<&str> {
     actor.roles.iter().find(|role| runs(role.kind)).map(|role| role.unit.as_str())
 }
 
+/// The offices whose rounds and letters concern a person: those of their roles, a commune's being its province, then
+/// those of their producers' provinces; each once.
+pub(crate) async fn offices_of(tx: &mut Tx, actor: &Actor) -> Result<Vec<String>, AppError> {
+    let mut offices: Vec<String> = Vec::new();
+    let mut add = |office: Option<String>| {
+        offices.extend(office.filter(|office| !offices.contains(office)));
+    };
+    for role in &actor.roles {
+        add(match role.kind {
+            RoleKind::CommuneOfficer => units::find(tx, &role.unit).await?.and_then(|commune| commune.parent),
+            RoleKind::ProvincialOfficer | RoleKind::CentralOfficer | RoleKind::Assessor => {
+                Some(role.unit.clone())
+            }
+        });
+    }
+    for producer in &actor.producers {
+        add(ocop_store::producers::find(tx, producer).await?.map(|producer| producer.province));
+    }
+    Ok(offices)
+}
+
 /// The province that a person works for as a provincial officer, the first if several.
 pub fn province_of(actor: &Actor) -> Option<&str> {
     actor.roles.iter().find(|role| role.kind == RoleKind::ProvincialOfficer).map(|role| role.unit.as_str())

@@ -4,15 +4,15 @@
 use chrono::{Datelike, Days, Months, NaiveDate};
 use ocop_core::id::ProducerId;
 use ocop_core::journal::hex;
-use ocop_core::people::{Actor, RoleKind};
+use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Subject};
 use ocop_core::time::date;
 use ocop_documents::calendar::{Event, render};
 use ocop_store::db::Chain;
-use ocop_store::{Tx, notifications, people, units};
+use ocop_store::{Tx, notifications, people};
 use serde_json::json;
 
-use crate::accounts::office_of;
+use crate::accounts::{office_of, offices_of};
 use crate::home::todos;
 use crate::{App, AppError, rounds};
 
@@ -64,7 +64,7 @@ pub async fn entries(app: &App, actor: &Actor) -> Result<Vec<Entry>, AppError> {
         })
         .collect();
     let mut tx = app.db.read().await?;
-    for office in offices(&mut tx, actor).await? {
+    for office in offices_of(&mut tx, actor).await? {
         list.extend(of_rounds(app, &mut tx, actor, &office).await?);
     }
     for producer in &actor.producers {
@@ -73,26 +73,6 @@ pub async fn entries(app: &App, actor: &Actor) -> Result<Vec<Entry>, AppError> {
     list.sort();
     list.dedup();
     Ok(list)
-}
-
-/// The offices whose rounds concern a person: those of their roles, councils and producers.
-async fn offices(tx: &mut Tx, actor: &Actor) -> Result<Vec<String>, AppError> {
-    let mut offices = Vec::new();
-    for role in &actor.roles {
-        offices.push(match role.kind {
-            RoleKind::CommuneOfficer => {
-                units::find(tx, &role.unit).await?.and_then(|commune| commune.parent).unwrap_or_default()
-            }
-            RoleKind::ProvincialOfficer | RoleKind::CentralOfficer | RoleKind::Assessor => role.unit.clone(),
-        });
-    }
-    for producer in &actor.producers {
-        let producer = ocop_store::producers::find(tx, producer).await?;
-        offices.extend(producer.map(|producer| producer.province));
-    }
-    offices.sort();
-    offices.dedup();
-    Ok(offices)
 }
 
 /// Days of the rounds that an office has open, and of the law's for this year and the next where it has opened none.

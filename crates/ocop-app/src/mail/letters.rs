@@ -9,7 +9,8 @@ use ocop_store::mail::Mail;
 use ocop_store::notifications::Notification;
 use ocop_store::people::Person;
 
-use super::{office_of, sender};
+use super::sender;
+use crate::accounts::offices_of;
 use crate::runtime::fresh;
 use crate::{App, AppError};
 
@@ -38,7 +39,8 @@ pub async fn compose(app: &App) -> Result<usize, AppError> {
 /// Takes up what a person has not been written about; whether there is a letter.
 ///
 /// No letter goes to somebody who wants none, whose account is closed, or whose last letter came back: the office or
-/// the person has it sent again when the address is right.
+/// the person has it sent again when the address is right. One that was given up says nothing about the address: the
+/// mail server was away.
 async fn compose_one(app: &App, id: &PersonId) -> Result<bool, AppError> {
     let now = app.now();
     let mut tx = app.db.write(Chain::of("person", id)).await?;
@@ -49,9 +51,9 @@ async fn compose_one(app: &App, id: &PersonId) -> Result<bool, AppError> {
         .into_iter()
         .filter(|notification| notification.read_at.is_none() && notification.at.plus_minutes(OLDEST) > now)
         .collect();
-    let wanted = person.mails
-        && person.disabled_at.is_none()
-        && ocop_store::mail::last_fault(&mut tx, id).await?.is_none();
+    let last = ocop_store::mail::last_fault(&mut tx, id).await?;
+    let came_back = last.is_some_and(|last| last.state == MailState::Bounced);
+    let wanted = person.mails && person.disabled_at.is_none() && !came_back;
     let goes = wanted && !fresh_ones.is_empty();
     if goes {
         let mail = letter(app, &mut tx, &person, &fresh_ones, now).await?;
@@ -68,7 +70,8 @@ async fn letter(
     notifications: &[Notification],
     now: Instant,
 ) -> Result<Mail, AppError> {
-    let office = office_of(tx, &person.id).await?;
+    let actor = ocop_store::people::actor_of(tx, &person.id).await?;
+    let office = offices_of(tx, &actor).await?.into_iter().next().unwrap_or_default();
     let words = ocop_store::mail::wording(tx, &office).await?.map(|(words, _)| words).unwrap_or_default();
     let (subject, body) =
         written(&words, &person.name, &sender(tx, &office).await?, &app.base_url, notifications);

@@ -13,7 +13,6 @@ use std::future::Future;
 use std::pin::Pin;
 
 use ocop_core::notifications::{MailState, try_again_in};
-use ocop_core::people::RoleKind;
 use ocop_store::db::Chain;
 pub use ocop_store::mail::{Listed, Mail};
 use ocop_store::{Tx, units};
@@ -123,20 +122,4 @@ async fn sender(tx: &mut Tx, office: &str) -> Result<String, AppError> {
         || "Chương trình OCOP".to_owned(),
         |unit| format!("OCOP {}", crate::papers::names::area(&unit)),
     ))
-}
-
-/// The office that writes to a person: the one they work for, or that of their producer's province; empty without one.
-async fn office_of(tx: &mut Tx, person: &ocop_core::id::PersonId) -> Result<String, AppError> {
-    let actor = ocop_store::people::actor_of(tx, person).await?;
-    if let Some(role) = actor.roles.first() {
-        return Ok(match role.kind {
-            RoleKind::CommuneOfficer => {
-                units::find(tx, &role.unit).await?.and_then(|commune| commune.parent).unwrap_or_default()
-            }
-            RoleKind::ProvincialOfficer | RoleKind::CentralOfficer | RoleKind::Assessor => role.unit.clone(),
-        });
-    }
-    let Some(producer) = actor.producers.first() else { return Ok(String::new()) };
-    let producer = ocop_store::producers::find(tx, producer).await?;
-    Ok(producer.map(|producer| producer.province).unwrap_or_default())
 }

@@ -152,6 +152,17 @@ async fn a_letter_is_given_up_after_two_days() {
     let given_up = list(&app, &sitting.world.officer, "22", Some(MailState::GivenUp), "").await.unwrap();
     assert!(!given_up.rows.is_empty());
     assert!(given_up.rows.iter().all(|row| row.mail.fault == "451 Thử lại sau"));
+
+    // The server is back: nobody has to do anything for the next letter.
+    server.says(None);
+    let report = crate::councils::ReportInput {
+        summary: "Hồ sơ đủ.".to_owned(),
+        proposal: "Đưa ra họp.".to_owned(),
+    };
+    crate::councils::file_report(&app, &sitting.advisor, &sitting.dossier, &report).await.unwrap();
+    sitting.world.clock.forward_days(1);
+    post(&app).await;
+    assert_eq!(server.to(&address(&app, &sitting.chair).await).len(), 1);
 }
 
 #[tokio::test]
@@ -168,6 +179,15 @@ async fn a_letter_that_is_refused_is_seen_and_sent_again_by_the_office() {
     assert!(own_fault(&app, &sitting.honey.actor).await.unwrap().is_some(), "its reader sees it too");
 
     server.says(None);
+    let report = crate::councils::ReportInput {
+        summary: "Hồ sơ đủ.".to_owned(),
+        proposal: "Đưa ra họp.".to_owned(),
+    };
+    crate::councils::file_report(&app, &sitting.advisor, &sitting.dossier, &report).await.unwrap();
+    sitting.world.clock.forward_days(1);
+    post(&app).await;
+    let chair = address(&app, &sitting.chair).await;
+    assert_eq!(server.to(&chair), [], "nothing more goes to an address that sends letters back");
     let denied = resend(&app, &sitting.world.commune_officer, &row.mail.id).await;
     assert!(matches!(denied, Err(AppError::Denied(_))));
     resend(&app, officer, &row.mail.id).await.unwrap();
