@@ -6,6 +6,7 @@ use ocop_core::search::Kind;
 
 use crate::db::{Chain, Db, Tx};
 use crate::evidence;
+use crate::notifications;
 use crate::recognition::{certificates_of_product, find_decision};
 use crate::search;
 use crate::testing::each_upgrade;
@@ -148,4 +149,33 @@ async fn papers_of_before_the_vault_wait_for_their_pages_to_be_counted() {
         assert_eq!(papers.iter().map(|paper| paper.pages).collect::<Vec<_>>(), [Some(4), Some(1), None]);
     };
     each_upgrade(10, before, after).await;
+}
+
+#[tokio::test]
+async fn what_people_were_told_stays_told() {
+    const PERSON: &str = "0192d3b0-7c1e-7abc-8def-0000000000b1";
+    let before = async |db: Db| {
+        let mut tx = db.write(Chain::of("person", PERSON)).await.unwrap();
+        tx.execute(
+            "insert into person (id, email, name, title, phone, password_hash, created_at, failed_logins)
+             values ($1, '', 'Cán bộ xã', '', '', '', '2026-01-05T03:00:00.000000Z', 0)",
+            crate::args![PERSON],
+        )
+        .await
+        .unwrap();
+        tx.execute(
+            "insert into notice (person_id, key, at, what, about, href, urgent)
+             values ($1, 'filed', '2026-01-05T03:00:00.000000Z', 'Hồ sơ mới nộp', 'Mật ong', '/dossiers', 0)",
+            crate::args![PERSON],
+        )
+        .await
+        .unwrap();
+        tx.commit_upkeep().await.unwrap();
+    };
+    let after = async |db: Db| {
+        let mut tx = db.read().await.unwrap();
+        let told = notifications::of_person(&mut tx, &PERSON.parse().unwrap(), 10).await.unwrap();
+        assert_eq!(told.iter().map(|one| one.what.as_str()).collect::<Vec<_>>(), ["Hồ sơ mới nộp"]);
+    };
+    each_upgrade(21, before, after).await;
 }

@@ -1,10 +1,10 @@
--- Notifications and letters ---------------------------------------------------------------------------
--- Whether a person wants notifications by e-mail too, and the secret part of the address of their calendar.
+-- Notices and letters ---------------------------------------------------------------------------
+-- Whether a person wants notices by e-mail too, and the secret part of the address of their calendar.
 alter table person add column mails bigint not null default 1;
 alter table person add column calendar text;
 create unique index person_by_calendar on person (calendar);
 -- What a person is told. The key names what it is about, so that nothing is told twice.
-create table notification (
+create table notice (
     person_id text not null references person (id),
     key text not null,
     at text not null,
@@ -19,8 +19,8 @@ create table notification (
     mailed_at text,
     primary key (person_id, key)
 );
-create index notification_by_time on notification (person_id, at);
-create index notification_unmailed on notification (mailed_at, person_id);
+create index notice_by_time on notice (person_id, at);
+create index notice_unmailed on notice (mailed_at, person_id);
 -- The days on which deadlines were called to mind: once for everybody, whatever program does it.
 create table reminding (
     day text primary key,
@@ -47,7 +47,7 @@ create table mail (
 create index mail_waiting on mail (next_at);
 create index mail_by_office on mail (office, id);
 create index mail_by_person on mail (person_id, created_at);
--- An office's words around the notifications of a letter.
+-- An office's words around the notices of a letter.
 create table mail_wording (
     office text primary key references unit (code),
     subject text not null,
