@@ -4,6 +4,7 @@ use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
@@ -76,6 +77,18 @@ pub async fn must(app: &App, path: &str, cookie: &str, form: String) -> Result<(
         StatusCode::SEE_OTHER => Ok(()),
         other => Err(format!("{path} answers {other}").into()),
     }
+}
+
+/// The head of a table of times: what, the floor, what is measured.
+pub fn head(what: &str, floor: &str, measured: &str) {
+    println!("{what:<48} {floor:>10} {measured:>10}   ratio");
+}
+
+/// A row of it, in microseconds.
+pub fn compare(what: &str, floor: Duration, measured: Duration) {
+    let (floor, measured) = (floor.as_micros(), measured.as_micros());
+    let hundredths = measured * 100 / floor.max(1);
+    println!("{what:<48} {floor:>10} {measured:>10}   {}.{:02}", hundredths / 100, hundredths % 100);
 }
 
 /// A clock that stands.

@@ -10,7 +10,7 @@ use ocop_app::accounts::{GrantInput, grant_by_system};
 use ocop_app::{App, search};
 
 use crate::nation::Nation;
-use crate::program::{PASSWORD, answer, application, request, sign_in};
+use crate::program::{PASSWORD, answer, application, compare, head, request, sign_in};
 
 /// Times that each page is asked for; the fastest counts.
 const ROUNDS: usize = 7;
@@ -52,19 +52,10 @@ pub fn measure(products: usize) -> Result<(), Box<dyn Error>> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let alone = Side::new(products, Some(PROVINCE)).await?;
         let nation = Side::new(products, None).await?;
-        println!("{:<48} {:>10} {:>10}   ratio", "page of one province, microseconds", "alone", "in nation");
+        head("page of one province, microseconds", "alone", "in nation");
         for page in PAGES {
             match (alone.fastest(page).await?, nation.fastest(page).await?) {
-                (Some(one), Some(many)) => {
-                    let hundredths = many.as_micros() * 100 / one.as_micros().max(1);
-                    println!(
-                        "{page:<48} {:>10} {:>10}   {}.{:02}",
-                        one.as_micros(),
-                        many.as_micros(),
-                        hundredths / 100,
-                        hundredths % 100
-                    );
-                }
+                (Some(one), Some(many)) => compare(page, one, many),
                 _ => println!("{page:<48} no such page"),
             }
         }

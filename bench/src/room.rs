@@ -9,7 +9,7 @@ use ocop_app::App;
 use ocop_core::id::BallotId;
 use ocop_core::scoring::Sheet;
 
-use crate::program::{answer, application, request};
+use crate::program::{answer, application, compare, head, request};
 use crate::season::council::{Council, Via, save};
 use crate::season::filing::{Filing, base, set_of};
 
@@ -33,29 +33,17 @@ pub fn measure() -> Result<(), Box<dyn Error>> {
         council.advise(&app, &filing, &filed).await?;
         council.open(&app, &filed).await?;
         let (few, many) = (council.desks(&app, &small).await?, council.desks(&app, &large).await?);
-        println!("{:<44} {:>12} {:>12}   ratio", "microseconds", "5 pages", "500 pages");
-        let pages = (opened(&app, &few).await?, opened(&app, &many).await?);
-        told("opening a criterion with its papers", pages);
+        head("opening a criterion, microseconds", "5 pages", "500 pages");
+        compare("with its papers", opened(&app, &few).await?, opened(&app, &many).await?);
         let sheet = base(set_of(&app, 9)?, 9);
         let count = u32::try_from(sheet.choices.len())?;
         let alone = saved(&app, few.iter().take(1), &sheet).await?;
         let others = u32::try_from(MEMBERS - 1)?;
         let together = saved(&app, few.iter().skip(1), &sheet).await?;
-        println!("{:<44} {:>12} {:>12}   ratio", "microseconds a save", "one alone", "49 at once");
-        told("saving one criterion", (alone / count, together / (count * others)));
+        head("saving a criterion, microseconds", "one alone", "49 at once");
+        compare("each save", alone / count, together / (count * others));
         Ok(())
     })
-}
-
-fn told(what: &str, (floor, measured): (Duration, Duration)) {
-    let hundredths = measured.as_micros() * 100 / floor.as_micros().max(1);
-    println!(
-        "{what:<44} {:>12} {:>12}   {}.{:02}",
-        floor.as_micros(),
-        measured.as_micros(),
-        hundredths / 100,
-        hundredths % 100
-    );
 }
 
 /// The fastest opening of the first criterion by the first member.

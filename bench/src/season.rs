@@ -7,26 +7,27 @@ pub mod filing;
 use std::error::Error;
 use std::fmt::Display;
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ocop_app::{App, audit, papers};
 use ocop_core::id::{DecisionId, DossierId};
+use ocop_documents::specimen::{Specimen, render};
 
-use crate::program::application;
+use crate::program::{application, compare, head};
 use council::{Council, Via};
 use filing::Filing;
 
 /// Members that vote, chair and secretary among them.
-pub const MEMBERS: usize = 11;
+const MEMBERS: usize = 11;
 
 /// Runs the season twice, compares, and tells what each part takes.
 pub fn measure(products: usize) -> Result<(), Box<dyn Error>> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let (one, two) = (tempfile::tempdir()?, tempfile::tempdir()?);
         println!("by the verbs");
-        let by_verbs = held(one.path(), products, Via::Verbs).await?;
+        let by_verbs = held(one.path(), products, MEMBERS, Via::Verbs).await?;
         println!("the council through HTTP");
-        let by_http = held(two.path(), products, Via::Http).await?;
+        let by_http = held(two.path(), products, MEMBERS, Via::Http).await?;
         if by_verbs != by_http {
             return Err(format!("results differ: {by_verbs:?} and {by_http:?}").into());
         }
@@ -42,14 +43,37 @@ pub type Outcome = (Option<u8>, Option<(i64, i64)>);
 struct Stopwatch(Instant);
 
 impl Stopwatch {
-    fn lap(&mut self, what: &str, count: impl Display) {
-        println!("  {what:<44} {:>8} ms {count:>8}", self.0.elapsed().as_millis());
+    fn lap(&mut self, what: &str, count: impl Display) -> Duration {
+        let lap = self.0.elapsed();
+        println!("  {what:<44} {:>8} ms {count:>8}", lap.as_millis());
         self.0 = Instant::now();
+        lap
     }
 }
 
-/// Holds a season in a folder; the results in the order of the dossiers.
-pub async fn held(folder: &Path, products: usize, via: Via) -> Result<Vec<Outcome>, Box<dyn Error>> {
+/// Sets as many papers of one line: the floor under every paper of a season.
+fn bare_papers(app: &App, count: usize) -> Result<(), Box<dyn Error>> {
+    for no in 0..count {
+        let bare = Specimen {
+            title: "Giấy tờ".to_owned(),
+            issuer: String::new(),
+            number: no.to_string(),
+            issued_on: app.today(),
+            producer: String::new(),
+            pages: 1,
+        };
+        render(&app.documents, &bare)?;
+    }
+    Ok(())
+}
+
+/// Holds a season in a folder with so many products and members that vote; the results in the order of the dossiers.
+pub async fn held(
+    folder: &Path,
+    products: usize,
+    members: usize,
+    via: Via,
+) -> Result<Vec<Outcome>, Box<dyn Error>> {
     let app = application(folder).await?;
     let mut watch = Stopwatch(Instant::now());
     let filing = Filing::open(&app).await?;
@@ -62,17 +86,21 @@ pub async fn held(folder: &Path, products: usize, via: Via) -> Result<Vec<Outcom
         filing.withdraw(&app, &dossier).await?;
     }
     watch.lap("dossiers filed, proposed, received", products);
-    let council = Council::set_up(&app, &filing, via, MEMBERS).await?;
+    let council = Council::set_up(&app, &filing, via, members).await?;
     council.advise(&app, &filing, &filed).await?;
     watch.lap("council set up, dossiers advised", filed.len());
     let turns = council.score(&app, &filed).await?;
-    watch.lap("ballots scored and sealed", turns * MEMBERS);
+    watch.lap("ballots scored and sealed", turns * members);
     let decision = council.decide(&app, &filing, &filed).await?;
     watch.lap("results confirmed, decision, certificates", filed.len());
     let revoked = council.revoke_forged(&app, &filing, &filed).await?;
     watch.lap("a forged dossier found, star withdrawn", revoked);
     let set = every_paper(&app, &council, &filing, &filed, &decision).await?;
-    watch.lap("every paper as PDF", set);
+    let papers = watch.lap("every paper as PDF", set);
+    bare_papers(&app, set)?;
+    let floor = watch.lap("as many papers of one line (the floor)", set);
+    head("  setting all papers, microseconds", "one line", "as they are");
+    compare("  together", floor, papers);
     let found = audit::run(&app).await?;
     watch.lap("everything computed again (ocop check)", found.ballots);
     if !found.is_clean() {
@@ -148,7 +176,7 @@ mod tests {
         let mut results = Vec::new();
         for via in [Via::Verbs, Via::Http] {
             let folder = tempfile::tempdir().unwrap();
-            results.push(held(folder.path(), 2, via).await.unwrap());
+            results.push(held(folder.path(), 2, 5, via).await.unwrap());
         }
         assert_eq!(results[0], results[1]);
         assert_eq!(results[0].len(), 2);

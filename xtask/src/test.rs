@@ -45,12 +45,20 @@ pub fn run(root: &Path, arguments: &[&str]) -> Result<(), String> {
     let start = Instant::now();
     packages::ensure()?;
     let mut faults = Vec::new();
+    let mut compiler = Compiler::Plain;
     if arguments.is_empty() {
         faults = lint(root, start);
+        step("build, with lints", start);
+        // The programs that the lints let pass are those that are tested: one build instead of two.
+        compiler = Compiler::Linting;
+        if !succeeds(compiler.command(root).args(TEST).args(WHOLE).arg("--no-run")) {
+            faults.push("build or clippy");
+            compiler = Compiler::Plain;
+        }
     }
     let (address, _server) = database()?;
     step("test", start);
-    let (passed, tally) = tests(root, arguments, &address)?;
+    let (passed, tally) = tests(compiler.command(root), arguments, &address)?;
     for failure in &tally.failures {
         println!("failed: {failure}");
     }
@@ -63,6 +71,37 @@ pub fn run(root: &Path, arguments: &[&str]) -> Result<(), String> {
         Ok(())
     } else {
         Err(format!("\n{summary}"))
+    }
+}
+
+/// Tests with nothing left out.
+const TEST: [&str; 3] = ["test", "--locked", "--no-fail-fast"];
+
+/// One build of the whole workspace: tests of single packages would build other feature sets anew.
+const WHOLE: [&str; 1] = ["--workspace"];
+
+/// What compiles the workspace.
+#[derive(Debug, Clone, Copy)]
+enum Compiler {
+    /// The compiler as it is.
+    Plain,
+    /// The compiler inside clippy: lints the workspace while it compiles it, and takes no warning.
+    Linting,
+}
+
+impl Compiler {
+    /// A cargo that compiles with it.
+    fn command(self, root: &Path) -> Command {
+        let mut command = command(root);
+        if matches!(self, Self::Linting) {
+            // What `cargo clippy -- -D warnings` says to its driver, in the driver's own separator.
+            command.env(
+                "RUSTC_WORKSPACE_WRAPPER",
+                Path::new(command.get_program()).with_file_name("clippy-driver"),
+            );
+            command.env("CLIPPY_ARGS", ["-D", "warnings", ""].join("__CLIPPY_HACKERY__"));
+        }
+        command
     }
 }
 
@@ -90,10 +129,6 @@ fn lint(root: &Path, start: Instant) -> Vec<&'static str> {
     if !cargo(root, &["fmt", "--all", "--check"]) {
         faults.push("fmt");
     }
-    step("clippy", start);
-    if !cargo(root, &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]) {
-        faults.push("clippy");
-    }
     faults
 }
 
@@ -106,13 +141,11 @@ fn database() -> Result<(String, Option<postgres::Server>), String> {
     Ok((server.url(), Some(server)))
 }
 
-/// Runs the tests with nothing left out, and reads their results while they pass by.
-fn tests(root: &Path, arguments: &[&str], database: &str) -> Result<(bool, Tally), String> {
-    // One build of the whole workspace: tests of single packages would build other feature sets anew.
-    let all = ["--workspace"];
-    let arguments = if arguments.is_empty() { &all[..] } else { arguments };
-    let mut child = command(root)
-        .args(["test", "--locked", "--no-fail-fast"])
+/// Runs the tests, all or those of the arguments, and reads their results while they pass by.
+fn tests(mut cargo: Command, arguments: &[&str], database: &str) -> Result<(bool, Tally), String> {
+    let arguments = if arguments.is_empty() { &WHOLE[..] } else { arguments };
+    let mut child = cargo
+        .args(TEST)
         .args(arguments)
         .env(postgres::ADDRESS, database)
         .env("OCOP_REQUIRE_PG", "1")
@@ -140,10 +173,14 @@ fn step(name: &str, start: Instant) {
 }
 
 fn cargo(root: &Path, arguments: &[&str]) -> bool {
-    match command(root).args(arguments).status() {
+    succeeds(command(root).args(arguments))
+}
+
+fn succeeds(cargo: &mut Command) -> bool {
+    match cargo.status() {
         Ok(status) => status.success(),
         Err(error) => {
-            eprintln!("cargo {}: {error}", arguments.join(" "));
+            eprintln!("{cargo:?}: {error}");
             false
         }
     }

@@ -1,6 +1,7 @@
 //! The two databases behind one face. The dialect differs only in this file.
 
 use std::path::Path;
+use std::pin::Pin;
 use std::str::FromStr;
 
 use ocop_core::journal::{Head, Link};
@@ -60,6 +61,11 @@ pub enum Db {
     /// A server.
     Pg(PgPool),
 }
+
+/// What the database answers, in a box: the futures of verbs and pages hold no future of sqlx. The compiler goes
+/// through all parts of a route's future to know that it may change threads; with sqlx's among them, that was most of
+/// the time to build `ocop-web`.
+pub type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// The chain of the journal that a write transaction belongs to; locks its subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,13 +184,15 @@ impl Db {
     ///
     /// # Errors
     /// When the database is out of reach.
-    pub async fn read(&self) -> Result<Tx, StoreError> {
-        Ok(match self {
-            Self::Lite(pool) => Tx { conn: Conn::Lite(pool.begin().await?), chain: None },
-            Self::Pg(pool) => Tx {
-                conn: Conn::Pg(pool.begin_with("begin isolation level repeatable read read only").await?),
-                chain: None,
-            },
+    pub fn read(&self) -> Asked<'_, Tx> {
+        Box::pin(async move {
+            Ok(match self {
+                Self::Lite(pool) => Tx { conn: Conn::Lite(pool.begin().await?), chain: None },
+                Self::Pg(pool) => Tx {
+                    conn: Conn::Pg(pool.begin_with("begin isolation level repeatable read read only").await?),
+                    chain: None,
+                },
+            })
         })
     }
 
@@ -193,26 +201,28 @@ impl Db {
     ///
     /// # Errors
     /// When the database is out of reach.
-    pub async fn write(&self, chain: Chain) -> Result<Tx, StoreError> {
-        let conn = match self {
-            Self::Lite(pool) => Conn::Lite(pool.begin_with("begin immediate").await?),
-            Self::Pg(pool) => Conn::Pg(pool.begin().await?),
-        };
-        let mut tx = Tx { conn, chain: None };
-        tx.execute(
+    pub fn write(&self, chain: Chain) -> Asked<'_, Tx> {
+        Box::pin(async move {
+            let conn = match self {
+                Self::Lite(pool) => Conn::Lite(pool.begin_with("begin immediate").await?),
+                Self::Pg(pool) => Conn::Pg(pool.begin().await?),
+            };
+            let mut tx = Tx { conn, chain: None };
+            tx.execute(
             "insert into journal_head (chain, seq, hash) values ($1, 0, '') on conflict (chain) do nothing",
             crate::args![&chain.0],
         )
         .await?;
-        // The update takes the row's lock on PostgreSQL; SQLite has only one writer anyway.
-        let row = tx
-            .row(
-                "update journal_head set seq = seq where chain = $1 returning chain, seq, hash",
-                crate::args![&chain.0],
-            )
-            .await?;
-        tx.chain = Some(Head { chain: row.get("chain")?, seq: row.get("seq")?, hash: row.get("hash")? });
-        Ok(tx)
+            // The update takes the row's lock on PostgreSQL; SQLite has only one writer anyway.
+            let row = tx
+                .row(
+                    "update journal_head set seq = seq where chain = $1 returning chain, seq, hash",
+                    crate::args![&chain.0],
+                )
+                .await?;
+            tx.chain = Some(Head { chain: row.get("chain")?, seq: row.get("seq")?, hash: row.get("hash")? });
+            Ok(tx)
+        })
     }
 
     /// Writes everything in the log file into the database file (SQLite), for a clean stop.
@@ -268,12 +278,16 @@ impl Tx {
     ///
     /// # Errors
     /// When the database refuses it.
-    pub async fn execute(&mut self, sql: &'static str, args: Vec<Arg>) -> Result<u64, StoreError> {
-        Ok(match &mut self.conn {
-            Conn::Lite(tx) => {
-                sqlx::query_with(sql, bind_lite(args)?).execute(&mut **tx).await?.rows_affected()
-            }
-            Conn::Pg(tx) => sqlx::query_with(sql, bind_pg(args)?).execute(&mut **tx).await?.rows_affected(),
+    pub fn execute(&mut self, sql: &'static str, args: Vec<Arg>) -> Asked<'_, u64> {
+        Box::pin(async move {
+            Ok(match &mut self.conn {
+                Conn::Lite(tx) => {
+                    sqlx::query_with(sql, bind_lite(args)?).execute(&mut **tx).await?.rows_affected()
+                }
+                Conn::Pg(tx) => {
+                    sqlx::query_with(sql, bind_pg(args)?).execute(&mut **tx).await?.rows_affected()
+                }
+            })
         })
     }
 
@@ -281,16 +295,18 @@ impl Tx {
     ///
     /// # Errors
     /// When the database refuses it.
-    pub async fn rows(&mut self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<Row>, StoreError> {
-        Ok(match &mut self.conn {
-            Conn::Lite(tx) => {
-                let rows = sqlx::query_with(sql, bind_lite(args)?).fetch_all(&mut **tx).await?;
-                rows.into_iter().map(Row::Lite).collect()
-            }
-            Conn::Pg(tx) => {
-                let rows = sqlx::query_with(sql, bind_pg(args)?).fetch_all(&mut **tx).await?;
-                rows.into_iter().map(Row::Pg).collect()
-            }
+    pub fn rows(&mut self, sql: &'static str, args: Vec<Arg>) -> Asked<'_, Vec<Row>> {
+        Box::pin(async move {
+            Ok(match &mut self.conn {
+                Conn::Lite(tx) => {
+                    let rows = sqlx::query_with(sql, bind_lite(args)?).fetch_all(&mut **tx).await?;
+                    rows.into_iter().map(Row::Lite).collect()
+                }
+                Conn::Pg(tx) => {
+                    let rows = sqlx::query_with(sql, bind_pg(args)?).fetch_all(&mut **tx).await?;
+                    rows.into_iter().map(Row::Pg).collect()
+                }
+            })
         })
     }
 
@@ -333,11 +349,7 @@ impl Tx {
         };
         link.hash = link.expected_hash();
         crate::journal::append(&mut self, &link).await?;
-        match self.conn {
-            Conn::Lite(tx) => tx.commit().await?,
-            Conn::Pg(tx) => tx.commit().await?,
-        }
-        Ok(())
+        self.keep().await
     }
 
     /// Keeps a change that is not a change of the programme's records and so has no journal entry:
@@ -346,11 +358,17 @@ impl Tx {
     /// # Errors
     /// When the database refuses; nothing is kept then.
     pub async fn commit_upkeep(self) -> Result<(), StoreError> {
-        match self.conn {
-            Conn::Lite(tx) => tx.commit().await?,
-            Conn::Pg(tx) => tx.commit().await?,
-        }
-        Ok(())
+        self.keep().await
+    }
+
+    fn keep(self) -> Asked<'static, ()> {
+        Box::pin(async move {
+            match self.conn {
+                Conn::Lite(tx) => tx.commit().await?,
+                Conn::Pg(tx) => tx.commit().await?,
+            }
+            Ok(())
+        })
     }
 }
 
