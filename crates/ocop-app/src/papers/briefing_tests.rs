@@ -48,7 +48,7 @@ async fn entered(sitting: &Sitting) -> Briefing {
 async fn it_is_drawn_by_the_office_once_the_chair_has_confirmed() {
     let sitting = Sitting::scoring(2).await;
     let (app, officer, council) = (sitting.app(), &sitting.world.officer, &sitting.council);
-    refused(briefing(app, officer, council, None).await, "01 hồ sơ đang chấm");
+    refused(briefing(app, officer, council, None).await, "còn 1 hồ sơ đang chấm");
     seal_all(&sitting, 1, [80, 85, 90, 83]).await;
     refused(briefing(app, officer, council, None).await, "chờ xác nhận");
     refused(issue_briefing(app, officer, council, &signed("1/TTr-UBND", "")).await, "chờ xác nhận");
@@ -130,7 +130,11 @@ async fn it_tells_what_to_sign_and_what_to_know() {
         assert!(notes.contains(words), "{words}: {notes}");
     }
     let cautions = told.cautions.join("\n");
-    for words in ["Phải chấm lại: hồ sơ số 1.", "chưa giải quyết xong: hồ sơ số 1."] {
+    for words in [
+        "Phải chấm lại: hồ sơ số 1.",
+        "chưa giải quyết xong: hồ sơ số 1.",
+        "chưa đạt điều kiện tối thiểu: hồ sơ số 1.",
+    ] {
         assert!(cautions.contains(words), "{words}: {cautions}");
     }
     let whole = serde_json::to_string(&told).unwrap();
@@ -138,7 +142,7 @@ async fn it_tells_what_to_sign_and_what_to_know() {
         !whole.contains("Người gửi") && !whole.contains("khi chưa có hạng"),
         "who complains stays with the office"
     );
-    assert!(told.asks.iter().any(|ask| ask.contains("01 giấy chứng nhận")), "{:?}", told.asks);
+    assert!(told.asks[0].contains("01 thông báo kết quả dưới 3 sao"), "{:?}", told.asks);
     let sheets = told.enclosures.iter().find(|paper| paper.name.starts_with("Phiếu chấm"));
     assert_eq!(sheets.map(|paper| paper.copies), Some(8), "two turns of four voters");
     let sat = told.facts.iter().find(|fact| fact.label == "Phiên họp").unwrap();
@@ -156,7 +160,9 @@ async fn it_takes_a_number_once_and_stays_as_it_was() {
     assert_eq!((form.input.number.as_str(), form.already), ("01/TTr-OCOP", None));
     faulty(issue_briefing(app, officer, council, &signed("512", &today(&sitting))).await, "number");
     faulty(issue_briefing(app, officer, council, &signed("1/TTr-OCOP", "01/01/2026")).await, "signed_on");
-    entered(&sitting).await;
+    let told = entered(&sitting).await;
+    assert!(told.asks[0].starts_with("Quyết định công nhận 01 sản phẩm"), "{:?}", told.asks);
+    assert!(told.asks[1].contains("01 giấy chứng nhận"), "{:?}", told.asks);
     let record = drawn(&sitting).await;
     assert!(record != draft, "it carries number, day and signature");
     let again = signed("513/TTr-SNNMT", &today(&sitting));
