@@ -4,6 +4,7 @@ use ocop_core::councils::NoQuorum;
 use ocop_core::dossiers::NotFrom;
 use ocop_core::evidence::BadUpload;
 use ocop_core::policy::Denied;
+use ocop_core::recognition::briefing::NotReady;
 use ocop_core::scoring::ScoreFault;
 use ocop_store::StoreError;
 
@@ -46,6 +47,9 @@ pub enum Refusal {
     /// The workflow has no such step here.
     #[error(transparent)]
     NotFrom(#[from] NotFrom),
+    /// The results do not go to the leader yet.
+    #[error(transparent)]
+    NotReady(#[from] NotReady),
     /// The session cannot open.
     #[error(transparent)]
     NoQuorum(#[from] NoQuorum),

@@ -5,7 +5,9 @@ mod form;
 pub(crate) mod testing;
 
 use chrono::NaiveDate;
-use ocop_core::evaluations::{EvaluationFault, Judged, Told, conclusion, judged};
+use ocop_core::evaluations::{
+    Conclusion, EvaluationFault, Judged, Passed, Told, conclusion, judged, may_certify, must_follow,
+};
 use ocop_core::id::{CertificateId, DecisionId, EvaluationId, ProductId, RoundId};
 use ocop_core::policy::Permit;
 use ocop_core::recognition::{Level, StarEvent, valid_until};
@@ -23,7 +25,7 @@ use crate::recognition::new_check_code;
 use crate::runtime::fresh;
 use crate::{App, AppError, Refusal};
 
-pub use form::{PaperInput, paper_form, record_on_paper};
+pub use form::{PaperForm, PaperInput, paper_form, record_on_paper};
 
 /// A result as a paper tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,10 +109,13 @@ pub async fn record(app: &App, tx: &mut Tx, input: &EvaluationInput) -> Result<R
         (kept.level, kept.unit.as_str(), kept.evaluated_on)
             == (input.level, input.unit.as_str(), input.evaluated_on)
     };
-    if store::of_product(tx, &product.id).await?.iter().any(same) {
+    let kept = store::of_product(tx, &product.id).await?;
+    if kept.iter().any(same) {
         return Ok(Recorded::Known);
     }
     let weighed = weigh(app, input)?;
+    let outcome = conclusion(weighed.duty, &weighed.judged, input.certificate.is_some());
+    must_fit_its_round(&kept, input, outcome, &weighed.judged)?;
     let decision = match &input.decision {
         Some(paper) => Some(decision_of(app, tx, &product.province, paper).await?),
         None => None,
@@ -127,7 +132,7 @@ pub async fn record(app: &App, tx: &mut Tx, input: &EvaluationInput) -> Result<R
         unit_name: input.unit_name.clone(),
         council: input.council.clone(),
         evaluated_on: input.evaluated_on,
-        outcome: conclusion(weighed.duty, &weighed.judged, input.certificate.is_some()),
+        outcome,
         mean: weighed.judged.mean,
         parts: weighed.judged.parts,
         stars: weighed.judged.stars,
@@ -144,6 +149,20 @@ pub async fn record(app: &App, tx: &mut Tx, input: &EvaluationInput) -> Result<R
         (Some(_), None) | (None, _) => None,
     };
     Ok(Recorded::New(evaluation.id, certificate))
+}
+
+/// With the results of other levels in the same round, where one is told.
+fn must_fit_its_round(
+    kept: &[Evaluation],
+    input: &EvaluationInput,
+    outcome: Conclusion,
+    judged: &Judged,
+) -> Result<(), AppError> {
+    let same = kept.iter().filter(|kept| input.round.is_some() && kept.round_id == input.round);
+    let passed = same.map(|kept| Passed { level: kept.level, conclusion: kept.outcome, mean: kept.mean });
+    let own = Passed { level: input.level, conclusion: outcome, mean: judged.mean };
+    let passed: Vec<Passed> = passed.chain([own]).collect();
+    Ok(must_follow(&passed)?)
 }
 
 /// What a paper tells, found possible: nothing of it needs the database.
@@ -174,7 +193,10 @@ pub(crate) fn weigh<'a>(app: &'a App, input: &'a EvaluationInput) -> Result<Weig
     let duty = duty_of(regime, input)?;
     let judged = judged(set, &input.ballots, &input.told)?;
     let certificate = match &input.certificate {
-        Some(paper) => Some(granted(regime, paper, input.decision.as_ref(), judged.stars)?),
+        Some(paper) => {
+            may_certify(duty)?;
+            Some(granted(regime, paper, input.decision.as_ref(), judged.stars)?)
+        }
         None => None,
     };
     Ok(Weighed { regime, duty, judged, certificate })
@@ -431,6 +453,78 @@ mod tests {
         assert_eq!(certificates.len(), 1);
         assert_eq!(certificates[0].valid_until, "2025-12-01".parse().unwrap());
         assert_eq!((certificates[0].stars, certificates[0].number.as_str()), (3, "3589/QĐ-UBND"));
+    }
+
+    /// A round of 2022 that was opened today, and what a paper tells of it.
+    async fn opened_2022(world: &World) -> RoundId {
+        let input = crate::rounds::RoundInput {
+            name: "Đợt năm 2022".to_owned(),
+            opens_on: "01/09/2022".to_owned(),
+            propose_by: "31/10/2022".to_owned(),
+            result_by: "31/12/2022".to_owned(),
+            announced_at: String::new(),
+        };
+        crate::rounds::open(&world.app, &world.officer, "22", &input).await.unwrap()
+    }
+
+    fn typed(level: &str, round: &RoundId, day: &str, points: &str, stars: &str) -> PaperInput {
+        PaperInput {
+            level: level.to_owned(),
+            district: if level == "district" { "Huyện Ba Chẽ".to_owned() } else { String::new() },
+            round: round.to_string(),
+            evaluated_on: day.to_owned(),
+            points: points.to_owned(),
+            stars: stars.to_owned(),
+            ..PaperInput::default()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_round_of_the_district_level_is_noted_from_paper_as_the_law_of_that_day_had_it() {
+        let world = World::new().await;
+        let kept = honey_in_round(&world).await;
+        let (app, officer, product) = (&world.app, &world.officer, &kept.product);
+        let round = opened_2022(&world).await;
+        let note = async |typed: &PaperInput| record_on_paper(app, officer, product, typed).await;
+
+        let today = typed("district", &kept.round, "05/10/2022", "49,5", "2");
+        crate::testing::invalid(note(&today).await, &["round"]);
+        let early = typed("district", &round, "05/08/2022", "49,5", "2");
+        crate::testing::invalid(note(&early).await, &["round"]);
+        let mut certified = typed("district", &round, "05/10/2022", "66,5", "3");
+        certified.decision_no = "12/QĐ-UBND".to_owned();
+        certified.decided_on = "06/10/2022".to_owned();
+        certified.certified = "on".to_owned();
+        crate::testing::refused(note(&certified).await, "không công nhận sản phẩm");
+
+        // 49,5 points stay with the district: no result of the province in that round, in whatever order they come.
+        note(&typed("district", &round, "05/10/2022", "49,5", "2")).await.unwrap();
+        let province = typed("province", &round, "22/11/2022", "55", "3");
+        crate::testing::refused(note(&province).await, "cấp huyện cho 49,50 điểm, không chuyển lên cấp tỉnh");
+        let mut tx = app.db.read().await.unwrap();
+        let found = store::of_round(&mut tx, &round).await.unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].level, found[0].outcome), (Level::District, Conclusion::Noticed));
+        assert_eq!(found[0].regime, "2020-781");
+    }
+
+    #[tokio::test]
+    async fn what_the_district_sent_on_is_judged_by_the_province_in_the_same_round() {
+        let world = World::new().await;
+        let kept = honey_in_round(&world).await;
+        let (app, officer, product) = (&world.app, &world.officer, &kept.product);
+        let round = opened_2022(&world).await;
+        for typed in [
+            typed("province", &round, "22/11/2022", "55", "3"),
+            typed("district", &round, "05/10/2022", "50", "3"),
+        ] {
+            record_on_paper(app, officer, product, &typed).await.unwrap();
+        }
+        let (numbers, _) = crate::reports::round_by_system(app, &round).await.unwrap();
+        assert!(numbers.on_paper, "the round's numbers come from these results");
+        let mut tx = app.db.read().await.unwrap();
+        let found = store::of_round(&mut tx, &round).await.unwrap();
+        assert_eq!(found.len(), 2);
     }
 
     #[tokio::test]

@@ -3,7 +3,7 @@
 
 use crate::coded;
 use crate::recognition::Level;
-use crate::rules::{PartCode, ProductSet, Tier, TierDuty};
+use crate::rules::{Duty, PartCode, ProductSet, Tier, TierDuty};
 use crate::scoring::{Fraction, ScoreFault, Sheet, tally};
 
 coded! {
@@ -98,6 +98,26 @@ pub enum EvaluationFault {
         set: String,
         /// Stars as told.
         stars: u8,
+    },
+    /// A certificate of a level that only scores and sends on.
+    #[error(
+        "{} chấm điểm và chuyển hồ sơ lên cấp trên, không công nhận sản phẩm, nên không có giấy chứng nhận. \
+         Hãy ghi quyết định và giấy chứng nhận ở kết quả của cấp trên.",
+        .0.name()
+    )]
+    NotItsPower(Tier),
+    /// In one round a level above judged what the level below had not sent on.
+    #[error(
+        "Trong cùng đợt, hội đồng {} {}, không chuyển lên {}. Hãy xem lại điểm, cấp đánh giá hoặc đợt của hai kết quả.",
+        .below.name(), .result, .above.name()
+    )]
+    NotForwarded {
+        /// The level that kept it.
+        below: Level,
+        /// What that level concluded.
+        result: String,
+        /// The level that judged it all the same.
+        above: Level,
     },
     /// The sheets give something else than the paper tells.
     #[error("Phiếu chấm cho {what} là {computed}, giấy tờ ghi {told}. Hãy xem lại phiếu hoặc biên bản.")]
@@ -236,6 +256,54 @@ pub fn conclusion(duty: &TierDuty, judged: &Judged, certified: bool) -> Conclusi
     }
 }
 
+/// Only a level that decides gives certificates: under 1048/QĐ-TTg and 781/QĐ-TTg the district scores and sends on.
+///
+/// # Errors
+/// [`EvaluationFault::NotItsPower`] for a certificate of any other level.
+pub fn may_certify(duty: &TierDuty) -> Result<(), EvaluationFault> {
+    match duty.duty {
+        Duty::Decide => Ok(()),
+        Duty::Assess | Duty::Evaluate => Err(EvaluationFault::NotItsPower(duty.tier)),
+    }
+}
+
+/// A result of one level in a round.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passed {
+    /// The level.
+    pub level: Level,
+    /// What it led to.
+    pub conclusion: Conclusion,
+    /// Total points, where the paper tells them.
+    pub mean: Option<Fraction>,
+}
+
+impl Passed {
+    /// Why the level above has nothing to judge; none when it may have. Without points nobody can tell.
+    fn ended(&self) -> Option<String> {
+        match self.conclusion {
+            Conclusion::Disqualified => Some("đã loại hồ sơ".to_owned()),
+            Conclusion::Noticed => self.mean.map(|mean| format!("cho {} điểm", mean.vi())),
+            Conclusion::Recognised | Conclusion::Forwarded => None,
+        }
+    }
+}
+
+/// Whether the results of a product in one round can follow each other: a level above judges only what the level
+/// below has sent on (from 50 points to the province under 781/QĐ-TTg, from 70 under 148/QĐ-TTg).
+///
+/// # Errors
+/// [`EvaluationFault::NotForwarded`] names the two levels.
+pub fn must_follow(passed: &[Passed]) -> Result<(), EvaluationFault> {
+    for below in passed {
+        let above = passed.iter().map(|one| one.level).find(|level| *level > below.level);
+        if let Some((above, result)) = above.zip(below.ended()) {
+            return Err(EvaluationFault::NotForwarded { below: below.level, result, above });
+        }
+    }
+    Ok(())
+}
+
 /// A number of points as papers write it: `83,5` or `83.50`, at most two decimals.
 pub fn points(typed: &str) -> Option<Fraction> {
     let text = typed.trim().replace(',', ".");
@@ -251,7 +319,7 @@ pub fn points(typed: &str) -> Option<Fraction> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::{Duty, sample};
+    use crate::rules::sample;
     use crate::scoring::Choice;
 
     fn full() -> Sheet {
@@ -345,5 +413,46 @@ mod tests {
         check("50", 3, false, Conclusion::Forwarded);
         check("49,99", 2, false, Conclusion::Noticed);
         check("65", 3, true, Conclusion::Recognised);
+    }
+
+    #[test]
+    fn a_level_that_only_scores_gives_no_certificate() {
+        let duty = |duty| TierDuty {
+            tier: Tier::District,
+            duty,
+            working_days: None,
+            decides: vec![],
+            forward_from: None,
+        };
+        assert_eq!(may_certify(&duty(Duty::Decide)), Ok(()));
+        for other in [Duty::Assess, Duty::Evaluate] {
+            assert_eq!(may_certify(&duty(other)), Err(EvaluationFault::NotItsPower(Tier::District)));
+        }
+    }
+
+    #[test]
+    fn the_level_above_judges_what_was_sent_on() {
+        let one = |level, conclusion, points: Option<i64>| Passed {
+            level,
+            conclusion,
+            mean: points.map(Fraction::whole),
+        };
+        let check = |passed: &[Passed], refused: Option<&str>| {
+            let found = must_follow(passed).err().map(|fault| fault.to_string());
+            match refused {
+                None => assert_eq!(found, None, "{passed:?}"),
+                Some(words) => assert!(found.as_ref().is_some_and(|told| told.contains(words)), "{found:?}"),
+            }
+        };
+        let province = one(Level::Province, Conclusion::Recognised, Some(72));
+        check(&[], None);
+        check(std::slice::from_ref(&province), None);
+        check(&[one(Level::District, Conclusion::Forwarded, Some(50)), province.clone()], None);
+        check(&[one(Level::District, Conclusion::Recognised, Some(70)), province.clone()], None);
+        check(&[one(Level::District, Conclusion::Noticed, None), province.clone()], None);
+        let kept = one(Level::District, Conclusion::Noticed, Some(49));
+        check(&[province.clone(), kept.clone()], Some("cấp huyện cho 49,00 điểm, không chuyển lên cấp tỉnh"));
+        check(&[kept], None);
+        check(&[one(Level::District, Conclusion::Disqualified, None), province], Some("đã loại hồ sơ"));
     }
 }

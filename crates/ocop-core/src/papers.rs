@@ -8,6 +8,8 @@ use crate::coded;
 coded! {
     /// What an office sends out under a number.
     PaperKind {
+        /// What the leader reads and approves before signing the decision: the office's submission with its annex.
+        Briefing = "briefing", "Tờ trình kết quả đánh giá";
         /// The decision that recognises products.
         Decision = "decision", "Quyết định công nhận";
         /// The decision that withdraws a certificate.
@@ -33,6 +35,7 @@ impl PaperKind {
     /// The symbol that an office begins with, until its own is known from the paper before.
     pub const fn usual_symbol(self) -> &'static str {
         match self {
+            Self::Briefing => "TTr-OCOP",
             Self::Decision | Self::Revocation => "QĐ-UBND",
             Self::Notice => "TB-UBND",
             Self::Proposal | Self::Return | Self::Forwarding | Self::Answer | Self::RevocationProposal => {
@@ -54,7 +57,8 @@ const SYMBOL_LIMIT: usize = 40;
 pub struct PaperNumber {
     /// Counted from 1 in the year of its symbol.
     pub number: u32,
-    /// In capitals, without blanks: `TB-UBND`.
+    /// In capitals, without blanks: `TB-UBND`; a submission keeps its small letter, `TTr-UBND` (Decree 30/2020,
+    /// Appendix III).
     pub symbol: String,
 }
 
@@ -70,6 +74,7 @@ impl PaperNumber {
     /// [`NotANumber`] when it is not digits, a slash and a symbol.
     pub fn read(typed: &str, kind: PaperKind) -> Result<Self, NotANumber> {
         let bad = NotANumber(match kind {
+            PaperKind::Briefing => "512/TTr-OCOP",
             PaperKind::Decision | PaperKind::Revocation => "4512/QĐ-UBND",
             PaperKind::Notice => "105/TB-UBND",
             PaperKind::Proposal
@@ -82,6 +87,7 @@ impl PaperNumber {
         let Some((number, symbol)) = typed.split_once('/') else { return Err(bad) };
         let number = number.trim();
         let symbol: String = symbol.split_whitespace().collect::<String>().to_uppercase();
+        let symbol = symbol.strip_prefix("TTR-").map(|of| format!("TTr-{of}")).unwrap_or(symbol);
         let letters = symbol.chars().count();
         let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '/' | '.' | '&');
         let fits = number.bytes().all(|digit| digit.is_ascii_digit())
@@ -155,6 +161,7 @@ mod tests {
             (" 5 / tb-ubnd ", "05/TB-UBND"),
             ("0007/BC-UBND", "07/BC-UBND"),
             ("12/2026/QĐ-UBND", "12/2026/QĐ-UBND"),
+            ("512/ttr-snnmt", "512/TTr-SNNMT"),
         ] {
             let read = PaperNumber::read(typed, PaperKind::Notice).map(|number| number.to_string());
             assert_eq!(read.as_deref(), Ok(shown), "{typed}");

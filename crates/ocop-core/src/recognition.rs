@@ -1,5 +1,6 @@
 //! From a confirmed result to a certificate, and what a certificate is worth on a given day.
 
+pub mod briefing;
 mod extension;
 mod life;
 mod withdrawal;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::briefing::{self, Briefing};
 use crate::decision::{self, Decision};
 use crate::inspection::{self, Inspection};
 use crate::letter::{self, Letter};
@@ -13,6 +14,8 @@ use crate::{DocumentError, Engine, Pdf};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "paper", content = "input", rename_all = "snake_case")]
 pub enum Content {
+    /// What the leader reads before signing that decision.
+    Briefing(Briefing),
     /// The decision that recognises products.
     Decision(Decision),
     /// The decision that withdraws a certificate.
@@ -32,6 +35,7 @@ impl Content {
     /// When the input holds a value that the paper cannot show.
     pub fn render(&self, engine: &Engine) -> Result<Pdf, DocumentError> {
         match self {
+            Self::Briefing(input) => briefing::render(engine, input),
             Self::Decision(input) => decision::render(engine, input),
             Self::Revocation(input) => revocation::render(engine, input),
             Self::Notice(input) => notice::render(engine, input),

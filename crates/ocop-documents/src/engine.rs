@@ -121,6 +121,7 @@ impl Engine {
 /// The templates, one per paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Template {
+    Briefing,
     Certificate,
     Decision,
     Form01,
@@ -143,7 +144,8 @@ const LIBRARY_NAME: &str = "van-ban.typ";
 const LIBRARY_TEXT: &str = include_str!("../typst/van-ban.typ");
 
 impl Template {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
+        Self::Briefing,
         Self::Certificate,
         Self::Decision,
         Self::Form01,
@@ -163,6 +165,7 @@ impl Template {
 
     fn name(self) -> &'static str {
         match self {
+            Self::Briefing => "briefing.typ",
             Self::Certificate => "certificate.typ",
             Self::Decision => "decision.typ",
             Self::Form01 => "form01.typ",
@@ -183,6 +186,7 @@ impl Template {
 
     fn text(self) -> &'static str {
         match self {
+            Self::Briefing => include_str!("../typst/briefing.typ"),
             Self::Certificate => include_str!("../typst/certificate.typ"),
             Self::Decision => include_str!("../typst/decision.typ"),
             Self::Form01 => include_str!("../typst/form01.typ"),

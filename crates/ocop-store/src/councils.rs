@@ -162,6 +162,19 @@ pub async fn seats(tx: &mut Tx, council: &CouncilId) -> Result<Vec<Seat>, StoreE
     Ok(seats)
 }
 
+/// Seats that were taken back, with when, the first first; one that was given again is in force and not here.
+pub async fn removed_seats(tx: &mut Tx, council: &CouncilId) -> Result<Vec<(Seat, Instant)>, StoreError> {
+    let rows = tx
+        .rows(
+            "select seat.*, person.name, person.title, person.email
+               from seat join person on person.id = seat.person_id
+              where seat.council_id = $1 and seat.removed_at is not null order by seat.removed_at, seat.id",
+            crate::args![council],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((seat(row)?, row.get("removed_at")?))).collect()
+}
+
 /// Gives somebody a seat; one who had a seat of this council before gets that seat again, so that
 /// what was written from it keeps its author. `None` when the person has a seat already.
 pub async fn add_seat(
@@ -525,10 +538,16 @@ mod tests {
             assert!(remove_seat(&mut tx, &id(1), &id(2), at(2)).await.unwrap());
             assert!(!remove_seat(&mut tx, &id(1), &id(2), at(2)).await.unwrap());
             assert_eq!(seats(&mut tx, &id(1)).await.unwrap().len(), 2);
+            let gone = removed_seats(&mut tx, &id(1)).await.unwrap();
+            assert_eq!(
+                gone.iter().map(|(seat, when)| (&seat.id, *when)).collect::<Vec<_>>(),
+                [(&id(2), at(2))]
+            );
             let again = add_seat(&mut tx, &id(9), &id(1), &id(2), SeatKind::Secretary, "Sở Công Thương")
                 .await
                 .unwrap();
             assert_eq!(again, Some(id(2)), "the seat of before");
+            assert_eq!(removed_seats(&mut tx, &id(1)).await.unwrap(), vec![]);
             assert_eq!(seats(&mut tx, &id(1)).await.unwrap()[1].kind, SeatKind::Secretary);
             assert_eq!(of_person(&mut tx, &id(2)).await.unwrap().len(), 1);
 

@@ -372,6 +372,8 @@ fn of_officers(things: &Things) -> Vec<Door> {
         door("/councils/{id}/decision", format!("{council}/decision"), office, office),
         door("/councils/{id}/decision/notices", format!("{council}/decision/notices"), None, office),
         door("/councils/{id}/decision.pdf", format!("{council}/decision.pdf"), office, None),
+        door("/councils/{id}/briefing.pdf", format!("{council}/briefing.pdf"), office, None),
+        door("/councils/{id}/briefing", format!("{council}/briefing"), office, office),
         door("/decisions/{file}", format!("/decisions/{decision}"), Some(RECOGNISED_TOO), None),
         // The office's own decision is in its register; papers of dossiers are tried by the pages' tests.
         door("/papers", "/papers".into(), Some(&[COMMUNE, OTHER_COMMUNE, OFFICE]), None),

@@ -125,6 +125,7 @@ pub async fn decide(stage: &Stage, dossier: &str, council: &str) -> anyhow::Resu
     let mut fetch = stage.same_hand().await?;
     check_pdf(&mut fetch, &format!("{council}/decision.pdf")).await?;
     check_pdf(&mut fetch, &format!("{council}/minutes.pdf")).await?;
+    check_pdf(&mut fetch, &format!("{council}/briefing.pdf")).await?;
     b.fill("Số, ký hiệu", "4512/QĐ-UBND").await?;
     b.fill("Ngày ký", &stage.day(0).await?).await?;
     b.fill("Người ký", "Phó Chủ tịch Trần Quốc Thử").await?;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use ocop_core::evaluations::{Told, points};
-use ocop_core::id::ProductId;
+use ocop_core::id::{ProductId, RoundId};
 use ocop_core::people::Actor;
 use ocop_core::policy::Action;
 use ocop_core::recognition::Level;
@@ -13,6 +13,7 @@ use ocop_core::time::date;
 use ocop_store::db::Chain;
 use ocop_store::producers::Producer;
 use ocop_store::products::{self, Product};
+use ocop_store::rounds::Round;
 use ocop_store::{Tx, units};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -33,6 +34,8 @@ pub struct PaperInput {
     pub council: String,
     /// Day of the evaluation; the regime in force on it judges.
     pub evaluated_on: String,
+    /// Id of the province's round that it belonged to; may be empty.
+    pub round: String,
     /// Number of the product set in that regime.
     pub set_no: String,
     /// Points of part A.
@@ -61,15 +64,27 @@ pub struct PaperInput {
     pub valid_until: String,
 }
 
-/// What the form starts from: the product and its producer.
+/// What the form starts from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaperForm {
+    /// The product.
+    pub product: Product,
+    /// Its producer.
+    pub producer: Producer,
+    /// The rounds of its province, newest first.
+    pub rounds: Vec<Round>,
+}
+
+/// What the form starts from.
 ///
 /// # Errors
 /// [`AppError::Denied`] for anybody but the provincial officer.
-pub async fn paper_form(app: &App, actor: &Actor, id: &ProductId) -> Result<(Producer, Product), AppError> {
+pub async fn paper_form(app: &App, actor: &Actor, id: &ProductId) -> Result<PaperForm, AppError> {
     let mut tx = app.db.read().await?;
     let product = products::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
     let (producer, _) = permitted(&mut tx, actor, Action::RecordEvaluation, &product.producer_id).await?;
-    Ok((producer, product))
+    let rounds = ocop_store::rounds::of_province(&mut tx, &product.province).await?;
+    Ok(PaperForm { product, producer, rounds })
 }
 
 /// Records one result that was decided on paper.
@@ -82,10 +97,10 @@ pub async fn record_on_paper(
     id: &ProductId,
     typed: &PaperInput,
 ) -> Result<(), AppError> {
-    let (producer, product) = paper_form(app, actor, id).await?;
+    let PaperForm { product, producer, rounds } = paper_form(app, actor, id).await?;
     let mut tx = app.db.write(Chain::of("province", &product.province)).await?;
     let (_, permit) = permitted(&mut tx, actor, Action::RecordEvaluation, &producer.id).await?;
-    let input = read(app, &mut tx, &product, typed).await?;
+    let input = read(app, &mut tx, &product, &rounds, typed).await?;
     match record(app, &mut tx, &input).await? {
         Recorded::New(evaluation, certificate) => {
             let details = json!({ "product": id, "evaluation": evaluation, "certificate": certificate });
@@ -104,6 +119,7 @@ async fn read(
     app: &App,
     tx: &mut Tx,
     product: &Product,
+    rounds: &[Round],
     typed: &PaperInput,
 ) -> Result<EvaluationInput, AppError> {
     let mut fields = Fields::new();
@@ -114,6 +130,7 @@ async fn read(
     if let Some(day) = day {
         fits(app, &mut fields, level, day, set_no);
     }
+    let round = round_of(app, &mut fields, rounds, day, &typed.round);
     let council = fields.optional("council", &typed.council, 200);
     let (unit, unit_name) = unit_of(tx, &mut fields, product, level.zip(day), &typed.district).await?;
     let told = told(&mut fields, typed);
@@ -128,7 +145,7 @@ async fn read(
     let certificate = PaperCertificate { number, valid_until, ..PaperCertificate::default() };
     Ok(EvaluationInput {
         product: product.id.clone(),
-        round: None,
+        round,
         regime: String::new(),
         set_no,
         level: level.ok_or(AppError::NotFound)?,
@@ -141,6 +158,38 @@ async fn read(
         decision,
         certificate: (typed.certified == "on").then_some(certificate),
     })
+}
+
+/// The round that was chosen: of the regime in force on the day of the evaluation, opened by then.
+fn round_of(
+    app: &App,
+    fields: &mut Fields,
+    rounds: &[Round],
+    day: Option<NaiveDate>,
+    typed: &str,
+) -> Option<RoundId> {
+    if typed.trim().is_empty() {
+        return None;
+    }
+    let round = rounds.iter().find(|round| round.id.as_str() == typed.trim());
+    let Some(round) = round else {
+        fields.fault("round", "Chọn một đợt của tỉnh, hoặc để trống.");
+        return None;
+    };
+    let day = day?;
+    let judged_by = app.rules.in_force_on(day).map(|regime| regime.id.as_str());
+    if day < round.opens_on || judged_by != Some(round.regime.as_str()) {
+        fields.fault(
+            "round",
+            format!(
+                "Ngày đánh giá {} không thuộc «{}» (nhận hồ sơ từ {}). Hãy xem lại ngày hoặc chọn đợt khác.",
+                date(day),
+                round.name,
+                date(round.opens_on)
+            ),
+        );
+    }
+    Some(round.id.clone())
 }
 
 /// The regime of that day has this level and this set.

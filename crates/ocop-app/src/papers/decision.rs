@@ -260,7 +260,12 @@ async fn item(
 
 /// What the decision rests on, in the order of official papers: laws, the council, its results,
 /// the proposal.
-fn grounds(office: &Unit, cite: &str, council: &Council, listed: &[ConfirmedResult]) -> Vec<String> {
+pub(super) fn grounds(
+    office: &Unit,
+    cite: &str,
+    council: &Council,
+    listed: &[ConfirmedResult],
+) -> Vec<String> {
     let set_up = match council.decision_on {
         Some(day) if !council.decision_no.is_empty() => {
             format!(" (thành lập theo Quyết định số {} {})", council.decision_no, date_in_words(day))

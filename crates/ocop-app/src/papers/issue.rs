@@ -145,6 +145,8 @@ async fn occasion(tx: &mut Tx, kind: PaperKind, row: &Dossier) -> Result<Option<
     let id = &row.id;
     let occasion = |office: &str, about, letter| Some(Occasion { office: office.to_owned(), about, letter });
     Ok(match kind {
+        // Entered on the page of a council's decision.
+        PaperKind::Briefing => None,
         // Entered when the decision is recorded.
         PaperKind::Decision | PaperKind::Revocation => None,
         // Entered on the pages of a visit, of a complaint and of a verification.

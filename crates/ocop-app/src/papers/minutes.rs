@@ -105,12 +105,12 @@ fn outcome(confirmed: &ConfirmedResult) -> (Outcome, Option<u8>) {
     (confirmed.outcome, confirmed.stars)
 }
 
-fn recused_names(seats: &[Seat], recused: &[SeatId]) -> Vec<String> {
+pub(super) fn recused_names(seats: &[Seat], recused: &[SeatId]) -> Vec<String> {
     seats.iter().filter(|seat| recused.contains(&seat.id)).map(|seat| seat.name.clone()).collect()
 }
 
 /// Who left, with the turn and the reason.
-fn excused_names(seats: &[Seat], excuses: &[Excuse]) -> Vec<String> {
+pub(super) fn excused_names(seats: &[Seat], excuses: &[Excuse]) -> Vec<String> {
     let name = |id: &SeatId| seats.iter().find(|seat| seat.id == *id).map_or("", |seat| seat.name.as_str());
     let line =
         |excuse: &Excuse| format!("{} (lần chấm {}: {})", name(&excuse.seat_id), excuse.turn, excuse.reason);
@@ -266,7 +266,7 @@ fn input(
     }
 }
 
-fn set_up_by(council: &Council) -> Option<String> {
+pub(super) fn set_up_by(council: &Council) -> Option<String> {
     let number = Some(&council.decision_no).filter(|number| !number.is_empty())?;
     let on = council.decision_on.map(|day| format!(" ngày {}", date(day))).unwrap_or_default();
     Some(format!("Quyết định số {number}{on}"))

@@ -7,6 +7,9 @@
 //! that is attached stands in for both ([`outgoing`]).
 
 mod advice;
+mod briefing;
+#[cfg(test)]
+mod briefing_tests;
 mod certificate;
 mod decision;
 mod filed;
@@ -30,6 +33,7 @@ mod tests;
 
 pub use advice::advice;
 pub(crate) use advice::{contents, has_advice};
+pub use briefing::{BriefingView, briefing, briefing_form, issue_briefing};
 pub use certificate::certificate;
 pub(crate) use certificate::may_print;
 pub(crate) use decision::{

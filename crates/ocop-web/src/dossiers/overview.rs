@@ -168,7 +168,8 @@ fn draft_label(kind: PaperKind) -> &'static str {
         PaperKind::Proposal => "Dự thảo công văn đề nghị đánh giá",
         PaperKind::Return => "Dự thảo công văn trả lại, yêu cầu bổ sung",
         PaperKind::Forwarding => "Dự thảo công văn trình trung ương",
-        PaperKind::Decision
+        PaperKind::Briefing
+        | PaperKind::Decision
         | PaperKind::Revocation
         | PaperKind::RevocationProposal
         | PaperKind::Notice

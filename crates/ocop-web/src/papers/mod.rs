@@ -23,7 +23,7 @@ pub use outgoing::pdf_of;
 
 /// Routes. Forms 01 and 02: `read_dossier`; the report to the chair: `read_findings`; form 03: `write_commune_report`, `read_findings`; tally:
 /// `read_tally`; notice: `read_result`; sheet: `save_ballot` for one's own, `read_tally` after
-/// opening; minutes: `read_tally`; draft decision: `record_decision`; decision and certificate:
+/// opening; minutes: `read_tally`; draft decision and briefing: `record_decision`; entering the signed briefing: `issue_paper`; decision and certificate:
 /// `read_result`. The register: `read_papers`, `issue_paper`. Letters: `read_dossier` once they are
 /// sent, `issue_paper` before.
 ///
@@ -35,6 +35,8 @@ pub fn routes() -> Router<App> {
         .route("/ballots/{id}/sheet.pdf", get(score_sheet))
         .route("/councils/{id}/minutes.pdf", get(minutes))
         .route("/councils/{id}/decision.pdf", get(draft_decision))
+        .route("/councils/{id}/briefing.pdf", get(briefing))
+        .route("/councils/{id}/briefing", get(outgoing::issue_briefing_form).post(outgoing::enter_briefing))
         .route("/decisions/{file}", get(decision))
         .route("/certificates/{id}/certificate.pdf", get(certificate))
         .route("/certificates/{id}/revocation.pdf", get(revocation))
@@ -54,6 +56,8 @@ struct Which {
     turn: String,
     /// Session of the council.
     session: String,
+    /// Decision of the council, counted from 1.
+    no: String,
 }
 
 /// A part of the address that may be left out; something else in it names nothing there is.
@@ -107,6 +111,15 @@ async fn draft_decision(
     Id(id): Id<CouncilId>,
 ) -> Outcome {
     Ok(pdf(papers::draft_decision(&app, &actor, &id).await?))
+}
+
+async fn briefing(
+    State(app): State<App>,
+    SignedIn { actor, .. }: SignedIn,
+    Id(id): Id<CouncilId>,
+    Query(which): Query<Which>,
+) -> Outcome {
+    Ok(pdf(papers::briefing(&app, &actor, &id, wanted(&which.no)?).await?))
 }
 
 async fn decision(

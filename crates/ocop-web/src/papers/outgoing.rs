@@ -3,14 +3,16 @@
 use askama::Template;
 use axum::extract::{Multipart, Query, State};
 use axum::http::StatusCode;
+use axum::response::Response;
 use axum_extra::extract::Form;
 use chrono::NaiveDate;
 use ocop_app::papers::{
-    GapInput, IssueInput, IssueView, Line, OutgoingView, PaperView, SignedCopy, Which, attach_copy,
-    explain_gap, issue_of_dossier, issuing, outgoing, paper, paper_file,
+    BriefingView, GapInput, IssueInput, IssueView, Line, OutgoingView, PaperView, SignedCopy, Which,
+    attach_copy, briefing_form, explain_gap, issue_briefing, issue_of_dossier, issuing, outgoing, paper,
+    paper_file,
 };
 use ocop_app::{App, AppError};
-use ocop_core::id::{DossierId, PaperId};
+use ocop_core::id::{CouncilId, DossierId, PaperId};
 use ocop_core::papers::{Gap, PaperKind};
 use ocop_core::text::file_size;
 use ocop_core::time::date;
@@ -122,6 +124,7 @@ impl PaperPage {
         let (_, rest) = self.view.paper.about.split_once(':')?;
         let id = rest.split(':').next().unwrap_or(rest);
         match self.view.paper.kind {
+            PaperKind::Briefing => Some((format!("/councils/{id}/decision"), "Xem quyết định")),
             PaperKind::Decision => None,
             PaperKind::Revocation => Some((format!("/certificates/{id}"), "Xem giấy chứng nhận")),
             PaperKind::RevocationProposal => Some((format!("/verifications/{id}"), "Xem việc xác minh")),
@@ -201,10 +204,66 @@ pub async fn file(
 #[template(path = "papers/issue.html")]
 struct IssuePage {
     page: Page,
-    view: IssueView,
+    place: Place,
     form: IssueInput,
     errors: Errors,
+}
+
+/// What a signed paper belongs to, as its form shows it.
+struct Place {
+    /// What is entered.
+    kind: PaperKind,
+    /// The name of what it belongs to, and the page about it.
+    name: String,
+    back: String,
+    /// Where the form goes.
+    action: String,
+    /// Address of the draft.
     draft: String,
+    /// The paper when it was entered before.
+    already: Option<PaperId>,
+}
+
+impl Place {
+    fn of_dossier(view: IssueView) -> (Self, IssueInput) {
+        let IssueView { dossier, product, kind, input, already } = view;
+        let place = Self {
+            kind,
+            name: product,
+            back: format!("/dossiers/{dossier}"),
+            action: format!("/dossiers/{dossier}/issue/{}", kind.code()),
+            draft: pdf_of(&dossier, kind),
+            already,
+        };
+        (place, input)
+    }
+
+    fn of_council(view: BriefingView) -> (Self, IssueInput) {
+        let BriefingView { council, name, input, already } = view;
+        let place = Self {
+            kind: PaperKind::Briefing,
+            name,
+            back: format!("/councils/{council}/decision"),
+            action: format!("/councils/{council}/briefing"),
+            draft: format!("/councils/{council}/briefing.pdf"),
+            already,
+        };
+        (place, input)
+    }
+
+    /// The form, as it is first shown.
+    fn page(self, form: IssueInput, signed: &SignedIn) -> IssuePage {
+        let page = Page::new(format!("Cấp số: {}", self.kind.name()), &signed.viewer);
+        IssuePage { page, place: self, form, errors: Errors::none() }
+    }
+}
+
+impl IssuePage {
+    /// The form with its faults and what was typed.
+    fn refused(self, error: &AppError, typed: IssueInput) -> Response {
+        let page = self.page.refused(error);
+        html_with(status_of(error), Self { page, form: typed, errors: Errors::from(error), ..self })
+    }
 }
 
 /// The address of a dossier's paper as PDF.
@@ -218,9 +277,8 @@ async fn issue_page(
     id: &DossierId,
     kind: PaperKind,
 ) -> Result<IssuePage, AppError> {
-    let view = issuing(app, &signed.actor, id, kind).await?;
-    let page = Page::new(format!("Cấp số: {}", kind.name()), &signed.viewer);
-    Ok(IssuePage { page, form: view.input.clone(), errors: Errors::none(), draft: pdf_of(id, kind), view })
+    let (place, form) = Place::of_dossier(issuing(app, &signed.actor, id, kind).await?);
+    Ok(place.page(form, signed))
 }
 
 /// The form that enters a signed paper of a dossier.
@@ -244,9 +302,33 @@ pub async fn issue(
     match issue_of_dossier(&app, &signed.actor, &id, kind, &form).await {
         Ok(paper) => Ok(see_other(&format!("/papers/{paper}?done=issued"))),
         Err(error) if is_for_the_form(&error) => {
-            let mut shown = issue_page(&app, &signed, &id, kind).await?;
-            (shown.page, shown.form, shown.errors) = (shown.page.refused(&error), form, Errors::from(&error));
-            Ok(html_with(status_of(&error), shown))
+            Ok(issue_page(&app, &signed, &id, kind).await?.refused(&error, form))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn briefing_page(app: &App, signed: &SignedIn, id: &CouncilId) -> Result<IssuePage, AppError> {
+    let (place, form) = Place::of_council(briefing_form(app, &signed.actor, id).await?);
+    Ok(place.page(form, signed))
+}
+
+/// The form that enters the signed briefing of a council's decision.
+pub async fn issue_briefing_form(State(app): State<App>, signed: SignedIn, Id(id): Id<CouncilId>) -> Outcome {
+    Ok(html_with(StatusCode::OK, briefing_page(&app, &signed, &id).await?))
+}
+
+/// Enters it.
+pub async fn enter_briefing(
+    State(app): State<App>,
+    signed: SignedIn,
+    Id(id): Id<CouncilId>,
+    Form(form): Form<IssueInput>,
+) -> Outcome {
+    match issue_briefing(&app, &signed.actor, &id, &form).await {
+        Ok(paper) => Ok(see_other(&format!("/papers/{paper}?done=issued"))),
+        Err(error) if is_for_the_form(&error) => {
+            Ok(briefing_page(&app, &signed, &id).await?.refused(&error, form))
         }
         Err(error) => Err(error.into()),
     }

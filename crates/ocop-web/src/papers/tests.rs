@@ -85,6 +85,13 @@ async fn a_recognised_product_has_its_decision_and_its_certificate() {
     let (world, council) = (&sitting.world, &sitting.council);
     let draft = print(world, "tinh@b.vn", &format!("/councils/{council}/decision.pdf")).await;
     assert_eq!(draft, (StatusCode::OK, "du-thao-quyet-dinh-dot-2-nam-2026.pdf".to_owned()));
+    let briefing = format!("/councils/{council}/briefing.pdf");
+    let printed = print(world, "tinh@b.vn", &briefing).await;
+    assert_eq!(printed, (StatusCode::OK, "to-trinh-dot-2-nam-2026.pdf".to_owned()));
+    for email in ["ct1@b.vn", "xa@b.vn.example", "hd1@b.vn"] {
+        check(world, email, &briefing, StatusCode::FORBIDDEN).await;
+    }
+    check(world, "tinh@b.vn", &format!("{briefing}?no=x"), StatusCode::NOT_FOUND).await;
     let (decision, certificate) = decide(&sitting).await;
     let decision = format!("/decisions/{decision}.pdf");
     let certificate = format!("/certificates/{certificate}/certificate.pdf");
@@ -100,6 +107,32 @@ async fn a_recognised_product_has_its_decision_and_its_certificate() {
 }
 
 #[tokio::test]
+async fn a_signed_briefing_is_entered_from_the_page_of_the_decision() {
+    let sitting = certifiable().await;
+    let office = Client::signed_in(&sitting.world, "tinh@b.vn").await;
+    let place = format!("/councils/{}/briefing", sitting.council);
+    let decision = format!("/councils/{}/decision", sitting.council);
+    let page = office.get(&decision).await.text;
+    assert!(page.contains(&format!("href=\"{place}\"")) && page.contains(&format!("{place}.pdf")), "{page}");
+    let form = office.get(&place).await;
+    assert_eq!(form.status, StatusCode::OK);
+    assert!(form.text.contains("value=\"01/TTr-OCOP\""), "{}", form.text);
+    let faulty = office.post(&place, "number=512&signed_on=&signed_by=Gi%C3%A1m+%C4%91%E1%BB%91c").await;
+    assert_eq!(faulty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(faulty.text.contains("value=\"512\"") && faulty.text.contains("512/TTr-OCOP"), "{}", faulty.text);
+    let day = sitting.app().today();
+    let typed = format!("number=512%2FTTr-SNNMT&signed_on={day}&signed_by=Gi%C3%A1m+%C4%91%E1%BB%91c");
+    let entered = office.post(&place, &typed).await;
+    assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.text);
+    let paper = office.get(entered.location.split('?').next().unwrap()).await.text;
+    assert!(paper.contains("512/TTr-SNNMT") && paper.contains(&decision), "{paper}");
+    assert!(office.get(&place).await.text.contains("đã có số trong sổ"));
+    decide(&sitting).await;
+    let page = office.get(&decision).await.text;
+    assert!(page.contains(&format!("{place}.pdf?no=1")), "the briefing of a recorded decision");
+}
+
+#[tokio::test]
 async fn unknown_papers_are_not_found_and_nobody_signs_in_first() {
     let world = World::new().await;
     for path in [
@@ -109,6 +142,8 @@ async fn unknown_papers_are_not_found_and_nobody_signs_in_first() {
         format!("/ballots/{UNKNOWN}/sheet.pdf"),
         format!("/councils/{UNKNOWN}/minutes.pdf"),
         format!("/councils/{UNKNOWN}/decision.pdf"),
+        format!("/councils/{UNKNOWN}/briefing.pdf"),
+        format!("/councils/{UNKNOWN}/briefing"),
         format!("/decisions/{UNKNOWN}.pdf"),
         format!("/decisions/{UNKNOWN}"),
         format!("/certificates/{UNKNOWN}/certificate.pdf"),

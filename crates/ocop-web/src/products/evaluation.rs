@@ -3,7 +3,8 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use ocop_app::evaluations::{PaperInput, paper_form, record_on_paper};
+use ocop_app::evaluations::{PaperForm, PaperInput, paper_form, record_on_paper};
+use ocop_app::rounds::Round;
 use ocop_app::{App, AppError};
 use ocop_core::id::ProductId;
 use ocop_core::recognition::Level;
@@ -20,6 +21,7 @@ struct EvaluationPage {
     form: PaperInput,
     errors: Errors,
     levels: &'static [Level],
+    rounds: Vec<Round>,
 }
 
 async fn page(
@@ -29,7 +31,7 @@ async fn page(
     form: Option<PaperInput>,
     error: Option<&AppError>,
 ) -> Result<EvaluationPage, AppError> {
-    let (_, product) = paper_form(app, &signed.actor, &id).await?;
+    let PaperForm { product, rounds, .. } = paper_form(app, &signed.actor, &id).await?;
     let page = Page::new("Ghi kết quả trên giấy", &signed.viewer);
     let fresh = || PaperInput { set_no: product.set_no.to_string(), ..PaperInput::default() };
     Ok(EvaluationPage {
@@ -42,6 +44,7 @@ async fn page(
         id,
         errors: error.map(Errors::from).unwrap_or_default(),
         levels: Level::ALL,
+        rounds,
     })
 }
 

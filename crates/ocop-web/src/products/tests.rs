@@ -40,6 +40,11 @@ async fn a_result_on_paper_is_recorded_and_told_as_of_a_day() {
     let bad = officer.post(&form, "level=province&points=abc").await;
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(bad.text.contains("href=\"#points\"") && bad.text.contains("value=\"abc\""));
+    let other = officer
+        .post(&form, &format!("level=province&evaluated_on=22%2F11%2F2022&round={}", kept.round))
+        .await;
+    assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(other.text.contains("không thuộc «Đợt 2 năm 2026»"), "{}", other.text);
     let sent = "level=province&evaluated_on=22%2F11%2F2022&set_no=4&points=66%2C5&stars=3\
         &decision_no=3589&decided_on=02%2F12%2F2022&certified=on";
     let done = officer.post(&form, sent).await;

@@ -41,6 +41,8 @@ struct RecordedLine<'draft> {
     /// Its paper in the register, and what is to be done there.
     paper: Option<String>,
     next: &'static str,
+    /// Address of the briefing that it was signed with.
+    briefing: String,
 }
 
 impl DecisionPage {
@@ -81,11 +83,18 @@ impl DecisionPage {
         .collect()
     }
 
+    /// Whether results wait for the leader.
+    fn waits(&self) -> bool {
+        self.draft.has_decision() || !self.draft.notices.is_empty()
+    }
+
     /// Decisions recorded before.
     fn recorded(&self) -> Vec<RecordedLine<'_>> {
-        let decisions = self.draft.decisions.iter();
-        decisions
-            .map(|recorded| RecordedLine {
+        let council = &self.draft.council.id;
+        (1..)
+            .zip(&self.draft.decisions)
+            .map(|(no, recorded): (usize, _)| RecordedLine {
+                briefing: format!("/councils/{council}/briefing.pdf?no={no}"),
                 href: format!("/decisions/{}.pdf", recorded.decision.id),
                 number: &recorded.decision.number,
                 day: date(recorded.decision.decided_on),
