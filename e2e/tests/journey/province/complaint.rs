@@ -69,7 +69,9 @@ pub async fn about_a_product(stage: &Stage) -> anyhow::Result<String> {
     stage.picture("reported").await?;
     stage.sign_in(&OFFICE).await?;
     b.click_css(".bell").await?;
-    b.click_in(CAPSULES, "phản ánh").await?;
+    b.wait_for_text(CAPSULES).await?;
+    stage.picture("report-told").await?;
+    b.click(&format!("Có phản ánh về một sản phẩm, chờ xem xét {CAPSULES}")).await?;
     b.wait_for_text("viên bị mốc").await?;
     b.choose("Thụ lý, giải quyết").await?;
     stage.picture("report-office").await?;

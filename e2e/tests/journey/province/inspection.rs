@@ -10,12 +10,13 @@ use crate::stage::{Stage, check_pdf, photo};
 
 /// Plans the year, then goes to the maker of a product because of what a buyer reported. Gives the path
 /// of the second look, which finds nothing mended.
-pub async fn walk(stage: &Stage, product: &str) -> anyhow::Result<String> {
+pub async fn walk(stage: &Stage) -> anyhow::Result<String> {
     let b = &stage.browser;
     plan(stage).await?;
-    let mut office = stage.elsewhere(&OFFICE).await?;
-    let certificate = office.link(&format!("/products/{product}"), "/certificates/").await?;
-    stage.open(&certificate).await?;
+    b.click("Khiếu nại").await?;
+    b.click(CAPSULES).await?;
+    b.click(CAPSULES).await?;
+    b.click("Giấy chứng nhận mới nhất").await?;
     b.click("Lên lịch kiểm tra").await?;
     b.select("Hình thức", "Kiểm tra đột xuất").await?;
     b.fill("Ngày kiểm tra", &stage.day(0).await?).await?;

@@ -57,7 +57,7 @@ pub async fn walk(stage: &Stage) -> anyhow::Result<()> {
     renewal::walk(stage, &honey).await?;
     complaint::about_a_result(stage).await?;
     let product = complaint::about_a_product(stage).await?;
-    let visit = inspection::walk(stage, &product).await?;
+    let visit = inspection::walk(stage).await?;
     revocation::walk(stage, &visit, &product).await?;
     centre::walk(stage).await?;
     stage.ocop.run(&["journal", "verify"])?.success()?;

@@ -53,7 +53,7 @@ pub async fn hold_a_star_on_paper(stage: &Stage) -> anyhow::Result<()> {
     stage.sign_in(&OFFICE).await?;
     b.fill("Tìm nhanh", "day thia canh").await?;
     b.click("Tìm kiếm").await?;
-    b.click(TEA).await?;
+    b.click_in("Sản phẩm (", TEA).await?;
     b.click("Ghi kết quả trên giấy").await?;
     b.select("Cấp đánh giá", "cấp huyện").await?;
     b.fill("Ngày đánh giá", &stage.day(-945).await?).await?;
@@ -238,6 +238,6 @@ async fn stars(stage: &Stage) -> anyhow::Result<()> {
 async fn told(stage: &Stage, product: &str) -> anyhow::Result<()> {
     let b = &stage.browser;
     b.click_css(".bell").await?;
-    b.click_in(product, "Sản phẩm đã được công nhận").await?;
+    b.click(&format!("Sản phẩm đã được công nhận {product}")).await?;
     b.wait_for_text("Đã công nhận").await
 }

@@ -53,7 +53,7 @@ async fn read_about_it(stage: &Stage, product: &str) -> anyhow::Result<()> {
     stage.sign_in(&CAPSULE_MAKERS).await?;
     b.click_css(".bell").await?;
     stage.picture("revoked-told").await?;
-    b.click("đã bị thu hồi").await?;
+    b.click("sao đã bị thu hồi").await?;
     b.wait_for_text("vượt giới hạn nấm mốc").await?;
     stage.picture("revoked-producer").await?;
     stage.sign_out().await?;
@@ -71,7 +71,7 @@ async fn ended(stage: &Stage) -> anyhow::Result<()> {
     stage.sign_in(&COMMUNE).await?;
     b.fill("Tìm nhanh", "mien dong ban chuong").await?;
     b.click("Tìm kiếm").await?;
-    b.click_in("Giấy chứng nhận", NOODLES).await?;
+    b.click_in("Giấy chứng nhận (", NOODLES).await?;
     b.click("Xác nhận ngừng sản xuất").await?;
     b.fill("Số, ký hiệu văn bản xác nhận", "23/UBND-KT").await?;
     b.fill("Ngày ký", &stage.day(0).await?).await?;

@@ -21,7 +21,6 @@ pub async fn product_page(stage: &Stage, product: &str) -> anyhow::Result<()> {
     let b = &stage.browser;
     b.click("Cơ sở và sản phẩm").await?;
     b.wait_for_url("/producers").await?;
-    b.click("Hợp tác xã").await?;
     b.click(product).await?;
     b.wait_for_text("Lịch sử sản phẩm").await
 }
