@@ -5,7 +5,9 @@
 //! - [`Browser`] is Chromium driven the way a person would: by visible words and field labels. It comes
 //!   as a phone and as a desktop, and keeps numbered screenshots of the journey.
 //! - [`Fetch`] sends requests that no browser would send: forged ids, huge uploads, raw bytes.
-//! - [`Form`] reads the forms of a page, so that they are sent as a browser without scripts would.
+//! - [`Form`] reads the forms of a page, so that they are sent as a browser without scripts would;
+//!   [`Reading`] follows links and sends such forms.
+//! - [`province`] is the demonstration province, loaded once for all tests that begin with it.
 //!
 //! A journey is an integration test of this crate:
 //!
@@ -31,6 +33,8 @@ pub mod browser;
 mod driver;
 pub mod fetch;
 pub mod form;
+pub mod province;
+pub mod reading;
 pub mod server;
 #[cfg(test)]
 mod tests;
@@ -42,6 +46,7 @@ use anyhow::Context as _;
 pub use browser::Browser;
 pub use fetch::{Fetch, Part, Reply};
 pub use form::Form;
+pub use reading::Reading;
 pub use server::Ocop;
 
 /// The build directory (`target/`) that the running test was built into.

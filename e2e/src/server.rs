@@ -228,7 +228,7 @@ fn free_port() -> anyhow::Result<u16> {
 
 /// The binary beside this test. `cargo test --workspace` builds it, because its own crate has
 /// integration tests; `cargo test -p e2e` alone does not.
-fn binary() -> anyhow::Result<PathBuf> {
+pub(crate) fn binary() -> anyhow::Result<PathBuf> {
     let path = crate::profile_dir()?.join("ocop");
     ensure!(Path::new(&path).exists(), "{} is missing: run `cargo xtask test`", path.display());
     Ok(path)

@@ -70,6 +70,15 @@ pub async fn entries(app: &App, actor: &Actor) -> Result<Vec<Entry>, AppError> {
     for producer in &actor.producers {
         list.extend(of_certificates(app, &mut tx, producer).await?);
     }
+    // The last day to file stands there once, as what is to be done.
+    let due: Vec<(NaiveDate, String)> = list
+        .iter()
+        .filter(|entry| entry.kind == EntryKind::Todo)
+        .map(|entry| (entry.day, entry.href.clone()))
+        .collect();
+    list.retain(|entry| {
+        entry.kind != EntryKind::Certificate || !due.contains(&(entry.day, entry.href.clone()))
+    });
     list.sort();
     list.dedup();
     Ok(list)

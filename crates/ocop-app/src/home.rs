@@ -7,6 +7,7 @@ use ocop_core::dossiers::State;
 use ocop_core::id::ProducerId;
 use ocop_core::people::{Actor, RoleKind, Seat, SeatKind};
 use ocop_core::policy::{self, Action, Subject};
+use ocop_core::time::date;
 use ocop_store::Tx;
 use ocop_store::dossiers::{Filter, Listed};
 
@@ -99,6 +100,7 @@ async fn of_producer(tx: &mut Tx, todos: &mut Todos<'_>, id: &ProducerId) -> Res
     for (what, about, href, day) in told {
         todos.add(what, about, href, day);
     }
+    renewals(tx, todos, id).await?;
     for row in dossiers {
         match row.state {
             State::Draft => draft(tx, todos, &row).await?,
@@ -143,6 +145,31 @@ async fn of_producer(tx: &mut Tx, todos: &mut Todos<'_>, id: &ProducerId) -> Res
             | State::Disqualified
             | State::Withdrawn => {}
         }
+    }
+    Ok(())
+}
+
+/// Re-evaluations that can be filed now and have not been begun (26/2026/QĐ-TTg, Article 7.6a).
+async fn renewals(tx: &mut Tx, todos: &mut Todos<'_>, producer: &ProducerId) -> Result<(), AppError> {
+    let today = todos.app.today();
+    let renewal = &todos.app.process(&todos.app.regime_today()?.id)?.renewal;
+    let Some((opens, closes)) = renewal.opens_days_before.zip(renewal.closes_days_before) else {
+        return Ok(());
+    };
+    let until = today.checked_add_days(Days::new(opens.into())).unwrap_or(today);
+    for held in ocop_store::notifications::ending(tx, today, until, Some(producer)).await? {
+        let last = held.valid_until.checked_sub_days(Days::new(closes.into()));
+        let kept = ocop_store::dossiers::of_product(tx, &held.product_id).await?;
+        let Some(last) = last.filter(|last| *last >= today && kept.iter().all(|row| row.state.is_closed()))
+        else {
+            continue;
+        };
+        todos.add(
+            format!("Nộp hồ sơ đánh giá lại {}", held.product),
+            format!("Giấy chứng nhận {} sao hết hạn {}", held.stars, date(held.valid_until)),
+            format!("/products/{}", held.product_id),
+            Some(last),
+        );
     }
     Ok(())
 }

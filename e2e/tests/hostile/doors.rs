@@ -180,7 +180,8 @@ pub async fn begin_upload(fetch: &mut Fetch, producer: &str) -> anyhow::Result<S
 }
 
 /// The producer's dossier that has led to a certificate.
-async fn recognised_of(fetch: &mut Fetch, producer: &str) -> anyhow::Result<String> {
+/// A dossier of a producer that has a certificate.
+pub async fn recognised_of(fetch: &mut Fetch, producer: &str) -> anyhow::Result<String> {
     for product in fetch.links(producer, "/products/").await? {
         for dossier in fetch.links(&product, "/dossiers/").await? {
             if fetch.read(&dossier).await?.contains("href=\"/certificates/") {
@@ -191,7 +192,8 @@ async fn recognised_of(fetch: &mut Fetch, producer: &str) -> anyhow::Result<Stri
     anyhow::bail!("{producer} has no certificate")
 }
 
-async fn certificate_of(fetch: &mut Fetch, dossier: &str) -> anyhow::Result<String> {
+/// The certificate of a dossier.
+pub async fn certificate_of(fetch: &mut Fetch, dossier: &str) -> anyhow::Result<String> {
     let found = fetch.links(dossier, "/certificates/").await?;
     let found = found.into_iter().find(|link| !link.ends_with(".pdf"));
     found.with_context(|| format!("{dossier} has no certificate"))

@@ -5,13 +5,14 @@ use anyhow::{Context as _, bail};
 use e2e::form::{Kind, unescape};
 use e2e::{Fetch, Form};
 
+use crate::later;
 use crate::stage::{
     ADVISOR, ASKED, CHAIR, COMMUNE, Faults, MEMBER, NEWCOMER, OFFICE, PASSWORD, PRODUCER, Reading, SECRETARY,
     Stage, id_of, ids_after, is_ours, told,
 };
 
 /// A form of the journey, open before the person who fills it in.
-struct Place {
+pub struct Place {
     fetch: Fetch,
     page: String,
     form: Form,
@@ -44,11 +45,18 @@ const STRICT: &[&str] = &[
     "opinions_by",
     "pages",
     "vault_pages",
+    "count",
+    "began",
+    "ended",
     // Words of letters: braces name a place.
     "subject",
     "opening",
     "closing",
 ];
+
+/// Fields that take a whole number, not below 0.
+const NUMBERS: &[&str] =
+    &["samples", "revenue", "quorum_percent", "spread_limit", "decimals", "opinion_days", "count"];
 
 fn is_day(name: &str) -> bool {
     name.ends_with("_on") || matches!(name, "propose_by" | "result_by")
@@ -59,10 +67,7 @@ async fn places(stage: &Stage) -> anyhow::Result<Vec<Place>> {
     let (today, later) = stage.days().await?;
     let mut places = Vec::new();
     let mut add = async |who: &str, page: &str, action: &str, fill: &[(&'static str, &str)]| {
-        let mut fetch = stage.enter(who).await?;
-        let form = fetch.form(page, action).await?;
-        let fill = fill.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-        places.push(Place { fetch, page: page.to_owned(), form, fill });
+        places.push(Place::open(stage, who, page, action, fill).await?);
         anyhow::Ok(())
     };
     let account = [("name", "Người Thử"), ("email", "thu@ngoai.example"), ("password", PASSWORD)];
@@ -118,6 +123,8 @@ async fn places(stage: &Stage) -> anyhow::Result<Vec<Place>> {
             certificates.push(certificate);
         }
     }
+    let visited = later::certificate(stage).await?;
+    certificates.retain(|one| *one != visited);
     let [withdrawn, suspect, ..] = certificates.as_slice() else { bail!("two certificates are needed") };
     let revoked = [
         ("decision_no", "78/QĐ-THỬ"),
@@ -149,10 +156,25 @@ async fn places(stage: &Stage) -> anyhow::Result<Vec<Place>> {
     add(SECRETARY, &format!("{ballot}/disqualification"), "", &[("ground", "set:1")]).await?;
     // Last: the draft is not written in afterwards.
     add(PRODUCER, &format!("{draft}/withdraw"), "", &[]).await?;
+    later::places(stage, &visited, &mut places).await?;
     Ok(places)
 }
 
 impl Place {
+    /// Opens a page before a person and finds its form; `fill` makes it complete.
+    pub async fn open(
+        stage: &Stage,
+        who: &str,
+        page: &str,
+        action: &str,
+        fill: &[(&'static str, &str)],
+    ) -> anyhow::Result<Self> {
+        let mut fetch = stage.enter(who).await?;
+        let form = fetch.form(page, action).await?;
+        let fill = fill.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        Ok(Self { fetch, page: page.to_owned(), form, fill })
+    }
+
     /// The form complete with short texts.
     fn complete(&self) -> Form {
         self.fill.iter().fold(self.form.clone(), |form, (name, value)| form.with(name, value))
@@ -242,8 +264,8 @@ async fn too_much_text_is_refused_beside_its_field() -> anyhow::Result<()> {
         for name in names {
             let words = match name.as_str() {
                 day if is_day(day) => "Ngày chưa đúng",
-                "samples" | "revenue" | "profit" | "quorum_percent" | "spread_limit" | "decimals"
-                | "opinion_days" => "Hãy ghi một số",
+                "began" | "ended" => "Ghi giờ và phút",
+                number if NUMBERS.contains(&number) || number == "profit" => "Hãy ghi một số",
                 _ => "10001 chữ, nhiều nhất là",
             };
             place.refuses(&mut faults, &name, &long, words).await?;
@@ -268,10 +290,7 @@ async fn days_numbers_and_choices_that_cannot_be_are_refused() -> anyhow::Result
                     place.refuses(&mut faults, name, day, "Ngày chưa đúng").await?;
                 }
             }
-            if matches!(
-                name,
-                "samples" | "revenue" | "quorum_percent" | "spread_limit" | "decimals" | "opinion_days"
-            ) {
+            if NUMBERS.contains(&name) {
                 for number in ["-1", "1,5", "1e3", "vài", "99999999999999999999", "１"] {
                     place.refuses(&mut faults, name, number, "Hãy ghi một số từ").await?;
                 }

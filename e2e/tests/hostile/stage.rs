@@ -1,15 +1,12 @@
 //! Where the tests play: a copy of the demonstration province, the people in it, and what is looked at
 //! after every wrong input.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, ensure};
-use e2e::form::unescape;
-use e2e::{Fetch, Form, Ocop, Reply};
-use tokio::sync::OnceCell;
-
-/// The password of everybody in the demonstration.
-pub const PASSWORD: &str = "ocop-quang-ninh";
+pub use e2e::province::PASSWORD;
+pub use e2e::reading::{Reading, id_of, readable, told};
+use e2e::{Fetch, Ocop, Reply, province};
 
 /// Somebody who has registered and has nothing yet.
 pub const NEWCOMER: &str = "a newcomer";
@@ -29,36 +26,6 @@ pub const ADVISOR: &str = "tu-van-1";
 pub const ASKED: &str = "che-nguyen";
 /// The producer who completes a dossier for the province.
 pub const COMPLETING: &str = "htx-duoc-lieu-ba-che";
-
-/// The province as it is after loading, for all tests of this run.
-static LOADED: OnceCell<PathBuf> = OnceCell::const_new();
-
-/// Loads the province and keeps its data beside the build; the copy of the run before is replaced.
-async fn load() -> anyhow::Result<PathBuf> {
-    let mut ocop = Ocop::prepare_demo()?;
-    ocop.restart().await?;
-    ocop.kill()?;
-    let kept = e2e::target_dir()?.join("e2e-province");
-    if kept.exists() {
-        std::fs::remove_dir_all(&kept)?;
-    }
-    copy(&ocop.data(), &kept)?;
-    Ok(kept)
-}
-
-fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
-    std::fs::create_dir_all(to)?;
-    for entry in std::fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &target)?;
-        } else {
-            std::fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
-}
 
 /// Files that people sent or the program signed for; pictures of pages are made by whoever looks first.
 fn count_files(folder: &Path) -> anyhow::Result<usize> {
@@ -87,7 +54,7 @@ impl Stage {
 
     /// The province, served by this program.
     pub async fn on(mut ocop: Ocop) -> anyhow::Result<Self> {
-        copy(LOADED.get_or_try_init(load).await?, &ocop.data())?;
+        province::settle(&ocop).await?;
         ocop.restart().await?;
         Ok(Self { ocop })
     }
@@ -175,87 +142,6 @@ impl Stage {
     }
 }
 
-/// What a person without a browser does with pages.
-pub trait Reading {
-    /// The paths on a page that begin like this and name something by its id, each once.
-    async fn links(&mut self, page: &str, begin: &str) -> anyhow::Result<Vec<String>>;
-    /// The first of them.
-    async fn link(&mut self, page: &str, begin: &str) -> anyhow::Result<String>;
-    /// The text of a page that must be there.
-    async fn read(&mut self, page: &str) -> anyhow::Result<String>;
-    /// The form of a page that is sent to `action`, or to the page itself where that is empty.
-    async fn form(&mut self, page: &str, action: &str) -> anyhow::Result<Form>;
-    /// Sends a form.
-    async fn send(&mut self, form: &Form) -> anyhow::Result<Reply>;
-    /// Sends a form; it must be taken.
-    async fn done(&mut self, form: &Form) -> anyhow::Result<String>;
-}
-
-impl Reading for Fetch {
-    async fn links(&mut self, page: &str, begin: &str) -> anyhow::Result<Vec<String>> {
-        let text = self.read(page).await?;
-        let mut found: Vec<String> = Vec::new();
-        for part in text.split("href=\"").skip(1) {
-            let link = part.split(['"', '?', '#']).next().unwrap_or_default();
-            let id = link.strip_prefix(begin).and_then(|rest| rest.split('/').next());
-            if id.is_some_and(|id| id.len() == 36) && !found.iter().any(|known| known == link) {
-                found.push(link.to_owned());
-            }
-        }
-        Ok(found)
-    }
-
-    async fn link(&mut self, page: &str, begin: &str) -> anyhow::Result<String> {
-        let found = self.links(page, begin).await?;
-        found.into_iter().next().with_context(|| format!("{page} leads to no {begin}…"))
-    }
-
-    async fn read(&mut self, page: &str) -> anyhow::Result<String> {
-        let reply = self.get(page).await?;
-        if let Some(next) = reply.location().filter(|_| reply.status == 303) {
-            ensure!(!next.starts_with("/login"), "{page} is closed");
-            let next = next.to_owned();
-            return Box::pin(self.read(&next)).await;
-        }
-        ensure!(reply.status == 200, "{page}: {}", told(&reply));
-        Ok(reply.text())
-    }
-
-    async fn form(&mut self, page: &str, action: &str) -> anyhow::Result<Form> {
-        let path = if action.is_empty() { page.split('?').next().unwrap_or(page) } else { action };
-        Form::to(&self.read(page).await?, path)
-    }
-
-    async fn send(&mut self, form: &Form) -> anyhow::Result<Reply> {
-        self.post_form(&form.action, &form.sent()).await
-    }
-
-    async fn done(&mut self, form: &Form) -> anyhow::Result<String> {
-        let reply = self.send(form).await?;
-        ensure!(reply.status == 303, "{}: {}", form.action, told(&reply));
-        Ok(reply.location().unwrap_or_default().to_owned())
-    }
-}
-
-/// An answer in one line: its status and what can be read on it.
-pub fn told(reply: &Reply) -> String {
-    let text = reply.text();
-    let main = text.split_once("<main").and_then(|(_, main)| main.split_once('>'));
-    let words: String = readable(main.map_or(text.as_str(), |(_, main)| main)).chars().take(300).collect();
-    format!("{} {} {words}", reply.status, reply.location().unwrap_or_default())
-}
-
-/// What a person reads of some HTML, in one line.
-pub fn readable(html: &str) -> String {
-    let mut words = String::new();
-    for (no, piece) in html.split('<').enumerate() {
-        let shown = if no == 0 { piece } else { piece.split_once('>').map_or("", |(_, shown)| shown) };
-        words.push(' ');
-        words.push_str(shown);
-    }
-    unescape(&words.split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
 /// The fault that stands beside a field of a page; empty where there is none.
 pub fn beside(page: &str, field: &str) -> String {
     let fault = page.split_once(&format!("id=\"{field}-error\">"));
@@ -295,11 +181,6 @@ impl Faults {
         ensure!(self.0.is_empty(), "{} faults:\n{}", self.0.len(), self.0.join("\n"));
         Ok(())
     }
-}
-
-/// The last part of a path.
-pub fn id_of(path: &str) -> &str {
-    path.split('?').next().unwrap_or(path).rsplit('/').next().unwrap_or_default()
 }
 
 /// The ids that stand after a mark on a page.

@@ -1,5 +1,6 @@
-//! One product of one producer goes from an empty database to its star and its certificate, step by
-//! step through the pages that people use, on a phone and on a desktop.
+//! One product of one producer goes from an empty database to its star and its certificate, and products
+//! that have stars go through the rest of their lives, step by step through the pages that people use, on
+//! a phone and on a desktop.
 
 mod advice;
 mod commune;
@@ -8,6 +9,7 @@ mod imports;
 mod merging;
 mod office;
 mod producer;
+mod province;
 mod public;
 mod registry;
 mod reports;
@@ -52,4 +54,16 @@ async fn from_the_dossier_to_the_certificate_on_a_phone() -> anyhow::Result<()> 
 async fn from_the_dossier_to_the_certificate_on_a_desktop() -> anyhow::Result<()> {
     let Some(browser) = Browser::desktop("journey").await? else { return Ok(()) };
     walk(&Stage::new(browser, true).await?).await
+}
+
+#[tokio::test]
+async fn the_life_of_a_star_on_a_phone() -> anyhow::Result<()> {
+    let Some(browser) = Browser::phone("life").await? else { return Ok(()) };
+    province::walk(&Stage::in_the_province(browser, false).await?).await
+}
+
+#[tokio::test]
+async fn the_life_of_a_star_on_a_desktop() -> anyhow::Result<()> {
+    let Some(browser) = Browser::desktop("life").await? else { return Ok(()) };
+    province::walk(&Stage::in_the_province(browser, true).await?).await
 }

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
-use e2e::{Browser, Fetch, Ocop};
+use e2e::{Browser, Fetch, Ocop, province};
 use serde_json::json;
 use tempfile::TempDir;
 
 use crate::sheet::Answer;
 
-/// The password of everybody.
+/// The password of everybody who begins with an empty database.
 pub const PASSWORD: &str = "ong mật rừng bạc hà";
 
 /// A person of the journey.
@@ -71,17 +71,27 @@ pub struct Stage {
     pub browser: Browser,
     /// A keyboard at hand.
     pub desktop: bool,
+    password: &'static str,
     files: TempDir,
 }
 
 impl Stage {
+    /// On an empty database.
     pub async fn new(browser: Browser, desktop: bool) -> anyhow::Result<Self> {
-        Ok(Self {
-            ocop: Ocop::start().await?,
-            browser,
-            desktop,
-            files: TempDir::with_prefix("ocop-papers-")?,
-        })
+        Self::on(Ocop::start().await?, browser, desktop, PASSWORD)
+    }
+
+    /// In the demonstration province, in the middle of its year.
+    pub async fn in_the_province(browser: Browser, desktop: bool) -> anyhow::Result<Self> {
+        let mut ocop = Ocop::prepare()?;
+        province::settle(&ocop).await?;
+        ocop.restart().await?;
+        Self::on(ocop, browser, desktop, province::PASSWORD)
+    }
+
+    fn on(ocop: Ocop, browser: Browser, desktop: bool, password: &'static str) -> anyhow::Result<Self> {
+        let files = TempDir::with_prefix("ocop-papers-")?;
+        Ok(Self { ocop, browser, desktop, password, files })
     }
 
     /// Opens a path of the program.
@@ -119,7 +129,7 @@ impl Stage {
         self.sign_out().await?;
         self.open("/login").await?;
         self.browser.fill("Email", person.email).await?;
-        self.browser.fill("Mật khẩu", PASSWORD).await?;
+        self.browser.fill("Mật khẩu", self.password).await?;
         self.browser.click("Đăng nhập").await?;
         self.browser.wait_for_text("Việc cần làm").await?;
         self.browser.wait_for_url("/home").await
@@ -138,7 +148,7 @@ impl Stage {
     /// A client without a browser for a person who works elsewhere.
     pub async fn elsewhere(&self, person: &Person) -> anyhow::Result<Fetch> {
         let mut fetch = self.ocop.fetch();
-        let fields = [("email", person.email), ("password", PASSWORD), ("next", "")];
+        let fields = [("email", person.email), ("password", self.password), ("next", "")];
         let reply = fetch.post_form("/login", &fields).await?;
         ensure!(reply.location() == Some("/home"), "{} cannot sign in: {}", person.email, reply.text());
         Ok(fetch)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use ocop_core::councils::CouncilSettings;
-use ocop_core::dossiers::DossierForm;
+use ocop_core::dossiers::{DossierForm, DossierKind};
 use ocop_core::producers::Representative;
 use ocop_core::scoring::Choice;
 use rust_embed::Embed;
@@ -73,6 +73,7 @@ pub(super) struct Province {
     pub(super) council: Council,
     pub(super) session: Vec<Session>,
     pub(super) decision: Vec<Decision>,
+    pub(super) visit: Vec<Visit>,
 }
 
 /// The story of 2022; days are days of that year.
@@ -228,6 +229,10 @@ struct Dossiers {
 pub(super) struct Dossier {
     pub(super) product: String,
     pub(super) producer: String,
+    pub(super) set: u16,
+    pub(super) kind: DossierKind,
+    /// The star that the product holds on paper.
+    pub(super) held: Option<Held>,
     pub(super) round: String,
     pub(super) state: String,
     pub(super) session: Option<u8>,
@@ -243,6 +248,7 @@ pub(super) struct Dossier {
     pub(super) province_return: String,
     pub(super) province_return_due_in_days: Option<i64>,
     pub(super) accepted_days_ago: Option<i64>,
+    pub(super) samples: Option<Samples>,
     pub(super) assigned_days_ago: Option<i64>,
     pub(super) report_days_ago: Option<i64>,
     pub(super) tallied_days_ago: Option<i64>,
@@ -266,6 +272,70 @@ pub(super) struct Dossier {
     pub(super) conflicts: Vec<Conflict>,
     #[serde(default)]
     pub(super) ballots: Vec<Ballots>,
+}
+
+/// A result that was decided on paper, with its certificate.
+#[derive(Debug, Deserialize)]
+pub(super) struct Held {
+    pub(super) stars: u8,
+    pub(super) points: String,
+    pub(super) decision: String,
+    pub(super) decided_days_ago: i64,
+    pub(super) signed_by: String,
+}
+
+/// Samples, received with the dossier.
+#[derive(Debug, Deserialize)]
+pub(super) struct Samples {
+    pub(super) count: u16,
+    pub(super) place: String,
+    #[serde(default)]
+    pub(super) became: Vec<Became>,
+}
+
+/// What became of some samples.
+#[derive(Debug, Deserialize)]
+pub(super) struct Became {
+    pub(super) samples: Vec<u16>,
+    pub(super) state: String,
+    pub(super) note: String,
+    pub(super) days_ago: i64,
+}
+
+/// A visit after recognition; without a record it is to come.
+#[derive(Debug, Deserialize)]
+pub(super) struct Visit {
+    pub(super) product: String,
+    pub(super) kind: String,
+    pub(super) entered_days_ago: i64,
+    pub(super) planned_days_ago: i64,
+    pub(super) team: String,
+    pub(super) record: Option<VisitRecord>,
+}
+
+/// What was found on the planned day.
+#[derive(Debug, Deserialize)]
+pub(super) struct VisitRecord {
+    pub(super) began: String,
+    pub(super) ended: String,
+    pub(super) place: String,
+    pub(super) present: String,
+    pub(super) said: String,
+    pub(super) findings: Vec<VisitFinding>,
+    pub(super) measures: Vec<VisitMeasure>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct VisitFinding {
+    pub(super) criterion: String,
+    pub(super) met: bool,
+    pub(super) text: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct VisitMeasure {
+    pub(super) text: String,
+    pub(super) due_in_days: i64,
 }
 
 #[derive(Debug, Deserialize)]

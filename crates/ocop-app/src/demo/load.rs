@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{NaiveDate, TimeDelta};
-use ocop_core::dossiers::DossierKind;
 use ocop_core::id::{CouncilId, DossierId, EvidenceId, ProducerId, ProductId, RequestId, RoundId};
 use ocop_core::people::Actor;
 use ocop_core::scoring::Sheet;
@@ -15,7 +14,7 @@ use ocop_documents::specimen::{Specimen, render};
 use super::clock::StoryClock;
 use super::data::{self, Dossier, Evidence};
 use super::people::{grant, sign_up};
-use super::{Story, register, scoring};
+use super::{Story, around, register, scoring};
 use crate::councils::{
     AssignInput, ConflictInput, CouncilInput, FindingInput, ReportInput, RequestInput, SeatInput,
     SettingsInput,
@@ -50,7 +49,8 @@ impl Telling {
         self.clock.go_to(self.day(days));
     }
 
-    fn day(&self, days_ago: i64) -> NaiveDate {
+    /// The day `days_ago` before today.
+    pub(super) fn day(&self, days_ago: i64) -> NaiveDate {
         self.today + TimeDelta::days(-days_ago)
     }
 
@@ -66,7 +66,8 @@ impl Telling {
         self.person(email).await
     }
 
-    async fn office(&self) -> Result<Actor, AppError> {
+    /// The provincial officer.
+    pub(super) async fn office(&self) -> Result<Actor, AppError> {
         self.person("van-phong@demo.ocop.example").await
     }
 
@@ -76,7 +77,8 @@ impl Telling {
     }
 }
 
-fn missing(what: &str, which: &str) -> AppError {
+/// The story names something that it does not have.
+pub(super) fn missing(what: &str, which: &str) -> AppError {
     Refusal::because(format!("dữ liệu minh họa: không có {what} «{which}»"))
 }
 
@@ -120,6 +122,8 @@ pub(super) async fn load(app: &App) -> Result<(), AppError> {
         until_the_council(&story, dossier).await?;
     }
     scoring::sessions(&story, &province, &told).await?;
+    around::use_samples(&story, &told).await?;
+    around::visit(&story, &province.visit, &told).await?;
     revoke(&story, &told).await?;
     // What happened before this software came, from the lists that the office kept.
     story.go_to(0);
@@ -275,7 +279,10 @@ async fn open_dossier(
         producers.get(&data.producer).ok_or_else(|| missing("chủ thể", &data.producer))?.clone();
     let product = products.get(&data.product).ok_or_else(|| missing("sản phẩm", &data.product))?;
     let round = rounds.get(&data.round).ok_or_else(|| missing("đợt", &data.round))?;
-    let id = dossiers::open(&story.app, &producer, product, round, DossierKind::First).await?;
+    if let Some(held) = &data.held {
+        around::hold(story, product, data.set, held).await?;
+    }
+    let id = dossiers::open(&story.app, &producer, product, round, data.kind).await?;
     let version = dossiers::form(&story.app, &producer, &id).await?.input.version;
     let form = FormInput { version, ..FormInput::from(&data.form) };
     dossiers::save_form(&story.app, &producer, &id, &form).await?;
@@ -387,6 +394,7 @@ async fn until_the_council(story: &Telling, told: &Told) -> Result<(), AppError>
     let Some(accepted) = data.accepted_days_ago else { return Ok(()) };
     story.go_to(accepted);
     recognition::accept_dossier(&story.app, &story.office().await?, &told.id).await?;
+    around::receive_samples(story, told).await?;
     match data.assigned_days_ago {
         Some(assigned) => advise(story, told, assigned).await,
         None => Ok(()),
@@ -465,11 +473,7 @@ async fn revoke(story: &Telling, told: &[Told]) -> Result<(), AppError> {
     for dossier in told {
         let Some(days) = dossier.data.revoked_days_ago else { continue };
         story.go_to(days);
-        let mut tx = story.app.db.read().await?;
-        let certificate = ocop_store::recognition::certificate_of_dossier(&mut tx, &dossier.id)
-            .await?
-            .ok_or_else(|| missing("giấy chứng nhận", &dossier.data.product))?;
-        drop(tx);
+        let certificate = around::certificate(story, dossier).await?;
         let ended = recognition::EndedInput {
             number: "21/UBND-KT".to_owned(),
             confirmed_on: story.day(days).to_string(),

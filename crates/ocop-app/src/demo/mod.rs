@@ -4,6 +4,7 @@
 //! data say, by the person whose step it is, so every rule applies and the journal tells the story.
 //! 2022 is a province that kept its register as a list and its evaluations on paper.
 
+mod around;
 mod clock;
 mod data;
 #[cfg(test)]

@@ -131,7 +131,7 @@ async fn decide(story: &Telling, province: &Province, decided: &[&Told]) -> Resu
         return Ok(());
     };
     story.go_to(decision.days_ago);
-    let office = story.person("van-phong@demo.ocop.example").await?;
+    let office = story.office().await?;
     let input = DecisionInput {
         number: decision.number.clone(),
         decided_on: story.app.today().to_string(),

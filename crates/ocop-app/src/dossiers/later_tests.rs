@@ -87,7 +87,16 @@ async fn a_re_evaluation_is_checked_by_the_office_and_heard_in_writing() {
     let round = next_round(&first, "Đợt đánh giá lại").await;
     let app = first.app().clone();
     let app = &app;
+    let waits = async || {
+        let todos = home::todos(app, &actor).await.unwrap();
+        todos.into_iter().find(|todo| todo.what.starts_with("Nộp hồ sơ đánh giá lại"))
+    };
+    let last = ocop_core::time::date(app.today() + chrono::Days::new(30));
+    assert_eq!(waits().await.and_then(|todo| todo.due).map(|due| due.day), Some(last), "120 days before");
+    let days = crate::calendar::entries(app, &actor).await.unwrap();
+    assert!(days.iter().all(|entry| !entry.what.starts_with("Ngày cuối")), "once in the calendar: {days:?}");
     let id = open(app, &actor, &honey.product, &round, DossierKind::Renewal).await.unwrap();
+    assert_eq!(waits().await, None, "it has been begun");
     let mut view = form(app, &actor, &id).await.unwrap();
     view.input.place = "Bình Liêu".to_owned();
     view.input.changes = "Không thay đổi".to_owned();

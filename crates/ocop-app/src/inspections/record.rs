@@ -265,17 +265,19 @@ fn findings(fields: &mut Fields, input: &RecordInput, criteria: &[CriterionRow])
         let typed = input.of(&criterion.code);
         let field = format!("finding-{}", criterion.code);
         let text = fields.optional(&field, &typed.text, 2_000);
-        match typed.met.as_str() {
-            "" if text.is_empty() => {}
-            "" => fields.fault(&field, "Chọn còn phù hợp hay không."),
-            met => {
-                if met != "yes" && text.is_empty() {
-                    fields.fault(&field, "Ghi điều chưa phù hợp.");
-                }
-                let met = met == "yes";
-                found.push(Finding { code: criterion.code.clone(), name: criterion.name.clone(), met, text });
+        let met = match typed.met.as_str() {
+            "" if text.is_empty() => continue,
+            "yes" => true,
+            "no" => false,
+            _ => {
+                fields.fault(&field, "Chọn còn phù hợp hay không.");
+                continue;
             }
+        };
+        if !met && text.is_empty() {
+            fields.fault(&field, "Ghi điều chưa phù hợp.");
         }
+        found.push(Finding { code: criterion.code.clone(), name: criterion.name.clone(), met, text });
     }
     found
 }

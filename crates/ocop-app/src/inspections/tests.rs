@@ -156,6 +156,8 @@ async fn faults_of_plan_and_record_stand_beside_their_fields() {
         record_inspection(app, officer, &id, &wrong).await,
         &["held_on", "began", "place", "finding-2.3", "finding-NH", "due_on-0", "measure-1"],
     );
+    let met = ["maybe", "no", ""].map(str::to_owned).to_vec();
+    invalid(record_inspection(app, officer, &id, &RecordInput { met, ..record(1) }).await, &["finding-1.1"]);
     let outcome = record_inspection(app, officer, &id, &record(7)).await;
     assert!(matches!(outcome, Err(AppError::Stale(_))), "{outcome:?}");
     refused(close_inspection(app, officer, &id, &close(1, &[])).await, "Chờ kiểm tra");

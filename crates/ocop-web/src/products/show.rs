@@ -76,6 +76,14 @@ impl ShowPage {
         bars.collect()
     }
 
+    /// The page of the newest certificate.
+    fn certificate(&self) -> Option<String> {
+        self.view.history.entries.iter().find_map(|entry| match &entry.leads {
+            Leads::Certificate(id) => Some(format!("/certificates/{id}")),
+            Leads::Dossier(_) | Leads::Nowhere => None,
+        })
+    }
+
     /// Where an entry leads, if anywhere.
     fn link(&self, entry: &Entry) -> Option<(String, &'static str)> {
         match &entry.leads {
