@@ -277,7 +277,7 @@ async fn of_seat(tx: &mut Tx, todos: &mut Todos<'_>, actor: &Actor, seat: &Seat)
     let filter = Filter { council: Some(seat.council.clone()), ..Filter::default() };
     let mut dossiers = Vec::new();
     for row in ocop_store::dossiers::list(tx, &filter, MOST).await? {
-        if !ocop_store::councils::is_conflicted(tx, &row.id, &actor.person).await? {
+        if !ocop_store::councils::is_closed_to(tx, &row.id, &actor.person).await? {
             dossiers.push(row);
         }
     }

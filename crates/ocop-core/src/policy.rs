@@ -96,6 +96,8 @@ coded! {
         SaveBallot = "save_ballot", "Chấm phiếu của mình";
         /// Seal one's own ballot.
         SealBallot = "seal_ballot", "Niêm phiếu của mình";
+        /// Put a substitute in the place of a member of a council.
+        ReplaceMember = "replace_member", "Thay thành viên hội đồng";
         /// Let a member who must leave go: an unsealed ballot no longer counts.
         ExcuseMember = "excuse_member", "Cho thành viên rời phiên";
         /// Open a member's sealed ballot again while members score.
@@ -240,7 +242,9 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         | Action::RecordEvaluation
         | Action::SendToCentre
         | Action::DecideAfterCentre => &[ProvincialOfficer],
-        Action::NoteConflict | Action::KeepAssistance => &[ProvincialOfficer, CentralOfficer],
+        Action::NoteConflict | Action::KeepAssistance | Action::ReplaceMember => {
+            &[ProvincialOfficer, CentralOfficer]
+        }
         Action::WriteFinding | Action::RequestEvidence | Action::FileAdvisoryReport => &[Advisor],
         Action::ReadFindings | Action::ReadTally => {
             &[ProvincialOfficer, CentralOfficer, Chair, Secretary, Member, Advisor]
@@ -355,10 +359,10 @@ pub enum Denied {
     /// The person does not stand in any relation that permits it.
     #[error("Bạn không có quyền «{}» ở đây. Việc này dành cho: {}.", .0.name(), names(.0))]
     NotYours(Action),
-    /// The person has a conflict of interest.
+    /// The person has a conflict of interest, or another one sits in the person's place.
     #[error(
-        "Bạn có xung đột lợi ích với hồ sơ này (đã khai xung đột lợi ích, hoặc được tìm thấy theo sổ), nên không xem \
-         và không chấm được hồ sơ. Thấy chưa đúng thì báo cơ quan tham mưu."
+        "Hồ sơ này đóng với bạn: bạn có xung đột lợi ích (đã khai, hoặc được tìm thấy theo sổ), hoặc người khác đánh giá \
+         hồ sơ này thay bạn. Bạn không xem và không chấm được hồ sơ. Thấy chưa đúng thì báo cơ quan tham mưu."
     )]
     Conflict,
 }

@@ -89,6 +89,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (15, "conflicts", include_str!("../migrations/0015_conflicts.sql")),
     (16, "centre", include_str!("../migrations/0016_centre.sql")),
     (18, "ballots", include_str!("../migrations/0018_ballots.sql")),
+    (20, "replacements", include_str!("../migrations/0020_replacements.sql")),
 ];
 
 /// What migrations say for PostgreSQL, and how SQLite says it.

@@ -6,14 +6,14 @@ use serde::de::DeserializeOwned;
 
 use ocop_core::centre::Answer;
 use ocop_core::complaints::{ComplaintKind, ComplaintState};
-use ocop_core::councils::{AssistanceKind, ConflictGround};
+use ocop_core::councils::{AssistanceKind, ConflictGround, SeatScope};
 use ocop_core::dossiers::{DossierKind, State};
 use ocop_core::evaluations::Conclusion;
 use ocop_core::evidence::{EvidenceKind, MediaType};
 use ocop_core::id::{
     AssistanceId, BallotId, CertificateId, ComplaintId, CouncilId, DecisionId, DossierId, EvaluationId,
     EvidenceId, ImportId, InspectionId, InvitationId, PaperId, PersonId, ProducerId, ProductId, RelativeId,
-    ReportId, RequestId, RoleId, RoundId, SeatId, SessionId, SubmissionId, VerificationId,
+    ReplacementId, ReportId, RequestId, RoleId, RoundId, SeatId, SessionId, SubmissionId, VerificationId,
 };
 use ocop_core::imports::run::RunState;
 use ocop_core::inspections::{InspectionKind, InspectionState};
@@ -140,6 +140,7 @@ written_as_text!(
     CouncilId,
     AssistanceId,
     RelativeId,
+    ReplacementId,
     DecisionId,
     DossierId,
     EvaluationId,
@@ -178,6 +179,7 @@ written_as_text!(
     SeatKind,
     AssistanceKind,
     ConflictGround,
+    SeatScope,
     Source,
     StarEvent,
     State,

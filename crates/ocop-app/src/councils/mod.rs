@@ -9,6 +9,9 @@ mod conflicts;
 mod conflicts_tests;
 mod found;
 mod relatives;
+mod replace;
+#[cfg(test)]
+mod replace_tests;
 mod session;
 mod settings;
 mod setup;
@@ -26,8 +29,9 @@ pub use assistance::{AssistanceInput, AssistanceView, assistance, note_assistanc
 pub use conflict::{ConflictInput, ConflictView, conflict, declare_conflict};
 pub use conflicts::{ConflictLine, ConflictsView, NoteConflictInput, conflicts, note_conflict};
 pub use relatives::{RelativeInput, RelativesView, declare_relative, relatives};
-pub(crate) use session::read_attendance;
+pub use replace::{ReplaceInput, ReplacementLine, ReplacementsView, council_replacements, replace_member};
 pub use session::{OpenSessionInput, SessionView, open_session, session};
+pub(crate) use session::{read_attendance, require_quorum};
 pub use settings::SettingsInput;
 pub use setup::{
     AssignInput, CouncilInput, NewCouncil, SeatInput, add_seat, assign_dossiers, create_council, new_council,

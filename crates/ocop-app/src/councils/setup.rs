@@ -1,8 +1,9 @@
 //! Setting up a council: decision, rules of work, seats, and the dossiers it judges.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use ocop_core::councils::SeatScope;
 use ocop_core::dossiers::{DossierKind, Event, State};
 use ocop_core::id::{CouncilId, DossierId, PersonId, RoundId, SeatId};
 use ocop_core::people::{Actor, RoleKind, SeatKind};
@@ -13,7 +14,7 @@ use ocop_store::Tx;
 use ocop_store::councils::{Council, Seat};
 use ocop_store::db::Chain;
 use ocop_store::dossiers::Dossier;
-use ocop_store::people::Person;
+use ocop_store::people::{Holder, Person};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -168,9 +169,12 @@ pub async fn save_council(
     Ok(())
 }
 
-/// What an entry says about a council and its rules of work.
-fn saved_council(data: &Value) -> Option<String> {
+/// What an entry says about a council, its rules of work and its substitutes.
+pub(super) fn saved_council(data: &Value) -> Option<String> {
     let text = |name: &str| data.get(name).and_then(Value::as_str);
+    if text("replacement").is_some() {
+        return Some(format!("việc thay thành viên theo quyết định {}", text("decision_no")?));
+    }
     let rules = data.get("settings")?;
     let number = |name: &str| rules.get(name).and_then(Value::as_u64).unwrap_or_default();
     Some(format!(
@@ -233,13 +237,7 @@ pub async fn add_seat(
     let mut fields = Fields::new();
     let kind: Option<SeatKind> = fields.choice("kind", &input.kind, "Chọn vai trò trong hội đồng.");
     let person = read_person(&mut tx, &mut fields, &council.province, input).await?;
-    let mut agency = fields.optional("agency", &input.agency, 200);
-    if let (true, Some(person)) = (agency.is_empty(), &person) {
-        agency.clone_from(&person.title);
-    }
-    if agency.is_empty() {
-        fields.fault("agency", "Ghi cơ quan mà người này đại diện.");
-    }
+    let agency = read_agency(&mut fields, &input.agency, person.as_ref());
     if let Some(person) = person.as_ref().filter(|_| input.knowing != "1") {
         tell_conflicts(&mut tx, &mut fields, &council, person, &agency).await?;
     }
@@ -253,7 +251,9 @@ pub async fn add_seat(
     fields.done()?;
     let (Some(kind), Some(person)) = (kind, person) else { return Err(AppError::NotFound) };
     let seat: SeatId = fresh(app.ids.as_ref());
-    let added = ocop_store::councils::add_seat(&mut tx, &seat, id, &person.id, kind, &agency).await?;
+    let added =
+        ocop_store::councils::add_seat(&mut tx, &seat, id, &person.id, kind, &agency, SeatScope::Council)
+            .await?;
     let Some(seat) = added else {
         let mut fields = Fields::new();
         fields.fault("person", format!("{} đã có tên trong hội đồng hoặc tổ tư vấn này.", person.name));
@@ -296,7 +296,31 @@ async fn tell_conflicts(
     Ok(())
 }
 
-async fn read_person(
+/// Who may be given a seat of a council with these seats, each once.
+pub(super) async fn candidates(tx: &mut Tx, province: &str, seats: &[Seat]) -> Result<Vec<Holder>, AppError> {
+    let seated = seats.iter().filter(|seat| seat.scope == SeatScope::Council);
+    let seated: Vec<&PersonId> = seated.map(|seat| &seat.person_id).collect();
+    let mut holders = ocop_store::people::holders(tx, province).await?;
+    let mut listed: BTreeSet<PersonId> = BTreeSet::new();
+    holders.retain(|holder| {
+        holder.kind.may_sit() && !seated.contains(&&holder.id) && listed.insert(holder.id.clone())
+    });
+    Ok(holders)
+}
+
+/// The agency that somebody speaks for: as typed, or that of the account's position.
+pub(super) fn read_agency(fields: &mut Fields, typed: &str, person: Option<&Person>) -> String {
+    let mut agency = fields.optional("agency", typed, 200);
+    if let (true, Some(person)) = (agency.is_empty(), person) {
+        agency.clone_from(&person.title);
+    }
+    if agency.is_empty() {
+        fields.fault("agency", "Ghi cơ quan mà người này đại diện.");
+    }
+    agency
+}
+
+pub(super) async fn read_person(
     tx: &mut Tx,
     fields: &mut Fields,
     province: &str,
@@ -348,7 +372,7 @@ async fn refuse_once_sat(tx: &mut Tx, id: &CouncilId) -> Result<(), AppError> {
     if has_sat(tx, id).await? {
         return Err(Refusal::because(
             "Hội đồng đã mở phiên họp nên không thêm, bớt thành viên được nữa. \
-             Cần thay đổi thì lập hội đồng mới theo quyết định kiện toàn.",
+             Có quyết định thay thế, kiện toàn thì mở «Thay thành viên».",
         ));
     }
     Ok(())

@@ -30,7 +30,7 @@ pub async fn facts(tx: &mut Tx, actor: &Actor, id: &DossierId) -> Result<Dossier
         CENTRE => ocop_store::units::find(tx, &row.commune).await?.and_then(|commune| commune.parent),
         _ => None,
     };
-    let conflicted = councils::is_conflicted(tx, id, &actor.person).await?;
+    let conflicted = councils::is_closed_to(tx, id, &actor.person).await?;
     let subject = Subject {
         producer: Some(row.producer_id.clone()),
         commune: Some(row.commune.clone()),

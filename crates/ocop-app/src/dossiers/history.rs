@@ -122,6 +122,7 @@ fn readers(action: Action) -> Readers {
         | Action::ReadPapers
         | Action::IssuePaper
         | Action::NoteConflict
+        | Action::ReplaceMember
         | Action::KeepAssistance
         | Action::DeclareAssistance
         | Action::DeclareRelatives

@@ -187,7 +187,7 @@ pub async fn draft_decision(app: &App, actor: &Actor, id: &CouncilId) -> Result<
     };
     for one in &found {
         let line = line(&mut tx, one).await?;
-        let closed = ocop_store::councils::is_conflicted(&mut tx, &line.id, &actor.person).await?;
+        let closed = ocop_store::councils::is_closed_to(&mut tx, &line.id, &actor.person).await?;
         let line = if closed { line.shut() } else { line };
         match one.result.outcome {
             Outcome::Certificate | Outcome::FiveStars => draft.certificates.push(line),

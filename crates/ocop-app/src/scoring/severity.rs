@@ -60,11 +60,11 @@ pub async fn severity(app: &App, actor: &Actor, id: &CouncilId) -> Result<Severi
     let mut tx = app.db.read().await?;
     let council = found(&mut tx, id).await?;
     let _ = policy::may(actor, Action::ReadTally, &subject(&council))?;
-    let seats = ocop_store::councils::seats(&mut tx, id).await?;
+    let seats = ocop_store::councils::every_seat(&mut tx, id).await?;
     let filter = Filter { council: Some(id.clone()), ..Filter::default() };
     let mut totals: BTreeMap<SessionId, Vec<Totals>> = BTreeMap::new();
     for listed in ocop_store::dossiers::list(&mut tx, &filter, 1_000).await? {
-        let closed = ocop_store::councils::is_conflicted(&mut tx, &listed.id, &actor.person).await?;
+        let closed = ocop_store::councils::is_closed_to(&mut tx, &listed.id, &actor.person).await?;
         if closed || !listed.state.is_opened() {
             continue;
         }

@@ -165,8 +165,8 @@ pub enum BookFaultKind {
         "không phải phiếu của bạn trong hội đồng này, nên không nhận. Hãy dùng tệp do chính bạn tải ở trang này."
     )]
     NotYours,
-    /// The seat has a conflict of interest with the dossier.
-    #[error("bạn có xung đột lợi ích với hồ sơ này, hồ sơ đã đóng với bạn nên không nhận điểm.")]
+    /// The seat has a conflict of interest with the dossier, or was replaced.
+    #[error("hồ sơ đã đóng với bạn (xung đột lợi ích, hoặc đã có người thay bạn) nên không nhận điểm.")]
     Conflicted,
     /// The chair let the member leave.
     #[error("Chủ tịch đã cho bạn rời phiên khi chấm hồ sơ này, nên phiếu không nhận điểm nữa.")]
