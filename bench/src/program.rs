@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use axum::response::Response;
-use ocop_app::{App, Clock, Ids, rules, units};
+use ocop_app::{App, Clock, Drawing, Ids, rules, units};
 use ocop_core::time::Instant;
 use ocop_documents::{Engine, Fonts};
 use ocop_store::Db;
@@ -33,6 +33,8 @@ pub async fn application(folder: &Path) -> Result<App, Box<dyn Error>> {
         clock: Arc::new(Standing("2026-11-26T02:00:00Z".parse()?)),
         ids: Arc::new(Counted(AtomicU64::new(0))),
         base_url: "https://ocop.example".into(),
+        drawing: Drawing::Here,
+        post: None,
         cheap_passwords: true,
     };
     units::seed(&app).await?;

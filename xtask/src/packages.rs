@@ -34,6 +34,11 @@ const NEEDS: &[Need] = &[
         present: || postgres::programs().is_some() || std::env::var_os(postgres::ADDRESS).is_some(),
     },
     Need {
+        what: "aiosmtpd, a mail server that takes the letters",
+        package: "python3-aiosmtpd",
+        present: || on_path("aiosmtpd").is_some(),
+    },
+    Need {
         what: "pdftotext and pdftoppm, to read the papers back",
         package: "poppler-utils",
         present: || on_path("pdftotext").is_some(),

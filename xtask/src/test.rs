@@ -117,6 +117,7 @@ fn tests(root: &Path, arguments: &[&str], database: &str) -> Result<(bool, Tally
         .env(postgres::ADDRESS, database)
         .env("OCOP_REQUIRE_PG", "1")
         .env("OCOP_REQUIRE_BROWSER", "1")
+        .env("OCOP_REQUIRE_SMTP", "1")
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| format!("cargo test: {error}"))?;

@@ -109,6 +109,8 @@ fn new_person(app: &App, email: String, name: String, title: String, phone: Stri
         disabled_at: None,
         failed_logins: 0,
         locked_until: None,
+        mails: true,
+        calendar: None,
     }
 }
 
@@ -219,6 +221,22 @@ pub async fn change_password(
     let token = open_login(app, &mut tx, &person.id, now).await?;
     tx.commit(permit, now, &json!({ "changed": "password" })).await?;
     Ok(SignedIn { token, person: person.id })
+}
+
+/// Keeps whether a person wants notifications by e-mail.
+pub async fn set_mails(app: &App, actor: &Actor, mails: bool) -> Result<(), AppError> {
+    let mut tx = app.db.write(Chain::of("person", &actor.person)).await?;
+    let permit = policy::may(actor, Action::ManageOwnAccount, &Subject::default())?;
+    people::set_mails(&mut tx, &actor.person, mails).await?;
+    tx.commit(permit, app.now(), &json!({ "notifications_by_mail": mails })).await?;
+    Ok(())
+}
+
+/// One's own account as it is kept.
+pub async fn own(app: &App, actor: &Actor) -> Result<Person, AppError> {
+    let _ = policy::may(actor, Action::ManageOwnAccount, &Subject::default())?;
+    let mut tx = app.db.read().await?;
+    people::find(&mut tx, &actor.person).await?.ok_or(AppError::NotFound)
 }
 
 /// What a provincial officer types to give an account.
@@ -340,6 +358,27 @@ pub async fn holders(app: &App, actor: &Actor, province: &str) -> Result<Vec<Hol
 pub fn office_of(actor: &Actor) -> Option<&str> {
     let runs = |kind| matches!(kind, RoleKind::ProvincialOfficer | RoleKind::CentralOfficer);
     actor.roles.iter().find(|role| runs(role.kind)).map(|role| role.unit.as_str())
+}
+
+/// The offices whose rounds and letters concern a person: those of their roles, a commune's being its province, then
+/// those of their producers' provinces; each once.
+pub(crate) async fn offices_of(tx: &mut Tx, actor: &Actor) -> Result<Vec<String>, AppError> {
+    let mut offices: Vec<String> = Vec::new();
+    let mut add = |office: Option<String>| {
+        offices.extend(office.filter(|office| !offices.contains(office)));
+    };
+    for role in &actor.roles {
+        add(match role.kind {
+            RoleKind::CommuneOfficer => units::find(tx, &role.unit).await?.and_then(|commune| commune.parent),
+            RoleKind::ProvincialOfficer | RoleKind::CentralOfficer | RoleKind::Assessor => {
+                Some(role.unit.clone())
+            }
+        });
+    }
+    for producer in &actor.producers {
+        add(ocop_store::producers::find(tx, producer).await?.map(|producer| producer.province));
+    }
+    Ok(offices)
 }
 
 /// The province that a person works for as a provincial officer, the first if several.

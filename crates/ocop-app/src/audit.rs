@@ -2,12 +2,16 @@
 //! certificates are computed again from the raw ballots, papers and submissions from their hashes.
 
 use ocop_core::audit::{
-    Fingerprints, KeptBallot, KeptResult, KeptRevision, KeptTurn, Limits, Mismatch, audit,
+    Fingerprints, KeptBallot, KeptPaper, KeptResult, KeptRevision, KeptTurn, Limits, Mismatch, audit,
+    audit_paper,
 };
-use ocop_core::id::{BallotId, DossierId};
+use ocop_core::evaluations::Conclusion;
+use ocop_core::id::{BallotId, DossierId, EvaluationId};
 use ocop_core::journal::{Link, sha256_hex};
 use ocop_core::policy::Action;
+use ocop_core::rules::Tier;
 use ocop_store::dossiers::Dossier;
+use ocop_store::evaluations::{self, Evaluation};
 use ocop_store::scoring::Ballot;
 use ocop_store::scoring::changes::{Revision, revisions};
 use ocop_store::{Tx, centre, dossiers, evidence, recognition, scoring};
@@ -20,6 +24,17 @@ use crate::{App, AppError};
 
 /// How many dossiers or files are read at a time.
 const CHUNK: i64 = 200;
+
+/// What something wrong is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// A dossier.
+    Dossier(DossierId),
+    /// A result noted from paper.
+    Evaluation(EvaluationId),
+    /// A file.
+    File,
+}
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,10 +49,12 @@ pub struct Audit {
     pub turns: usize,
     /// Results derived again.
     pub results: usize,
+    /// Results noted from paper, looked at again: computed from their sheets where there are any.
+    pub papers: usize,
     /// Files whose hash was computed again.
     pub files: usize,
-    /// What is wrong, and with which dossier; none for a file.
-    pub faults: Vec<(Option<DossierId>, Mismatch)>,
+    /// What is wrong, and with what.
+    pub faults: Vec<(About, Mismatch)>,
     /// The journal.
     pub journal: Proof,
 }
@@ -58,6 +75,7 @@ pub async fn run(app: &App) -> Result<Audit, AppError> {
         ballots: 0,
         turns: 0,
         results: 0,
+        papers: 0,
         files: 0,
         faults: Vec::new(),
         journal,
@@ -70,9 +88,10 @@ pub async fn run(app: &App) -> Result<Audit, AppError> {
         after = last.id.to_string();
         for row in &rows {
             let faults = dossier(app, &mut tx, row, &mut found).await?;
-            found.faults.extend(faults.into_iter().map(|fault| (Some(row.id.clone()), fault)));
+            found.faults.extend(faults.into_iter().map(|fault| (About::Dossier(row.id.clone()), fault)));
         }
     }
+    papers(app, &mut tx, &mut found).await?;
     files(app, &mut tx, &mut found).await?;
     Ok(found)
 }
@@ -189,6 +208,52 @@ async fn kept_result(tx: &mut Tx, dossier: &DossierId) -> Result<Option<KeptResu
     }))
 }
 
+/// The results noted from paper, each by the rules that it names.
+async fn papers(app: &App, tx: &mut Tx, found: &mut Audit) -> Result<(), AppError> {
+    let mut after = String::new();
+    loop {
+        let rows = evaluations::after(tx, &after, CHUNK).await?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.id.to_string();
+        for row in rows {
+            found.papers += 1;
+            found.ballots += row.ballots.len();
+            let about = About::Evaluation(row.id.clone());
+            let faults = paper(app, tx, row).await?;
+            found.faults.extend(faults.into_iter().map(|fault| (about.clone(), fault)));
+        }
+    }
+}
+
+async fn paper(app: &App, tx: &mut Tx, row: Evaluation) -> Result<Vec<Mismatch>, AppError> {
+    let regime = app.rules.regime(&row.regime);
+    let duty = regime
+        .and_then(|regime| regime.process_on(row.evaluated_on))
+        .and_then(|process| process.tier(Tier::from(row.level)));
+    let Some((set, duty)) = app.rules.set(&row.regime, row.set_no).zip(duty) else {
+        return Ok(vec![Mismatch::Paper(format!(
+            "không có bộ {} hoặc cấp đánh giá theo quy định {}",
+            row.set_no, row.regime
+        ))]);
+    };
+    let certificate = match row.decision_id.as_ref().filter(|_| row.outcome == Conclusion::Recognised) {
+        Some(decision) => recognition::certificates_of_product(tx, &row.product_id)
+            .await?
+            .into_iter()
+            .find(|one| one.decision_id == *decision && one.level == row.level),
+        None => None,
+    };
+    let kept = KeptPaper {
+        ballots: row.ballots,
+        parts: row.parts,
+        mean: row.mean,
+        stars: row.stars,
+        outcome: row.outcome,
+        certificate: certificate.map(|certificate| certificate.stars),
+    };
+    Ok(audit_paper(set, duty, &kept))
+}
+
 async fn files(app: &App, tx: &mut Tx, found: &mut Audit) -> Result<(), AppError> {
     let mut after = String::new();
     loop {
@@ -199,7 +264,7 @@ async fn files(app: &App, tx: &mut Tx, found: &mut Audit) -> Result<(), AppError
             found.files += 1;
             let is_whole = app.files.get(&hash).await.is_ok_and(|bytes| sha256_hex(&bytes) == hash);
             if !is_whole {
-                found.faults.push((None, Mismatch::File(hash)));
+                found.faults.push((About::File, Mismatch::File(hash)));
             }
         }
     }
@@ -207,9 +272,16 @@ async fn files(app: &App, tx: &mut Tx, found: &mut Audit) -> Result<(), AppError
 
 #[cfg(test)]
 mod tests {
+    use ocop_core::evaluations::Told;
+    use ocop_core::policy::{Action, system};
+    use ocop_core::scoring::{Choice, Sheet};
     use ocop_store::db::Chain;
 
     use super::*;
+    use crate::dossiers::testing::honey_in_round;
+    use crate::evaluations::testing::on_paper;
+    use crate::evaluations::{EvaluationInput, record_many};
+    use crate::testing::World;
     use crate::testing::season::{certifiable, decide};
 
     #[tokio::test]
@@ -224,6 +296,49 @@ mod tests {
             found.ballots > 3 && found.results == 1 && found.submissions > 0 && found.files > 0,
             "{found:?}"
         );
+    }
+
+    /// A product recognised on paper with sheets of two members.
+    async fn recognised_on_paper() -> World {
+        let world = World::new().await;
+        let honey = honey_in_round(&world).await;
+        let app = &world.app;
+        let set = app.rules.set("2020-781", 4).unwrap();
+        let mut best = Sheet::default();
+        for criterion in set.criteria() {
+            let top = u8::try_from(criterion.alternatives[0].levels.len()).unwrap();
+            best.choices.insert(criterion.code.clone(), Choice::level(top));
+        }
+        let input = EvaluationInput {
+            told: Told::default(),
+            ballots: vec![best.clone(), best],
+            ..on_paper(&honey.product, "2022-11-22", "2022-12-02")
+        };
+        record_many(app, system(Action::RecordEvaluation), "22", &[input]).await.unwrap();
+        world
+    }
+
+    #[tokio::test]
+    async fn a_result_from_paper_is_computed_again_from_its_sheets() {
+        let clean = run(&recognised_on_paper().await.app).await.unwrap();
+        assert!(clean.is_clean(), "{:?}", clean.faults);
+        assert_eq!((clean.papers, clean.ballots), (1, 2));
+        let check = async |sql: &'static str, what: &str| {
+            let world = recognised_on_paper().await;
+            let mut tx = world.app.db.write(Chain::of("test", "hand")).await.unwrap();
+            assert!(tx.execute(sql, vec![]).await.unwrap() > 0, "{sql}");
+            tx.commit_upkeep().await.unwrap();
+            let found = run(&world.app).await.unwrap();
+            let named = |(about, fault): &(About, Mismatch)| {
+                matches!(about, About::Evaluation(_)) && fault.to_string().contains(what)
+            };
+            assert!(found.faults.iter().any(named), "{what}: {:?}", found.faults);
+        };
+        check("update evaluation set mean_num = mean_num - 1", "không khớp với kết quả tính lại").await;
+        check("update evaluation set outcome = 'noticed', stars = 2", "không khớp").await;
+        check("update certificate set stars = stars - 1", "giấy chứng nhận ghi").await;
+        check("update evaluation set stars = null", "không tính lại được").await;
+        check("update evaluation set set_no = 999", "không có bộ 999").await;
     }
 
     #[tokio::test]

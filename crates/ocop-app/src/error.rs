@@ -2,6 +2,7 @@
 
 use ocop_core::councils::NoQuorum;
 use ocop_core::dossiers::NotFrom;
+use ocop_core::evidence::BadUpload;
 use ocop_core::policy::Denied;
 use ocop_core::scoring::ScoreFault;
 use ocop_store::StoreError;
@@ -29,7 +30,7 @@ pub enum AppError {
     )]
     Stale(String),
     /// The rules of the programme say no: what happened, why, what to do next.
-    #[error("{0}")]
+    #[error(transparent)]
     Refused(#[from] Refusal),
     /// The database or the files.
     #[error("Hệ thống đang gặp trục trặc, chưa có gì thay đổi. Hãy thử lại sau ít phút.")]
@@ -62,6 +63,9 @@ pub enum Refusal {
     /// Something still lacks; the page lists it.
     #[error("Hồ sơ còn thiếu {0} nội dung bắt buộc nên chưa nộp được. Xem danh sách bên dưới.")]
     Lacks(usize),
+    /// A file in pieces does not go on.
+    #[error(transparent)]
+    Upload(#[from] BadUpload),
     /// Any other rule, in its own words.
     #[error("{0}")]
     Because(String),
@@ -76,6 +80,12 @@ impl Refusal {
 
 impl From<NotFrom> for AppError {
     fn from(refusal: NotFrom) -> Self {
+        Self::Refused(refusal.into())
+    }
+}
+
+impl From<BadUpload> for AppError {
+    fn from(refusal: BadUpload) -> Self {
         Self::Refused(refusal.into())
     }
 }

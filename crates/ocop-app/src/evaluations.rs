@@ -1,6 +1,8 @@
 //! Results that were decided on paper or on other software: evaluation, decision, certificate.
 
 mod form;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use chrono::NaiveDate;
 use ocop_core::evaluations::{EvaluationFault, Judged, Told, conclusion, judged};
@@ -310,6 +312,7 @@ async fn certify(
         stars: granted.stars,
         issued_on: decision.decided_on,
         valid_until: granted.last,
+        last_on: granted.last,
         revoked_on: None,
         revocation: None,
     };

@@ -30,8 +30,8 @@ pub struct Todo {
     pub href: String,
     /// By when.
     pub due: Option<Due>,
-    /// The same as a day, for the order.
-    day: Option<NaiveDate>,
+    /// The same as a day.
+    pub day: Option<NaiveDate>,
 }
 
 /// Collects to-dos with their deadlines in words.
@@ -94,7 +94,9 @@ async fn of_producer(tx: &mut Tx, todos: &mut Todos<'_>, id: &ProducerId) -> Res
             ocop_store::producers::find(tx, id).await?.map(|producer| producer.name).unwrap_or_default();
         todos.add("Khai sản phẩm và mở hồ sơ đăng ký", name, format!("/producers/{id}"), None);
     }
-    for (what, about, href, day) in crate::inspections::todos_of_producer(tx, id).await? {
+    let mut told = crate::inspections::todos_of_producer(tx, id).await?;
+    told.extend(crate::evidence::todos_of_producer(tx, id, todos.app.today()).await?);
+    for (what, about, href, day) in told {
         todos.add(what, about, href, day);
     }
     for row in dossiers {
@@ -222,6 +224,9 @@ async fn of_province(tx: &mut Tx, todos: &mut Todos<'_>, province: &str) -> Resu
     {
         todos.add(what, about, href, day);
     }
+    for (what, about, href, day) in crate::recognition::todos_of_extended(tx, province, today).await? {
+        todos.add(what, about, href, day);
+    }
     for row in ocop_store::dossiers::list(tx, &at(State::ForCentre), MOST).await? {
         match ocop_store::centre::find(tx, &row.id).await? {
             None => todos.add(
@@ -251,7 +256,9 @@ async fn of_province(tx: &mut Tx, todos: &mut Todos<'_>, province: &str) -> Resu
         todos.add(what, about, href, day);
     }
     let soon = today.checked_add_days(Days::new(VISITS_AHEAD)).unwrap_or(today);
-    for (what, about, href, day) in crate::inspections::todos_of_province(tx, province, soon).await? {
+    let mut told = crate::inspections::todos_of_province(tx, province, soon).await?;
+    told.extend(crate::evidence::todos_of_office(tx, province, today).await?);
+    for (what, about, href, day) in told {
         todos.add(what, about, href, day);
     }
     let mut decided: BTreeMap<_, (usize, NaiveDate)> = BTreeMap::new();

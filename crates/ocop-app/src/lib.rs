@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod calendar;
 pub mod centre;
 pub mod commune;
 pub mod complaints;
@@ -21,7 +22,9 @@ pub mod imports;
 pub mod inspections;
 pub mod jobs;
 pub mod journal;
+pub mod mail;
 pub mod merging;
+pub mod notifications;
 mod paging;
 pub mod papers;
 pub mod producers;
@@ -43,6 +46,7 @@ pub mod testing;
 pub mod units;
 
 pub use error::{AppError, Refusal};
+pub use evidence::Drawing;
 pub use fields::{FieldFault, Fields};
 pub use runtime::{Clock, Ids};
 
@@ -74,6 +78,10 @@ pub struct App {
     pub ids: Arc<dyn Ids>,
     /// Where the program is reached from outside, without a slash at the end; stands in QR codes.
     pub base_url: Arc<str>,
+    /// Where files from outside are looked at.
+    pub drawing: Drawing,
+    /// The mail server; none until one is set up, and notifications stay in the program.
+    pub post: Option<Arc<dyn mail::Post>>,
     /// The least cost of a password hash in tests, the default of the library otherwise.
     pub cheap_passwords: bool,
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use ocop_core::id::ProductId;
-use ocop_core::recognition::{Validity, tidy_code, validity};
+use ocop_core::recognition::{Validity, ends_on, tidy_code, validity};
 use ocop_core::search::words;
 use ocop_core::time::date;
 use ocop_store::Tx;
@@ -36,8 +36,12 @@ pub struct PublicCertificate {
     pub decision: String,
     /// First day.
     pub issued_on: String,
-    /// Last day.
+    /// Last day of its term.
     pub valid_until: String,
+    /// The day that it ends on, or ended on, as things stand today: the term's last, or its extension's.
+    pub ends_on: String,
+    /// Why it is in force beyond its term, with the days; empty when it is not.
+    pub extension: String,
     /// Withdrawn from this day on; empty when it is not.
     pub revoked_on: String,
 }
@@ -80,8 +84,17 @@ impl ProductPage {
 
 async fn public(app: &App, tx: &mut Tx, kept: Certificate) -> Result<PublicCertificate, AppError> {
     let decision = store::find_decision(tx, &kept.decision_id).await?.ok_or(AppError::NotFound)?;
+    let today = app.today();
+    let validity = validity(today, kept.issued_on, kept.last_on, kept.revoked_on);
+    let extension = if validity == Validity::InForce && today > kept.valid_until {
+        crate::recognition::told(tx, &kept).await?
+    } else {
+        String::new()
+    };
     Ok(PublicCertificate {
-        validity: validity(app.today(), kept.issued_on, kept.valid_until, kept.revoked_on),
+        validity,
+        extension,
+        ends_on: date(ends_on(today, kept.valid_until, kept.last_on)),
         code: kept.check_code,
         number: kept.number,
         stars: kept.stars,

@@ -5,7 +5,7 @@ use ocop_core::dossiers::{DossierKind, State};
 use ocop_core::id::RoundId;
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Subject};
-use ocop_core::rules::{MonthDay, Tier};
+use ocop_core::rules::{Changeover, MonthDay, Tier, changeover};
 use ocop_core::text::{fold, fold_words};
 use ocop_core::time::date;
 use ocop_core::units::CENTRE;
@@ -116,28 +116,27 @@ pub async fn current(app: &App, province: &str) -> Result<Option<Round>, AppErro
     Ok(ocop_store::rounds::open_on(&mut tx, province, app.today()).await?.into_iter().next())
 }
 
-/// The next round of an office by the calendar of Article 5, as last days: of proposals and of results.
+/// The rounds of an office in a year by the calendar of Article 5, as last days: of proposals and of results.
+pub fn windows(app: &App, office: &str, year: i32) -> Result<Vec<(NaiveDate, NaiveDate)>, AppError> {
+    let tier = if office == CENTRE { Tier::Centre } else { Tier::Province };
+    let last = |day: MonthDay| day.in_year(year)?.pred_opt();
+    let process = app.process(&app.regime_today()?.id)?;
+    let of_tier = process.rounds.iter().filter(|window| window.tier == tier);
+    let mut days: Vec<_> =
+        of_tier.filter_map(|window| last(window.proposed_before).zip(last(window.result_before))).collect();
+    days.sort();
+    Ok(days)
+}
+
+/// The next of these rounds.
 pub fn next_window(
     app: &App,
     office: &str,
     today: NaiveDate,
 ) -> Result<Option<(NaiveDate, NaiveDate)>, AppError> {
-    let tier = if office == CENTRE { Tier::Centre } else { Tier::Province };
-    let windows = &app.process(&app.regime_today()?.id)?.rounds;
     let year = chrono::Datelike::year(&today);
-    let mut days: Vec<(NaiveDate, NaiveDate)> = [year, year + 1]
-        .into_iter()
-        .flat_map(|year| {
-            windows.iter().filter(move |window| window.tier == tier).map(move |window| {
-                let last = |day: MonthDay| day.in_year(year)?.pred_opt();
-                last(window.proposed_before).zip(last(window.result_before))
-            })
-        })
-        .flatten()
-        .filter(|(propose, _)| *propose >= today)
-        .collect();
-    days.sort();
-    Ok(days.into_iter().next())
+    let days = windows(app, office, year)?.into_iter().chain(windows(app, office, year + 1)?);
+    Ok(days.filter(|(propose, _)| *propose >= today).min())
 }
 
 /// What the board is narrowed to, as typed in the address.
@@ -205,7 +204,10 @@ impl App {
     /// The day that matters for a dossier where it is now.
     pub fn due_of(&self, dossier: &Listed) -> Option<Due> {
         match dossier.state {
-            State::AtCommune => dossier.commune_due_on.map(|day| self.due(day)),
+            State::AtCommune => {
+                let change = || Some(self.changeover(&dossier.regime, dossier.kind)?.finish_by);
+                dossier.commune_due_on.or_else(change).map(|day| self.due(day))
+            }
             State::Recognised
             | State::NotRecognised
             | State::ForCentre
@@ -230,8 +232,9 @@ impl App {
         }
     }
 
-    /// The last day of a dossier's result: the round's, and for a re-evaluation that the province has
-    /// received the law's if that comes sooner (26/2026/QĐ-TTg, Article 7.6g).
+    /// The last day of a dossier's result: the round's, or the law's if that comes sooner. The law sets one for
+    /// a re-evaluation that the province has received (26/2026/QĐ-TTg, Article 7.6g), and for what was filed
+    /// under the rules before (Article 12.2).
     pub fn result_by(&self, dossier: &Listed) -> NaiveDate {
         let days = match dossier.kind {
             DossierKind::First | DossierKind::Upgrade => None,
@@ -243,7 +246,14 @@ impl App {
             .province_received_on
             .zip(days)
             .and_then(|(received, days)| received.checked_add_days(Days::new(days.into())));
-        last_day.map_or(dossier.result_by, |day| day.min(dossier.result_by))
+        let change = self.changeover(&dossier.regime, dossier.kind).map(|change| change.finish_by);
+        last_day.into_iter().chain(change).fold(dossier.result_by, NaiveDate::min)
+    }
+
+    /// What holds for dossiers of a regime that another has followed; none for today's regime.
+    pub(crate) fn changeover(&self, regime: &str, kind: DossierKind) -> Option<Changeover> {
+        let change = changeover(&self.rules, self.rules.regime(regime)?, kind)?;
+        Some(change).filter(|change| change.since <= self.today())
     }
 }
 

@@ -12,6 +12,7 @@ mod wording_tests;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use ocop_core::evidence::EvidenceList;
 use ocop_core::rules::wording::OfficialWording;
 use ocop_core::rules::{Process, ProductSet, Regime, RuleFault, Rules, load};
 use ocop_store::Tx;
@@ -77,6 +78,14 @@ impl App {
     /// [`AppError::NotFound`] when the program does not know the regime.
     pub fn process(&self, regime: &str) -> Result<&Process, AppError> {
         self.regime(regime)?.process_on(self.today()).ok_or(AppError::NotFound)
+    }
+
+    /// The papers that a regime asks for with a dossier.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when the program does not know the regime.
+    pub fn evidence_list(&self, regime: &str) -> Result<&EvidenceList, AppError> {
+        Ok(&self.regime(regime)?.evidence)
     }
 
     /// The product set that a dossier was filed under, by content hash: never a later version.

@@ -16,7 +16,7 @@ use tokio::sync::OnceCell;
 
 use crate::accounts::{GrantInput, RegisterInput, actor_of, grant_by_system, register};
 use crate::runtime::{Clock, Ids};
-use crate::{App, AppError, rules, units};
+use crate::{App, AppError, Drawing, rules, units};
 
 /// A clock that moves only when told to.
 pub struct FixedClock {
@@ -115,6 +115,8 @@ fn app(db: Db, folder: &std::path::Path, clock: Arc<FixedClock>) -> App {
         clock,
         ids: Arc::new(CountedIds::default()),
         base_url: "https://ocop.example".into(),
+        drawing: Drawing::Here,
+        post: None,
         cheap_passwords: true,
     }
 }

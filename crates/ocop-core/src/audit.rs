@@ -4,10 +4,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::evaluations::{Conclusion, Told, conclusion, judged};
 use crate::id::BallotId;
 use crate::recognition::{Instance, Outcome, outcome, reaches_centre_points, stars};
-use crate::rules::ProductSet;
-use crate::scoring::{Choice, FloorRule, Scored, Sheet, Tally, score, tally_by};
+use crate::rules::{ProductSet, TierDuty};
+use crate::scoring::{Choice, FloorRule, Fraction, Scored, Sheet, Tally, score, tally_by};
 
 /// A scoring turn as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +79,23 @@ pub struct KeptResult {
     pub mean: Option<(i64, i64)>,
     /// Whether the mean reaches the points for the centre.
     pub centre_points: bool,
+    /// Stars of the certificate that rests on it.
+    pub certificate: Option<u8>,
+}
+
+/// A result noted from paper as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptPaper {
+    /// The members' sheets; none where the paper gave only figures.
+    pub ballots: Vec<Sheet>,
+    /// Points of parts A, B, C, where known.
+    pub parts: Option<[Fraction; 3]>,
+    /// Total points, where known.
+    pub mean: Option<Fraction>,
+    /// Stars; none when it was found out.
+    pub stars: Option<u8>,
+    /// What it led to.
+    pub outcome: Conclusion,
     /// Stars of the certificate that rests on it.
     pub certificate: Option<u8>,
 }
@@ -161,6 +179,9 @@ pub enum Mismatch {
     /// The product set is not what its hash says.
     #[error("bộ tiêu chí của hồ sơ không còn đúng với mã băm của nó")]
     Set,
+    /// A result noted from paper cannot be by its sheets or figures.
+    #[error("kết quả ghi từ giấy không tính lại được: {0}")]
+    Paper(String),
     /// A paper's file is lost or is not what its hash says.
     #[error("tệp {0} bị mất hoặc không còn đúng với mã băm của nó")]
     File(String),
@@ -247,12 +268,46 @@ fn audit_result(
 
 /// A result in few words.
 fn told(result: &KeptResult) -> String {
-    match (result.stars, result.mean) {
-        (Some(stars), Some((num, den))) => {
-            format!("{stars} sao, trung bình {num}/{den}, {}", result.outcome.name())
-        }
-        (_, _) => result.outcome.name().to_owned(),
+    in_words(result.stars, result.mean, result.outcome.name())
+}
+
+fn in_words(stars: Option<u8>, mean: Option<(i64, i64)>, outcome: &str) -> String {
+    let stars = stars.map(|stars| format!("{stars} sao, "));
+    let mean = mean.map(|(num, den)| format!("trung bình {num}/{den}, "));
+    format!("{}{}{outcome}", stars.unwrap_or_default(), mean.unwrap_or_default())
+}
+
+/// Everything of a result noted from paper that does not follow from its sheets, or without sheets cannot be by its
+/// own figures. `duty` is what the level whose council it was had to do on that day.
+pub fn audit_paper(set: &ProductSet, duty: &TierDuty, kept: &KeptPaper) -> Vec<Mismatch> {
+    let disqualified = kept.stars.is_none();
+    let told = match kept.ballots.is_empty() {
+        true => Told { parts: kept.parts, mean: kept.mean, stars: kept.stars, disqualified },
+        false => Told { disqualified, ..Told::default() },
+    };
+    let computed = match judged(set, &kept.ballots, &told) {
+        Ok(computed) => computed,
+        Err(why) => return vec![Mismatch::Paper(why.to_string())],
+    };
+    let outcome = conclusion(duty, &computed, kept.outcome == Conclusion::Recognised);
+    let mut found = Vec::new();
+    if (computed.parts, computed.mean, computed.stars, outcome)
+        != (kept.parts, kept.mean, kept.stars, kept.outcome)
+    {
+        let words = |stars, mean: Option<Fraction>, outcome: Conclusion| {
+            in_words(stars, mean.map(|mean| (mean.num, mean.den)), outcome.name())
+        };
+        found.push(Mismatch::Result {
+            kept: words(kept.stars, kept.mean, kept.outcome),
+            computed: words(computed.stars, computed.mean, outcome),
+        });
     }
+    if let Some(certificate) = kept.certificate
+        && computed.stars != Some(certificate)
+    {
+        found.push(Mismatch::Certificate { certificate, result: computed.stars.unwrap_or(0) });
+    }
+    found
 }
 
 fn wordless(mut tally: Tally) -> Tally {
@@ -268,7 +323,7 @@ fn wordless_score(mut scored: Scored) -> Scored {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::sample;
+    use crate::rules::{Duty, Tier, sample};
 
     const LIMITS: Limits<'_> = Limits { certified: &[3, 4], centre_from: 90, instance: Instance::Province };
 
@@ -338,6 +393,58 @@ mod tests {
         assert!(matches!(changed[0], Mismatch::Score { turn: 1, .. }), "{changed:?}");
         assert_eq!(changed[1], Mismatch::Tally(1));
         assert!(matches!(changed[2], Mismatch::Result { .. }), "{changed:?}");
+    }
+
+    #[test]
+    fn a_result_from_paper_follows_from_its_sheets_and_its_certificate_from_it() {
+        let set = sample::honey();
+        let duty = TierDuty {
+            tier: Tier::Province,
+            duty: Duty::Decide,
+            working_days: None,
+            decides: vec![3, 4],
+            forward_from: Some(90),
+        };
+        let sheets = vec![ballot(1, 1).sheet, ballot(2, 2).sheet];
+        let by_sheets = judged(&set, &sheets, &Told::default()).unwrap();
+        let right = KeptPaper {
+            ballots: sheets,
+            parts: by_sheets.parts,
+            mean: by_sheets.mean,
+            stars: by_sheets.stars,
+            outcome: Conclusion::Recognised,
+            certificate: by_sheets.stars,
+        };
+        let found = |change: &dyn Fn(&mut KeptPaper)| {
+            let mut kept = right.clone();
+            change(&mut kept);
+            audit_paper(&set, &duty, &kept)
+        };
+        assert_eq!(found(&|_| {}), []);
+        let lifted = found(&|kept| kept.mean = Some(Fraction::whole(89)));
+        assert!(matches!(lifted.as_slice(), [Mismatch::Result { .. }]), "{lifted:?}");
+        let lost = found(&|kept| drop(kept.ballots.pop()));
+        assert!(matches!(lost.as_slice(), [Mismatch::Result { .. }]), "{lost:?}");
+        let shut = found(&|kept| kept.stars = None);
+        assert!(matches!(shut.as_slice(), [Mismatch::Paper(_)]), "{shut:?}");
+        let stars = right.stars.unwrap();
+        let certificate = found(&|kept| kept.certificate = Some(stars + 1));
+        assert_eq!(certificate, [Mismatch::Certificate { certificate: stars + 1, result: stars }]);
+        // Without sheets only what cannot be is found.
+        let bare = |mean: i64, stars: u8| {
+            found(&|kept| {
+                *kept = KeptPaper {
+                    ballots: vec![],
+                    parts: None,
+                    mean: Some(Fraction::whole(mean)),
+                    stars: Some(stars),
+                    outcome: Conclusion::Recognised,
+                    certificate: Some(stars),
+                }
+            })
+        };
+        assert_eq!(bare(66, 3), []);
+        assert!(matches!(bare(66, 4).as_slice(), [Mismatch::Paper(_)]));
     }
 
     #[test]

@@ -77,6 +77,8 @@ ids! {
     SubmissionId,
     /// A paper of the producer.
     EvidenceId,
+    /// A file that comes in pieces.
+    UploadId,
     /// A request of the advisory team for more evidence.
     RequestId,
     /// A council.
@@ -113,6 +115,8 @@ ids! {
     InspectionId,
     /// A complaint about a result, a product or the use of the mark.
     ComplaintId,
+    /// A letter by e-mail.
+    MailId,
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ pub mod imports;
 pub mod inspections;
 pub mod journal;
 pub mod merging;
+pub mod notifications;
 pub mod papers;
 pub mod people;
 pub mod policy;

@@ -12,6 +12,8 @@ coded! {
         Decision = "decision", "Quyết định công nhận";
         /// The decision that withdraws a certificate.
         Revocation = "revocation", "Quyết định thu hồi giấy chứng nhận";
+        /// The province's letter that proposes to the Minister to withdraw a certificate of 5 stars.
+        RevocationProposal = "revocation_proposal", "Công văn đề nghị thu hồi giấy chứng nhận 5 sao";
         /// The notice of a result without certificate.
         Notice = "notice", "Thông báo kết quả";
         /// The commune's letter that sends a dossier on to the province.
@@ -33,7 +35,9 @@ impl PaperKind {
         match self {
             Self::Decision | Self::Revocation => "QĐ-UBND",
             Self::Notice => "TB-UBND",
-            Self::Proposal | Self::Return | Self::Forwarding | Self::Answer => "UBND-KT",
+            Self::Proposal | Self::Return | Self::Forwarding | Self::Answer | Self::RevocationProposal => {
+                "UBND-KT"
+            }
             Self::Inspection => "BB-ĐKT",
         }
     }
@@ -68,9 +72,11 @@ impl PaperNumber {
         let bad = NotANumber(match kind {
             PaperKind::Decision | PaperKind::Revocation => "4512/QĐ-UBND",
             PaperKind::Notice => "105/TB-UBND",
-            PaperKind::Proposal | PaperKind::Return | PaperKind::Forwarding | PaperKind::Answer => {
-                "214/UBND-KT"
-            }
+            PaperKind::Proposal
+            | PaperKind::Return
+            | PaperKind::Forwarding
+            | PaperKind::Answer
+            | PaperKind::RevocationProposal => "214/UBND-KT",
             PaperKind::Inspection => "03/BB-ĐKT",
         });
         let Some((number, symbol)) = typed.split_once('/') else { return Err(bad) };

@@ -66,6 +66,8 @@ coded! {
         ProposeToProvince = "propose_to_province", "Cấp xã đề nghị tỉnh";
         /// Open and change rounds.
         ManageRounds = "manage_rounds", "Mở đợt đánh giá";
+        /// See the office's letters, send one again, change their words.
+        ManageMail = "manage_mail", "Theo dõi thư điện tử của cơ quan";
         /// Put the office's official texts beside ours.
         ManageWording = "manage_wording", "Nhập lời văn chính thức của bộ tiêu chí";
         /// See all dossiers of the province.
@@ -144,6 +146,10 @@ coded! {
         FreezeReport = "freeze_report", "Chốt báo cáo";
         /// Verify a ground for withdrawing a certificate, conclude.
         VerifyCertificate = "verify_certificate", "Xác minh căn cứ thu hồi";
+        /// Propose to the Minister to withdraw a certificate of 5 stars (Article 8.2).
+        ProposeRevocation = "propose_revocation", "Đề nghị Bộ trưởng thu hồi giấy chứng nhận 5 sao";
+        /// Note that the Minister does not follow such a proposal.
+        DeclineRevocation = "decline_revocation", "Ghi việc Bộ trưởng không thu hồi giấy chứng nhận";
         /// Confirm that a product is no longer made.
         ConfirmProductionEnded = "confirm_production_ended", "Xác nhận ngừng sản xuất";
         /// Read what a verification found.
@@ -223,6 +229,7 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         | Action::ProposeToProvince
         | Action::ConfirmProductionEnded => &[CommuneOfficer],
         Action::ManageAccounts
+        | Action::ManageMail
         | Action::ManageRounds
         | Action::ReadBoard
         | Action::AcceptDossier
@@ -231,8 +238,11 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         | Action::RecordDecision
         | Action::CheckRenewal
         | Action::RevokeCertificate
-        | Action::VerifyCertificate
+        | Action::DeclineRevocation
         | Action::HandleComplaint => &[ProvincialOfficer, CentralOfficer],
+        // Of 5 stars the province verifies, too, and proposes (Articles 8.2, 8.3a).
+        Action::VerifyCertificate => &[ProvincialOfficer, SendingOfficer, CentralOfficer],
+        Action::ProposeRevocation => &[ProvincialOfficer, SendingOfficer],
         // The province inspects all products of its area, the ministry those of 5 stars (Article 9.4).
         Action::Inspect => &[ProvincialOfficer, SendingOfficer, CentralOfficer],
         Action::ManageWording

@@ -1,10 +1,15 @@
 //! From a confirmed result to a certificate, and what a certificate is worth on a given day.
 
+mod extension;
 mod life;
+mod withdrawal;
 
+pub use extension::{Extension, ExtensionGround, ends_on, held_to};
 pub use life::{
     CertificateEvent, CertificateNotFrom, CertificateState, Life, Source, decide_by, live, state_on,
 };
+
+pub use withdrawal::{VerificationEvent, VerificationNotFrom, VerificationState, verify};
 
 use chrono::{Months, NaiveDate};
 
@@ -137,19 +142,20 @@ coded! {
     }
 }
 
-/// The validity on `today` of a certificate. The public badge, the shop and the stamp all ask
-/// this one function (law 11).
+/// The validity on `today` of a certificate that is in force to `last_on`: the last day of its term, or
+/// of its extension ([`held_to`]). The public badge, the shop and the stamp all ask this one function
+/// (law 11).
 pub fn validity(
     today: NaiveDate,
     issued_on: NaiveDate,
-    valid_until: NaiveDate,
+    last_on: NaiveDate,
     revoked_on: Option<NaiveDate>,
 ) -> Validity {
     if revoked_on.is_some_and(|day| day <= today) {
         Validity::Revoked
     } else if today < issued_on {
         Validity::NotYet
-    } else if today > valid_until {
+    } else if today > last_on {
         Validity::Expired
     } else {
         Validity::InForce

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::coded;
-use crate::recognition::{Validity, validity};
+use crate::recognition::{Validity, ends_on, validity};
 
 coded! {
     /// How a product stands on a day.
@@ -144,17 +144,31 @@ pub fn day_of(on: &str, today: NaiveDate) -> NaiveDate {
 pub struct Term {
     /// First day.
     pub issued_on: NaiveDate,
-    /// Last day.
+    /// Last day of its term.
     pub valid_until: NaiveDate,
+    /// Last day on which it is in force: of its term or its extension.
+    pub last_on: NaiveDate,
     /// Withdrawn from this day on.
     pub revoked_on: Option<NaiveDate>,
+}
+
+impl Term {
+    /// The day that it ends on, as things stand on a day.
+    pub fn ends_on(&self, on: NaiveDate) -> NaiveDate {
+        ends_on(on, self.valid_until, self.last_on)
+    }
+
+    /// Whether it is in force on a day only because a re-evaluation is being decided.
+    pub fn is_extended(&self, on: NaiveDate) -> bool {
+        on > self.valid_until && standing(on, Some(*self)) == Standing::Starred
+    }
 }
 
 /// How a product stands on a day. `held` is the certificate that tells its star then: the last one
 /// issued by that day.
 pub fn standing(on: NaiveDate, held: Option<Term>) -> Standing {
     let Some(held) = held else { return Standing::Unranked };
-    match validity(on, held.issued_on, held.valid_until, held.revoked_on) {
+    match validity(on, held.issued_on, held.last_on, held.revoked_on) {
         Validity::InForce => Standing::Starred,
         Validity::Expired => Standing::Expired,
         Validity::Revoked => Standing::Revoked,
@@ -189,6 +203,7 @@ mod tests {
             let held = Term {
                 issued_on: day("2022-12-02"),
                 valid_until: day("2025-12-01"),
+                last_on: day("2025-12-01"),
                 revoked_on: revoked_on.map(day),
             };
             assert_eq!(standing(day(on), Some(held)), expected, "{on} {revoked_on:?}");
@@ -200,5 +215,16 @@ mod tests {
         check("2024-01-01", Some("2024-01-02"), Standing::Starred);
         check("2024-01-02", Some("2024-01-02"), Standing::Revoked);
         assert_eq!(standing(day("2024-01-01"), None), Standing::Unranked);
+        let held = Term {
+            issued_on: day("2022-12-02"),
+            valid_until: day("2025-12-01"),
+            last_on: day("2026-05-30"),
+            revoked_on: None,
+        };
+        for (on, extended) in
+            [("2025-12-01", false), ("2025-12-02", true), ("2026-05-30", true), ("2026-05-31", false)]
+        {
+            assert_eq!(held.is_extended(day(on)), extended, "{on}");
+        }
     }
 }

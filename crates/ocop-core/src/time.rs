@@ -29,6 +29,11 @@ impl Instant {
         Self(at.with_nanosecond(micros).unwrap_or(at))
     }
 
+    /// The moment as libraries take it.
+    pub fn utc(self) -> DateTime<Utc> {
+        self.0
+    }
+
     /// The day in Vietnam.
     pub fn day(self) -> NaiveDate {
         self.local().0
@@ -43,6 +48,11 @@ impl Instant {
     /// `24/11/2026 10:32`, as pages and papers write it.
     pub fn written(self) -> String {
         format!("{} {}", date(self.day()), self.hour())
+    }
+
+    /// `Tue, 24 Nov 2026 03:05:39 GMT`, as heads of HTTP write it (RFC 9110, 5.6.7).
+    pub fn http_date(self) -> String {
+        self.0.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
     }
 
     /// Eight o'clock in the morning of a day in Vietnam.

@@ -11,6 +11,7 @@
 //! - The crate knows no law: thresholds, names of bodies and citations come with the input.
 
 pub mod archive;
+pub mod calendar;
 pub mod certificate;
 mod content;
 pub mod decision;

@@ -1,13 +1,17 @@
 //! Looking at a file of the vault without the program that made it: how many pages it has, the picture of a
 //! page, the text on it.
 //!
-//! Files come from outside. What cannot be read gives an error, never a wrong picture; the caller runs this
-//! apart from the threads that answer requests, where a fault of a reader costs that one picture.
+//! Files come from outside. What cannot be read gives an error, never a wrong picture. The readers follow nested
+//! objects without a limit, so that a hostile file can exhaust the stack: a server lets another process look
+//! ([`Question`]), where such a file costs that one picture.
 
 mod pdf;
 mod picture;
+mod question;
 
 use std::sync::Arc;
+
+pub use question::{NoQuestion, Question, answer};
 
 use ocop_core::coded;
 use ocop_core::evidence::MediaType;

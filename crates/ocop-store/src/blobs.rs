@@ -1,6 +1,8 @@
 //! Files by their content: the name of a file is its SHA-256, so the same bytes stand once and a
 //! changed file shows.
 
+mod parts;
+
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
@@ -19,6 +21,8 @@ pub struct Blobs {
     /// When each file that was found whole had been written last: a film that is asked for in a hundred
     /// pieces is read through once.
     whole: Arc<Mutex<HashMap<String, String>>>,
+    /// Where the files lie that have not come in full yet.
+    parts: Arc<Path>,
 }
 
 /// `ab/abcdef…`: 256 folders keep each of them small.
@@ -40,7 +44,7 @@ impl Blobs {
     pub fn folder(path: &Path) -> Result<Self, StoreError> {
         std::fs::create_dir_all(path)?;
         let store = LocalFileSystem::new_with_prefix(path)?.with_fsync(true);
-        Ok(Self { store: Arc::new(store), whole: Arc::default() })
+        Ok(Self { store: Arc::new(store), whole: Arc::default(), parts: path.join("parts").into() })
     }
 
     /// Keeps bytes; their SHA-256 in hex. Done before the row that names them is written: a file

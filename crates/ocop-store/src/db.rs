@@ -88,8 +88,12 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (14, "life", include_str!("../migrations/0014_life.sql")),
     (15, "conflicts", include_str!("../migrations/0015_conflicts.sql")),
     (16, "centre", include_str!("../migrations/0016_centre.sql")),
+    (17, "notices", include_str!("../migrations/0017_notices.sql")),
     (18, "ballots", include_str!("../migrations/0018_ballots.sql")),
-    (20, "replacements", include_str!("../migrations/0020_replacements.sql")),
+    (19, "uploads and counts", include_str!("../migrations/0019_uploads_and_counts.sql")),
+    (21, "life", include_str!("../migrations/0021_life.sql")),
+    (22, "notifications", include_str!("../migrations/0022_notifications.sql")),
+    (23, "replacements", include_str!("../migrations/0023_replacements.sql")),
 ];
 
 /// What migrations say for PostgreSQL, and how SQLite says it.

@@ -184,12 +184,12 @@ pub async fn advance(
     Ok(changed == 1)
 }
 
-/// Notes the commune's receipt and deadline.
+/// Notes the commune's receipt, and its deadline where the rules set one.
 pub async fn receive_at_commune(
     tx: &mut Tx,
     id: &DossierId,
     received_on: NaiveDate,
-    due_on: NaiveDate,
+    due_on: Option<NaiveDate>,
     receipt: &str,
 ) -> Result<(), StoreError> {
     tx.execute(

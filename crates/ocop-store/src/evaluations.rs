@@ -127,6 +127,14 @@ pub async fn of_product(tx: &mut Tx, product: &ProductId) -> Result<Vec<Evaluati
     rows.iter().map(evaluation).collect()
 }
 
+/// Evaluations by id, from the one behind `id` on.
+pub async fn after(tx: &mut Tx, id: &str, limit: i64) -> Result<Vec<Evaluation>, StoreError> {
+    let rows = tx
+        .rows("select * from evaluation where id > $1 order by id limit $2", crate::args![id, &limit])
+        .await?;
+    rows.iter().map(evaluation).collect()
+}
+
 /// The evaluations of a round, by level and unit.
 pub async fn of_round(tx: &mut Tx, round: &RoundId) -> Result<Vec<Evaluation>, StoreError> {
     let rows = tx
@@ -209,7 +217,13 @@ mod tests {
             };
             assert!(insert(&mut tx, &later).await.unwrap());
             assert_eq!(of_product(&mut tx, &first.product_id).await.unwrap(), [later.clone(), first]);
-            assert_eq!(of_round(&mut tx, &round.id).await.unwrap(), [later]);
+            assert_eq!(of_round(&mut tx, &round.id).await.unwrap(), std::slice::from_ref(&later));
+            let ids = async |tx: &mut Tx, from: &str| {
+                after(tx, from, 10).await.unwrap().into_iter().map(|one| one.id).collect::<Vec<_>>()
+            };
+            let first_id = ids(&mut tx, "").await[0].clone();
+            assert_eq!(ids(&mut tx, "").await.len(), 2);
+            assert_eq!(ids(&mut tx, first_id.as_str()).await, [later.id]);
         })
         .await;
     }

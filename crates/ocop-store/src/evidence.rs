@@ -175,6 +175,34 @@ pub async fn files_after(tx: &mut Tx, hash: &str, limit: i64) -> Result<Vec<Stri
     rows.iter().map(|row| row.get("file_hash")).collect()
 }
 
+/// PDFs of which nobody has counted the pages, the oldest first: those of before the pages were kept, and files
+/// that the reader stumbled over when they came.
+pub async fn uncounted(tx: &mut Tx, limit: i64) -> Result<Vec<Evidence>, StoreError> {
+    let rows = tx
+        .rows(
+            "select * from evidence where pages is null and counted_at is null and media_type = $1
+              order by id limit $2",
+            crate::args![&MediaType::Pdf, &limit],
+        )
+        .await?;
+    rows.iter().map(evidence).collect()
+}
+
+/// Notes how many pages a paper has, or that they cannot be counted; it is not asked for again.
+pub async fn counted(
+    tx: &mut Tx,
+    id: &EvidenceId,
+    pages: Option<u16>,
+    at: Instant,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "update evidence set pages = $2, counted_at = $3 where id = $1 and pages is null",
+        crate::args![id, &pages, &at],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Takes a paper out of the vault. `false` when it was out already.
 pub async fn withdraw(tx: &mut Tx, id: &EvidenceId, at: Instant) -> Result<bool, StoreError> {
     let changed = tx
@@ -271,7 +299,7 @@ pub async fn cited_in(tx: &mut Tx, paper: &EvidenceId) -> Result<Vec<DossierId>,
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use ocop_core::dossiers::{DossierForm, DossierKind, State};
     use ocop_core::scoring::Sheet;
 
@@ -281,7 +309,7 @@ mod tests {
     use crate::products::tests::honey;
     use crate::testing::{at, each_database, seed_units};
 
-    fn test_report(id: &str, file_hash: &str) -> Evidence {
+    pub(crate) fn test_report(id: &str, file_hash: &str) -> Evidence {
         Evidence {
             id: id.parse().unwrap(),
             producer_id: honey_cooperative().id,
@@ -377,6 +405,34 @@ mod tests {
             assert_eq!(of_producer(&mut tx, &paper.producer_id).await.unwrap(), vec![]);
             assert_eq!(same_file(&mut tx, &paper.producer_id, "aa").await.unwrap(), None);
             assert_eq!(find(&mut tx, &paper.id).await.unwrap().unwrap().withdrawn_at, Some(later));
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn the_pages_of_an_older_paper_are_counted_once() {
+        each_database(async |db| {
+            seed_units(&db).await;
+            let mut tx = db.write(Chain::of("producer", "x")).await.unwrap();
+            crate::producers::insert(&mut tx, &honey_cooperative()).await.unwrap();
+            let known = test_report("0192d3b0-7c1e-7abc-8def-0000000000f1", "aa");
+            let older = Evidence { pages: None, ..test_report("0192d3b0-7c1e-7abc-8def-0000000000f2", "bb") };
+            let broken =
+                Evidence { pages: None, ..test_report("0192d3b0-7c1e-7abc-8def-0000000000f3", "cc") };
+            let film = Evidence {
+                pages: None,
+                media_type: MediaType::Mp4,
+                ..test_report("0192d3b0-7c1e-7abc-8def-0000000000f4", "dd")
+            };
+            for paper in [&known, &older, &broken, &film] {
+                insert(&mut tx, paper).await.unwrap();
+            }
+            assert_eq!(uncounted(&mut tx, 10).await.unwrap(), vec![older.clone(), broken.clone()]);
+            let now = at("2026-11-25T03:00:00Z");
+            counted(&mut tx, &older.id, Some(4), now).await.unwrap();
+            counted(&mut tx, &broken.id, None, now).await.unwrap();
+            assert_eq!(uncounted(&mut tx, 10).await.unwrap(), vec![]);
+            assert_eq!(find(&mut tx, &older.id).await.unwrap().unwrap().pages, Some(4));
         })
         .await;
     }

@@ -198,7 +198,7 @@ pub struct Unvisited {
     pub producer: String,
     /// The stars.
     pub stars: u8,
-    /// Its last day.
+    /// The last day of its term.
     pub valid_until: NaiveDate,
     /// The day of the last visit that was made or is planned; none when there never was one.
     pub last_on: Option<NaiveDate>,
@@ -220,7 +220,7 @@ pub async fn unvisited(
                 (select max(planned_on) from inspection
                   where inspection.certificate_id = certificate.id and state <> 'cancelled') as last_on
                from certificate
-              where certificate.province = $1 and issued_on <= $2 and valid_until >= $2
+              where certificate.province = $1 and issued_on <= $2 and coalesce(extended_to, valid_until) >= $2
                 and (revoked_on is null or revoked_on > $2) and (next_on is null or next_on > $2)
                 and not exists (select 1 from inspection
                   where inspection.certificate_id = certificate.id and state <> 'cancelled'

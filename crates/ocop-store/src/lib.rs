@@ -15,7 +15,9 @@ pub mod evidence;
 pub mod imports;
 pub mod inspections;
 pub mod journal;
+pub mod mail;
 pub mod merging;
+pub mod notifications;
 pub mod papers;
 pub mod people;
 pub mod producers;
@@ -29,6 +31,7 @@ pub mod samples;
 pub mod scoring;
 pub mod search;
 pub mod units;
+pub mod uploads;
 pub mod value;
 
 #[cfg(test)]

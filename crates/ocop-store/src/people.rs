@@ -29,6 +29,10 @@ pub struct Person {
     pub failed_logins: i64,
     /// No sign-in before this moment.
     pub locked_until: Option<Instant>,
+    /// Whether notifications also go out by e-mail.
+    pub mails: bool,
+    /// The secret part of the address of the person's calendar, once asked for.
+    pub calendar: Option<String>,
 }
 
 fn person(row: &Row) -> Result<Person, StoreError> {
@@ -43,6 +47,8 @@ fn person(row: &Row) -> Result<Person, StoreError> {
         disabled_at: row.get("disabled_at")?,
         failed_logins: row.get("failed_logins")?,
         locked_until: row.get("locked_until")?,
+        mails: row.get("mails")?,
+        calendar: row.get("calendar")?,
     })
 }
 
@@ -50,8 +56,8 @@ fn person(row: &Row) -> Result<Person, StoreError> {
 pub async fn insert(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
     tx.execute(
         "insert into person (id, email, name, title, phone, password_hash, created_at, disabled_at,
-            failed_logins, locked_until)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            failed_logins, locked_until, mails, calendar)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         crate::args![
             &person.id,
             &person.email,
@@ -62,7 +68,9 @@ pub async fn insert(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
             &person.created_at,
             &person.disabled_at,
             &person.failed_logins,
-            &person.locked_until
+            &person.locked_until,
+            &person.mails,
+            &person.calendar
         ],
     )
     .await?;
@@ -105,6 +113,37 @@ pub async fn set_password(tx: &mut Tx, id: &PersonId, hash: &str) -> Result<(), 
     .await?;
     tx.execute("delete from login where person_id = $1", crate::args![id]).await?;
     Ok(())
+}
+
+/// Keeps whether a person wants notifications by e-mail.
+pub async fn set_mails(tx: &mut Tx, id: &PersonId, mails: bool) -> Result<(), StoreError> {
+    tx.execute("update person set mails = $2 where id = $1", crate::args![id, &mails]).await?;
+    Ok(())
+}
+
+/// Gives a person's calendar an address; the one before leads nowhere from now on.
+pub async fn set_calendar(tx: &mut Tx, id: &PersonId, secret: &str) -> Result<(), StoreError> {
+    tx.execute("update person set calendar = $2 where id = $1", crate::args![id, secret]).await?;
+    Ok(())
+}
+
+/// Whose calendar has this secret address.
+pub async fn by_calendar(tx: &mut Tx, secret: &str) -> Result<Option<Person>, StoreError> {
+    let row = tx
+        .row_opt("select * from person where calendar = $1 and disabled_at is null", crate::args![secret])
+        .await?;
+    row.as_ref().map(person).transpose()
+}
+
+/// Everybody with an account in use, a page at a time: those after `after`, in the order of their ids.
+pub async fn in_use(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<PersonId>, StoreError> {
+    let rows = tx
+        .rows(
+            "select id from person where disabled_at is null and id > $1 order by id limit $2",
+            crate::args![after, &limit],
+        )
+        .await?;
+    rows.iter().map(|row| row.get("id")).collect()
 }
 
 /// Grants a role.
@@ -264,6 +303,8 @@ pub(crate) mod tests {
             disabled_at: None,
             failed_logins: 0,
             locked_until: None,
+            mails: true,
+            calendar: None,
         }
     }
 
@@ -287,6 +328,13 @@ pub(crate) mod tests {
             assert_eq!(holders(&mut tx, "22").await.unwrap().len(), 1);
             close_login(&mut tx, "hash").await.unwrap();
             assert_eq!(actor(&mut tx, "hash", now).await.unwrap(), None);
+            set_mails(&mut tx, &id, false).await.unwrap();
+            set_calendar(&mut tx, &id, "secret").await.unwrap();
+            let found = by_calendar(&mut tx, "secret").await.unwrap().unwrap();
+            assert_eq!((found.id, found.mails), (id.clone(), false));
+            assert_eq!(by_calendar(&mut tx, "other").await.unwrap(), None);
+            assert_eq!(in_use(&mut tx, "", 10).await.unwrap(), std::slice::from_ref(&id));
+            assert_eq!(in_use(&mut tx, id.as_str(), 10).await.unwrap(), []);
             let twice =
                 insert(&mut tx, &Person { id: role_id.to_string().parse().unwrap(), ..someone }).await;
             assert!(twice.unwrap_err().is_duplicate());

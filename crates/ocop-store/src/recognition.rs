@@ -1,5 +1,7 @@
 //! Results, decisions and certificates.
 
+pub mod behind;
+pub mod extension;
 pub mod public;
 pub mod verification;
 
@@ -229,8 +231,11 @@ pub struct Certificate {
     pub stars: u8,
     /// First day.
     pub issued_on: NaiveDate,
-    /// Last day.
+    /// Last day of its term.
     pub valid_until: NaiveDate,
+    /// Last day on which it is in force: of its term or of its extension ([`extension`]); the term's when
+    /// it is issued.
+    pub last_on: NaiveDate,
     /// Withdrawn from this day on.
     pub revoked_on: Option<NaiveDate>,
     /// Number of the revoking decision and ground, in words.
@@ -238,6 +243,7 @@ pub struct Certificate {
 }
 
 fn certificate(row: &Row) -> Result<Certificate, StoreError> {
+    let valid_until = row.get("valid_until")?;
     Ok(Certificate {
         id: row.get("id")?,
         check_code: row.get("check_code")?,
@@ -254,7 +260,8 @@ fn certificate(row: &Row) -> Result<Certificate, StoreError> {
         decision_id: row.get("decision_id")?,
         stars: row.get("stars")?,
         issued_on: row.get("issued_on")?,
-        valid_until: row.get("valid_until")?,
+        valid_until,
+        last_on: row.get::<Option<NaiveDate>>("extended_to")?.unwrap_or(valid_until),
         revoked_on: row.get("revoked_on")?,
         revocation: row.get("revocation")?,
     })
@@ -398,6 +405,7 @@ pub async fn correct_last_day(
             crate::args![id, &valid_until],
         )
         .await?;
+    extension::retell(tx, id).await?;
     Ok(changed == 1)
 }
 
@@ -465,6 +473,7 @@ pub(crate) mod tests {
             stars: 3,
             issued_on: day("2026-12-20"),
             valid_until: day("2029-12-19"),
+            last_on: day("2029-12-19"),
             revoked_on: None,
             revocation: None,
         };

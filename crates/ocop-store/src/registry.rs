@@ -122,8 +122,10 @@ pub struct ProductLine {
     pub stars: Option<u8>,
     /// Who gave them.
     pub level: Option<Level>,
-    /// Last day of that certificate.
-    pub valid_until: Option<NaiveDate>,
+    /// The day that certificate ends on, as things stand on the day.
+    pub ends_on: Option<NaiveDate>,
+    /// Whether it is in force only because a re-evaluation is being decided.
+    pub is_extended: bool,
     /// How the product stands on the day.
     pub standing: Standing,
     /// What the list is ordered by.
@@ -133,7 +135,13 @@ pub struct ProductLine {
 fn term(row: &Row) -> Result<Option<Term>, StoreError> {
     let days: (Option<NaiveDate>, Option<NaiveDate>) = (row.get("issued_on")?, row.get("valid_until")?);
     let revoked_on = row.get("revoked_on")?;
-    Ok(days.0.zip(days.1).map(|(issued_on, valid_until)| Term { issued_on, valid_until, revoked_on }))
+    let extended_to: Option<NaiveDate> = row.get("extended_to")?;
+    Ok(days.0.zip(days.1).map(|(issued_on, valid_until)| Term {
+        issued_on,
+        valid_until,
+        last_on: extended_to.unwrap_or(valid_until),
+        revoked_on,
+    }))
 }
 
 fn product(row: &Row, on: NaiveDate) -> Result<ProductLine, StoreError> {
@@ -147,7 +155,8 @@ fn product(row: &Row, on: NaiveDate) -> Result<ProductLine, StoreError> {
         set_no: row.get("set_no")?,
         stars: row.get("stars")?,
         level: row.get("level")?,
-        valid_until: held.map(|held| held.valid_until),
+        ends_on: held.map(|held| held.ends_on(on)),
+        is_extended: held.is_some_and(|held| held.is_extended(on)),
         standing: standing(on, held),
         key: row.get("sort_key")?,
     })
@@ -156,7 +165,14 @@ fn product(row: &Row, on: NaiveDate) -> Result<ProductLine, StoreError> {
 /// That the certificate that counts on the day is in force on it.
 macro_rules! in_force {
     () => {
-        "held.valid_until >= $2 and (held.revoked_on is null or held.revoked_on > $2)"
+        "(held.valid_until >= $2 or held.extended_to >= $2) and (held.revoked_on is null or held.revoked_on > $2)"
+    };
+}
+
+/// The day that the certificate that counts ends on, as things stand on the day.
+macro_rules! ends_on {
+    () => {
+        "case when held.valid_until >= $2 or held.extended_to is null then held.valid_until else held.extended_to end"
     };
 }
 
@@ -241,7 +257,8 @@ macro_rules! wanted_products {
                  or ($4 = 'starred' and ",
             in_force!(),
             ")
-                 or ($4 = 'expired' and held.valid_until < $2 and (held.revoked_on is null or held.revoked_on > $2))
+                 or ($4 = 'expired' and coalesce(held.extended_to, held.valid_until) < $2
+                     and (held.revoked_on is null or held.revoked_on > $2))
                  or ($4 = 'revoked' and held.revoked_on <= $2)
                  or ($4 = 'unranked' and held.id is null))
             and ((cast($5 as bigint) = 0 and cast($6 as text) = '')
@@ -263,12 +280,16 @@ macro_rules! wanted_products {
                             and c.revoked_on >= $12 and c.revoked_on <= $13 and c.revoked_on <= $2))
                  or ($11 = 'expired'
                      and exists (select 1 from certificate c where c.product_id = product.id
-                            and c.valid_until >= $12 and c.valid_until <= $13 and c.valid_until < $2
+                            and coalesce(c.extended_to, c.valid_until) >= $12
+                            and coalesce(c.extended_to, c.valid_until) <= $13
+                            and coalesce(c.extended_to, c.valid_until) < $2
                             and (c.revoked_on is null or c.revoked_on > $2)
                             and (c.next_on is null or c.next_on > $2)))
                  or ($11 = 'joined' and product.joined_on >= $12 and product.joined_on <= $13))
             and (cast($14 as text) = ''
-                 or (substr(held.valid_until, 1, 7) = $14 and ",
+                 or (substr(",
+            ends_on!(),
+            ", 1, 7) = $14 and ",
             in_force!(),
             "))
             and (cast($15 as text) = ''
@@ -311,7 +332,7 @@ macro_rules! product_page {
             concat!(
                 "product.id, product.name, product.producer_id, producer.name as producer,
                  coalesce(unit.name, '') as commune, product.set_no, held.stars, held.level, held.issued_on,
-                 held.valid_until, held.revoked_on, ",
+                 held.valid_until, held.extended_to, held.revoked_on, ",
                 $key,
                 " as sort_key"
             ),
@@ -363,10 +384,10 @@ pub async fn products(
         (Sort::Name, false) => (each_lead!(lead, product_page("product.fold", ">", "asc")), FIRST),
         (Sort::Name, true) => (each_lead!(lead, product_page("product.fold", "<", "desc")), LAST),
         (Sort::Expiry, false) => {
-            (each_lead!(lead, product_page("coalesce(held.valid_until, '9999')", ">", "asc")), FIRST)
+            (each_lead!(lead, product_page(concat!("coalesce(", ends_on!(), ", '9999')"), ">", "asc")), FIRST)
         }
         (Sort::Expiry, true) => {
-            (each_lead!(lead, product_page("coalesce(held.valid_until, '9999')", "<", "desc")), LAST)
+            (each_lead!(lead, product_page(concat!("coalesce(", ends_on!(), ", '9999')"), "<", "desc")), LAST)
         }
         (Sort::Newest, false) => (each_lead!(lead, product_page("product.joined_on", "<", "desc")), LAST),
         (Sort::Newest, true) => (each_lead!(lead, product_page("product.joined_on", ">", "asc")), FIRST),

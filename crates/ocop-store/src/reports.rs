@@ -93,7 +93,7 @@ async fn certificates(
     let sql = within!(
         within,
         "select certificate.product_id, certificate.stars, certificate.level, certificate.event,
-                certificate.issued_on, certificate.valid_until, certificate.revoked_on, certificate.next_on
+                certificate.issued_on, certificate.valid_until, certificate.extended_to, certificate.revoked_on, certificate.next_on
            from product join certificate on certificate.product_id = product.id
           where",
         "product",
@@ -102,13 +102,15 @@ async fn certificates(
     );
     let rows = tx.rows(sql, crate::args![within.code(), &on]).await?;
     let fact = |row: &Row| {
+        let valid_until = row.get("valid_until")?;
         Ok(CertificateFact {
             product: row.get("product_id")?,
             stars: row.get("stars")?,
             level: row.get("level")?,
             event: row.get("event")?,
             issued_on: row.get("issued_on")?,
-            valid_until: row.get("valid_until")?,
+            valid_until,
+            last_on: row.get::<Option<NaiveDate>>("extended_to")?.unwrap_or(valid_until),
             revoked_on: row.get("revoked_on")?,
             next_on: row.get("next_on")?,
         })

@@ -1,9 +1,12 @@
 //! Databases in use are brought up to date without losing a row.
 
+use ocop_core::evidence::MediaType;
 use ocop_core::recognition::{Level, StarEvent};
 use ocop_core::search::Kind;
 
 use crate::db::{Chain, Db, Tx};
+use crate::evidence;
+use crate::notifications;
 use crate::recognition::{certificates_of_product, find_decision};
 use crate::search;
 use crate::testing::each_upgrade;
@@ -112,4 +115,67 @@ async fn certificates_learn_what_they_were_and_keep_everything_else() {
         assert_eq!(indexed, [1, 1, 2, 2]);
     };
     each_upgrade(3, before, after).await;
+}
+
+#[tokio::test]
+async fn papers_of_before_the_vault_wait_for_their_pages_to_be_counted() {
+    let before = async |db: Db| {
+        let mut tx = db.write(Chain::of("province", "22")).await.unwrap();
+        for sql in &BEFORE_THE_REGISTRY[..2] {
+            tx.execute(sql, vec![]).await.unwrap();
+        }
+        for (no, media) in [(1, "application/pdf"), (2, "image/jpeg"), (3, "video/mp4")] {
+            tx.execute(
+                "insert into evidence (id, producer_id, kind, title, number, issuer, file_hash, file_name, media_type,
+                    size, uploaded_at)
+                 values ($1, '0192d3b0-7c1e-7abc-8def-0000000000a1', '12', 'Phiếu', '', '', $2, 'phieu', $3, 9,
+                    '2026-01-05T03:00:00.000000Z')",
+                crate::args![&format!("0192d3b0-7c1e-7abc-8def-0000000000f{no}"), &format!("hash {no}"), media],
+            )
+            .await
+            .unwrap();
+        }
+        tx.commit_upkeep().await.unwrap();
+    };
+    let after = async |db: Db| {
+        db.migrate(i64::MAX).await.unwrap();
+        let mut tx = db.write(Chain::of("evidence", "pages")).await.unwrap();
+        let waiting = evidence::uncounted(&mut tx, 10).await.unwrap();
+        assert_eq!(waiting.iter().map(|paper| paper.media_type).collect::<Vec<_>>(), [MediaType::Pdf]);
+        evidence::counted(&mut tx, &waiting[0].id, Some(4), waiting[0].uploaded_at).await.unwrap();
+        let producer = waiting[0].producer_id.clone();
+        let mut papers = evidence::of_producer(&mut tx, &producer).await.unwrap();
+        papers.sort_by(|one, other| one.id.as_str().cmp(other.id.as_str()));
+        assert_eq!(papers.iter().map(|paper| paper.pages).collect::<Vec<_>>(), [Some(4), Some(1), None]);
+    };
+    each_upgrade(10, before, after).await;
+}
+
+#[tokio::test]
+async fn what_people_were_told_stays_told() {
+    const PERSON: &str = "0192d3b0-7c1e-7abc-8def-0000000000b1";
+    let before = async |db: Db| {
+        let mut tx = db.write(Chain::of("person", PERSON)).await.unwrap();
+        tx.execute(
+            "insert into person (id, email, name, title, phone, password_hash, created_at, failed_logins)
+             values ($1, '', 'Cán bộ xã', '', '', '', '2026-01-05T03:00:00.000000Z', 0)",
+            crate::args![PERSON],
+        )
+        .await
+        .unwrap();
+        tx.execute(
+            "insert into notice (person_id, key, at, what, about, href, urgent)
+             values ($1, 'filed', '2026-01-05T03:00:00.000000Z', 'Hồ sơ mới nộp', 'Mật ong', '/dossiers', 0)",
+            crate::args![PERSON],
+        )
+        .await
+        .unwrap();
+        tx.commit_upkeep().await.unwrap();
+    };
+    let after = async |db: Db| {
+        let mut tx = db.read().await.unwrap();
+        let told = notifications::of_person(&mut tx, &PERSON.parse().unwrap(), 10).await.unwrap();
+        assert_eq!(told.iter().map(|one| one.what.as_str()).collect::<Vec<_>>(), ["Hồ sơ mới nộp"]);
+    };
+    each_upgrade(21, before, after).await;
 }

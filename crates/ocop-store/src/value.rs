@@ -12,16 +12,18 @@ use ocop_core::evaluations::Conclusion;
 use ocop_core::evidence::{EvidenceKind, MediaType};
 use ocop_core::id::{
     AssistanceId, BallotId, CertificateId, ComplaintId, CouncilId, DecisionId, DossierId, EvaluationId,
-    EvidenceId, ImportId, InspectionId, InvitationId, PaperId, PersonId, ProducerId, ProductId, RelativeId,
-    ReplacementId, ReportId, RequestId, RoleId, RoundId, SeatId, SessionId, SubmissionId, VerificationId,
+    EvidenceId, ImportId, InspectionId, InvitationId, MailId, PaperId, PersonId, ProducerId, ProductId,
+    RelativeId, ReplacementId, ReportId, RequestId, RoleId, RoundId, SeatId, SessionId, SubmissionId,
+    UploadId, VerificationId,
 };
 use ocop_core::imports::run::RunState;
 use ocop_core::inspections::{InspectionKind, InspectionState};
 use ocop_core::merging::{Noun, Record};
+use ocop_core::notifications::MailState;
 use ocop_core::papers::PaperKind;
 use ocop_core::people::{RoleKind, SeatKind};
 use ocop_core::producers::ProducerKind;
-use ocop_core::recognition::{Level, Outcome, Source, StarEvent};
+use ocop_core::recognition::{ExtensionGround, Level, Outcome, Source, StarEvent};
 use ocop_core::samples::SampleState;
 use ocop_core::time::Instant;
 
@@ -150,6 +152,8 @@ written_as_text!(
     InspectionKind,
     InspectionState,
     InvitationId,
+    MailId,
+    MailState,
     PaperId,
     PaperKind,
     PersonId,
@@ -162,6 +166,7 @@ written_as_text!(
     SeatId,
     SessionId,
     SubmissionId,
+    UploadId,
     VerificationId,
     DossierKind,
     EvidenceKind,
@@ -182,6 +187,7 @@ written_as_text!(
     SeatScope,
     Source,
     StarEvent,
+    ExtensionGround,
     State,
     Instant,
     NaiveDate,

@@ -255,6 +255,121 @@
 
   const megabytes = (bytes) => (bytes / 1048576).toLocaleString("vi-VN", { maximumFractionDigits: 1 });
 
+  /** How much of a file is sent at once: on a slow network a broken connection costs some seconds of sending. */
+  const PIECE = 1048576;
+
+  /** One request; an answer of any status resolves, only a broken connection rejects. */
+  const request = (method, url, heads, body, onProgress) =>
+    new Promise((resolve, reject) => {
+      const sent = new XMLHttpRequest();
+      sent.open(method, url);
+      for (const [name, value] of Object.entries(heads)) sent.setRequestHeader(name, value);
+      if (onProgress) sent.upload.addEventListener("progress", (event) => event.lengthComputable && onProgress(event.loaded, event.total));
+      sent.addEventListener("load", () => resolve(sent));
+      sent.addEventListener("error", () => reject(new Error("connection")));
+      sent.send(body);
+    });
+
+  /** Waits for some time, or until the network is back. */
+  const waitForNetwork = (ms) => Promise.race([wait(ms), new Promise((done) => window.addEventListener("online", done, { once: true }))]);
+
+  // A browser that keeps nothing for us sends every file from its beginning.
+  const remembered = (key) => {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  };
+  const remember = (key, value) => {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      // As if it were another browser after a reload.
+    }
+  };
+  const forget = (key) => {
+    try {
+      localStorage.removeItem(key);
+    } catch {
+      // Nothing was kept.
+    }
+  };
+
+  /** A file sent in pieces (tus 1.0.0): goes on where it stopped, also after the page was loaded again. */
+  class Pieces {
+    constructor(begin, file, show) {
+      this.begin = begin;
+      this.file = file;
+      this.show = show;
+      this.key = Pieces.key(begin, file);
+    }
+
+    /** The browser gives no path of a file; name, size and last change tell it again. */
+    static key(begin, file) {
+      return `ocop upload ${begin} ${file.name} ${file.size} ${file.lastModified}`;
+    }
+
+    /** The id under which the server has the whole file; null when it takes no pieces from here. */
+    async sent() {
+      let place = remembered(this.key);
+      let failures = 0;
+      for (;;) {
+        try {
+          if (!place) place = await this.begun();
+          if (!place) return null;
+          if (await this.goOn(place, () => (failures = 0))) return place.split("/").pop();
+          // The server has it no more: from the beginning.
+          forget(this.key);
+          place = null;
+        } catch (problem) {
+          if (problem instanceof Refused || failures >= RETRY_MS.length) throw problem;
+        }
+        await waitForNetwork(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)]);
+        failures += 1;
+      }
+    }
+
+    async begun() {
+      const name = btoa(String.fromCharCode(...new TextEncoder().encode(this.file.name)));
+      const answer = await this.ask("POST", this.begin, { "Upload-Length": this.file.size, "Upload-Metadata": `filename ${name}` });
+      if (answer.status >= 500) throw new Error(`status ${answer.status}`);
+      if (answer.status !== 201) return null;
+      const place = answer.getResponseHeader("Location");
+      remember(this.key, place);
+      return place;
+    }
+
+    /** Sends what is left; false when the server does not have the file any more. */
+    async goOn(place, onPiece) {
+      const asked = await this.ask("HEAD", place, {});
+      if (asked.status === 404 || asked.status === 410) return false;
+      let at = Pieces.offset(asked);
+      while (at < this.file.size) {
+        const from = at;
+        const heads = { "Upload-Offset": from, "Content-Type": "application/offset+octet-stream" };
+        const show = (loaded) => this.show(Math.min(from + loaded, this.file.size - 1), this.file.size);
+        at = Pieces.offset(await this.ask("PATCH", place, heads, this.file.slice(from, from + PIECE), show));
+        onPiece();
+      }
+      this.show(1, 1);
+      return true;
+    }
+
+    /** How far the file has come; what is no such answer is asked for again, or told when that would not help. */
+    static offset(answer) {
+      if (answer.status === 204) return Number(answer.getResponseHeader("Upload-Offset"));
+      if ([404, 409, 410].includes(answer.status) || answer.status >= 500) throw new Error(`status ${answer.status}`);
+      throw new Refused(messageOf(answer));
+    }
+
+    async ask(method, url, heads, body, onProgress) {
+      const answer = await request(method, url, { "Tus-Resumable": "1.0.0", Accept: "application/json", ...heads }, body, onProgress);
+      if (answer.status === 401) throw new Refused("Phiên làm việc đã hết. Hãy đăng nhập lại rồi chọn lại tệp này để tải tiếp.");
+      return answer;
+    }
+  }
+
   class Upload {
     constructor(form) {
       this.form = form;
@@ -304,42 +419,49 @@
       this.start();
     }
 
-    start() {
+    async start() {
       const bar = document.createElement("progress");
       const words = document.createElement("span");
       bar.max = 1;
       this.state.classList.remove("bad-text");
       this.state.replaceChildren(bar, words);
-      const request = new XMLHttpRequest();
-      request.upload.addEventListener("progress", (event) => {
-        if (!event.lengthComputable) return;
-        bar.value = event.loaded / event.total;
-        words.textContent = event.loaded < event.total ? `Đã tải ${megabytes(event.loaded)} trên ${megabytes(event.total)} MB` : "Đang kiểm tra tệp…";
-      });
-      request.addEventListener("load", () => this.ended(request));
-      request.addEventListener("error", () => this.failed("Mất kết nối khi đang tải. Tệp vẫn được chọn, hãy bấm tải lên lần nữa."));
-      request.open("POST", actionOf(this.form));
-      request.setRequestHeader("Accept", "application/json, text/html;q=0.9");
-      request.setRequestHeader("X-Requested-With", "fetch");
-      const body = new FormData(this.form);
       this.form.dataset.sent = "1";
       setButtons(this.form, true);
-      request.send(body);
+      const show = (loaded, total) => {
+        bar.value = loaded / total;
+        words.textContent = loaded < total ? `Đã tải ${megabytes(loaded)} trên ${megabytes(total)} MB` : "Đang kiểm tra tệp…";
+      };
+      const body = new FormData(this.form);
+      const [file] = this.input.files;
+      try {
+        if (this.form.dataset.pieces && file.size > PIECE) {
+          const id = await new Pieces(this.form.dataset.pieces, file, show).sent();
+          // Without an id the server takes no pieces now: the file goes with the form, as without them.
+          if (id) {
+            body.delete(this.input.name);
+            body.set("upload", id);
+          }
+        }
+        const heads = { Accept: "application/json, text/html;q=0.9", "X-Requested-With": "fetch" };
+        this.ended(await request("POST", actionOf(this.form), heads, body, body.has(this.input.name) ? show : null));
+      } catch (problem) {
+        const lost = "Mất kết nối khi đang tải. Tệp vẫn được chọn, hãy bấm tải lên lần nữa để tải tiếp.";
+        this.failed(problem instanceof Refused ? problem.message : lost);
+      }
     }
 
     /** JSON {location} or {message}; or a page: the one it was redirected to, or the form with its error. */
-    ended(request) {
-      const isJson = (request.getResponseHeader("Content-Type") || "").includes("json");
-      const answer = isJson ? readJson(request.responseText) : {};
-      if (request.status < 400) {
+    ended(answer) {
+      if (answer.status < 400) {
         announce("Đã tải lên");
+        forget(Pieces.key(this.form.dataset.pieces, this.input.files[0]));
         leaving = true;
-        const target = answer.location || request.responseURL;
+        const target = jsonOf(answer).location || answer.responseURL;
         if (new URL(target, location.href).href.split("#")[0] === location.href.split("#")[0]) location.reload();
         else location.assign(target);
         return;
       }
-      this.failed(answer.message || messageOfPage(request.responseText) || "Tệp chưa được nhận. Hãy thử lại.");
+      this.failed(messageOf(answer));
     }
 
     failed(text) {
@@ -356,6 +478,11 @@
       return {};
     }
   };
+
+  const jsonOf = (answer) => ((answer.getResponseHeader("Content-Type") || "").includes("json") ? readJson(answer.responseText) : {});
+
+  const messageOf = (answer) =>
+    jsonOf(answer).message || messageOfPage(answer.responseText) || "Tệp chưa được nhận. Hãy thử lại.";
 
   const messageOfPage = (html) => {
     const page = new DOMParser().parseFromString(html, "text/html");

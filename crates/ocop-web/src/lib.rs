@@ -4,6 +4,7 @@
 mod accounts;
 mod address;
 mod assets;
+mod calendar;
 mod centre;
 mod charts;
 mod commune;
@@ -15,7 +16,9 @@ mod health;
 mod home;
 mod imports;
 mod inspections;
+mod mail;
 mod merging;
+mod notifications;
 mod page;
 mod papers;
 mod producers;

@@ -19,6 +19,8 @@ pub struct Page {
     pub user: Option<PageUser>,
     /// The main menu of this person.
     pub nav: Vec<NavItem>,
+    /// How many notifications the person has not read.
+    pub unread: i64,
     /// A message above the content.
     pub notice: Option<Notice>,
     /// `?v=…`: changes with the assets, so that browsers may keep them long.
@@ -59,6 +61,7 @@ impl Page {
             title: title.into(),
             user: actor.map(|actor| PageUser { name: actor.name.clone(), place: place(actor) }),
             nav: actor.map(|actor| nav(actor, &viewer.path)).unwrap_or_default(),
+            unread: viewer.unread,
             notice: viewer.done.as_deref().and_then(done_notice),
             assets: crate::assets::VERSION_QUERY,
         }
@@ -165,9 +168,16 @@ fn done_notice(code: &str) -> Option<Notice> {
         "revoked" => "Đã thu hồi giấy chứng nhận.",
         "verifying" => "Đã mở xác minh. Sao vẫn hiện cho đến khi có quyết định thu hồi.",
         "concluded" => "Đã ghi kết luận xác minh.",
+        "to_minister" => {
+            "Đã gửi đề nghị thu hồi. Bộ trưởng quyết định; sao vẫn hiện cho đến khi có quyết định thu hồi."
+        }
+        "declined" => "Đã ghi việc không thu hồi. Giấy chứng nhận giữ nguyên.",
         "ended" => "Đã gửi xác nhận ngừng sản xuất lên tỉnh.",
         "granted" => "Đã cấp tài khoản.",
         "password" => "Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất.",
+        "read" => "Đã đánh dấu tất cả là đã đọc.",
+        "resent" => "Thư sẽ được gửi lại trong ít phút.",
+        "addressed" => "Đã tạo địa chỉ lịch mới. Địa chỉ cũ, nếu có, không dùng được nữa.",
         "removed" => "Đã gỡ.",
         "joined" => "Bạn đã là người quản lý của cơ sở này.",
         "merged" => "Đã gộp hai bản ghi. Nếu nhầm, tách lại ở mục Đã gộp.",

@@ -15,9 +15,9 @@ use tower_http::trace::TraceLayer;
 
 use crate::page::WebError;
 use crate::{
-    accounts, assets, centre, commune, complaints, councils, dossiers, evidence, health, home, imports,
-    inspections, merging, papers, producers, products, public, recognition, registry, reports, rounds, rules,
-    samples, scoring, search, units, wording,
+    accounts, assets, calendar, centre, commune, complaints, councils, dossiers, evidence, health, home,
+    imports, inspections, mail, merging, notifications, papers, producers, products, public, recognition,
+    registry, reports, rounds, rules, samples, scoring, search, units, wording,
 };
 
 /// Most of a request's body outside uploads: every text field of form 02 at its limit fits in.
@@ -37,6 +37,9 @@ pub fn router(app: App) -> Router {
         .merge(units::routes())
         .merge(accounts::routes())
         .merge(home::routes())
+        .merge(notifications::routes())
+        .merge(calendar::routes())
+        .merge(mail::routes())
         .merge(producers::routes())
         .merge(products::routes())
         .merge(merging::routes())

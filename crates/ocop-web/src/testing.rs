@@ -82,7 +82,8 @@ impl<'world> Client<'world> {
         Answer { status, location, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
-    async fn answer(&self, mut request: Request<Body>) -> Response<Body> {
+    /// Sends any request with the sign-in's cookie; the answer with its heads.
+    pub async fn answer(&self, mut request: Request<Body>) -> Response<Body> {
         if let Some(cookie) = &self.cookie {
             request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
         }

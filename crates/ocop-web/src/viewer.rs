@@ -6,7 +6,7 @@ use axum::http::{Method, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use ocop_app::{App, AppError, accounts};
+use ocop_app::{App, AppError, accounts, notifications};
 use ocop_core::people::Actor;
 
 use crate::page::WebError;
@@ -19,6 +19,8 @@ pub const COOKIE: &str = "ocop_login";
 pub struct Viewer {
     /// Who is signed in.
     pub actor: Option<Actor>,
+    /// How many notifications the person has not read.
+    pub unread: i64,
     /// The path asked for, for the menu.
     pub path: String,
     /// The code in `?done=`, for the notice after a step.
@@ -61,6 +63,12 @@ pub fn cookie(token: String, secure: bool) -> Cookie<'static> {
     Cookie::build((COOKIE, token)).path("/").http_only(true).same_site(SameSite::Lax).secure(secure).build()
 }
 
+/// The page that is opened, as notifications name it; none when a form is sent.
+fn page(parts: &Parts) -> String {
+    let asked = parts.uri.path_and_query().filter(|_| parts.method == Method::GET);
+    asked.map(ToString::to_string).unwrap_or_default()
+}
+
 /// The value of `?done=`.
 fn done(parts: &Parts) -> Option<String> {
     let query = parts.uri.query()?;
@@ -80,7 +88,11 @@ where
             Some(token) => accounts::who(&app, &token).await?,
             None => None,
         };
-        Ok(Self { actor, path: parts.uri.path().to_owned(), done: done(parts) })
+        let unread = match &actor {
+            Some(actor) if wants_page(parts) => notifications::unread(&app, actor, &page(parts)).await?,
+            Some(_) | None => 0,
+        };
+        Ok(Self { actor, unread, path: parts.uri.path().to_owned(), done: done(parts) })
     }
 }
 
@@ -125,6 +137,15 @@ fn encoded(path: &str) -> String {
         }
     }
     text
+}
+
+/// Whether a page is asked for, rather than a picture in it or an answer to a script.
+fn wants_page(parts: &Parts) -> bool {
+    parts
+        .headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_none_or(|accept| accept.contains("text/html"))
 }
 
 /// Whether a script asks (autosave) and wants JSON rather than a page.

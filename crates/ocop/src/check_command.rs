@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use ocop_app::audit::{Audit, run};
+use ocop_app::audit::{About, Audit, run};
 use serde_json::json;
 
 use crate::start::{self, DataArgs};
@@ -32,22 +32,24 @@ impl Check {
 }
 
 fn print(found: &Audit) {
-    for (dossier, fault) in &found.faults {
-        match dossier {
-            Some(dossier) => println!("Hồ sơ {dossier}: {fault}."),
-            None => println!("Giấy tờ: {fault}."),
+    for (about, fault) in &found.faults {
+        match about {
+            About::Dossier(dossier) => println!("Hồ sơ {dossier}: {fault}."),
+            About::Evaluation(paper) => println!("Kết quả ghi từ giấy {paper}: {fault}."),
+            About::File => println!("Giấy tờ: {fault}."),
         }
     }
     for fault in &found.journal.faults {
         println!("Nhật ký: {fault}");
     }
     println!(
-        "Đã tính lại {} hồ sơ: {} bản nộp, {} phiếu, {} lần chấm, {} kết quả; {} tệp; nhật ký {} mục, {} niêm ngày. {}",
+        "Đã tính lại {} hồ sơ: {} bản nộp, {} phiếu, {} lần chấm, {} kết quả, {} kết quả ghi từ giấy; {} tệp; nhật ký {} mục, {} niêm ngày. {}",
         found.dossiers,
         found.submissions,
         found.ballots,
         found.turns,
         found.results,
+        found.papers,
         found.files,
         found.journal.entries,
         found.journal.seals,
@@ -63,7 +65,14 @@ fn as_json(found: &Audit) -> serde_json::Value {
     let faults: Vec<_> = found
         .faults
         .iter()
-        .map(|(dossier, fault)| json!({ "dossier": dossier, "fault": fault.to_string() }))
+        .map(|(about, fault)| {
+            let (dossier, evaluation) = match about {
+                About::Dossier(dossier) => (Some(dossier), None),
+                About::Evaluation(evaluation) => (None, Some(evaluation)),
+                About::File => (None, None),
+            };
+            json!({ "dossier": dossier, "evaluation": evaluation, "fault": fault.to_string() })
+        })
         .collect();
     let journal: Vec<String> = found.journal.faults.iter().map(ToString::to_string).collect();
     json!({
@@ -73,6 +82,7 @@ fn as_json(found: &Audit) -> serde_json::Value {
         "ballots": found.ballots,
         "turns": found.turns,
         "results": found.results,
+        "papers": found.papers,
         "files": found.files,
         "journal": { "entries": found.journal.entries, "seals": found.journal.seals, "faults": journal },
         "faults": faults,

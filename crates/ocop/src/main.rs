@@ -6,6 +6,9 @@ mod demo_command;
 mod import_command;
 mod journal_command;
 mod law;
+mod look_command;
+mod mail_command;
+mod mailer;
 mod path_command;
 mod report_command;
 mod rules_command;
@@ -51,10 +54,15 @@ enum Command {
     Import(import_command::ImportCommand),
     /// The numbers of the programme: a province, a round, what expires.
     Report(report_command::ReportCommand),
+    /// Letters by e-mail: try the server, send, note what came back.
+    Mail(mail_command::MailCommand),
     /// Compute everything decided again from the raw ballots.
     Check(check_command::Check),
     /// Prove that the journal is complete and unchanged.
     Journal(journal_command::Journal),
+    /// Look at one file; the server asks so of itself.
+    #[command(hide = true)]
+    Look(look_command::Look),
 }
 
 fn main() -> ExitCode {
@@ -70,9 +78,11 @@ fn main() -> ExitCode {
         Command::Serve(serve) => start::run(serve.run()),
         Command::Demo(demo) => start::run(demo.run()),
         Command::Account(account) => start::run(account.run()),
+        Command::Mail(mail) => start::run(mail.run()),
         Command::Check(check) => start::run(check.run()),
         Command::Journal(journal) => start::run(journal.run()),
         Command::Import(import) => import.run(),
+        Command::Look(look) => look.run(),
         Command::Report(report) => report.run(),
         Command::Rules(rules) => rules.run(),
         Command::Score(score) => score.run(),

@@ -76,10 +76,12 @@ fn told(rules: &Rules, path: &Path) -> String {
     if let Some(day) = path.finish_by {
         lines.push(format!("Phải xong theo quy định này chậm nhất {}.", date(day)));
     }
-    if let Some(day) = path.held_until {
+    if let Some(extension) = &path.extension {
         lines.push(format!(
-            "Giấy chứng nhận đang giữ có hiệu lực đến khi có kết quả, chậm nhất {}.",
-            date(day)
+            "Giấy chứng nhận đang giữ có hiệu lực đến khi có kết quả, chậm nhất {}: {} ({}).",
+            date(extension.until),
+            extension.ground.name(),
+            extension.cite
         ));
     }
     lines.join("\n") + "\n"

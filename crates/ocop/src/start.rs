@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow};
 use clap::Args;
 use ocop_app::demo::{self, Story};
-use ocop_app::{App, rules, search, units};
+use ocop_app::{App, Drawing, rules, search, units};
 use ocop_core::rules::Rules;
 use ocop_documents::{Engine, Fonts};
 use ocop_store::Db;
@@ -63,6 +63,9 @@ pub async fn app(data: &DataArgs, base_url: &str) -> anyhow::Result<App> {
         clock: Arc::new(SystemClock),
         ids: Arc::new(SystemIds),
         base_url: base_url.trim_end_matches('/').into(),
+        // The demonstration's own papers need no guard; serving sets one up.
+        drawing: Drawing::Here,
+        post: None,
         cheap_passwords: false,
     };
     units::seed(&app).await?;

@@ -257,3 +257,75 @@ fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+/// A PDF of two pages, with something in each one's content.
+fn two_pages(content: &str) -> String {
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Count 2/Kids[3 0 R 4 0 R]>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 5 0 R>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 5 0 R>>".to_owned(),
+        format!("<</Length {}>>stream\n{content}\nendstream ", content.len()),
+    ];
+    let mut text = "%PDF-1.4\n".to_owned();
+    let mut table = "0000000000 65535 f \n".to_owned();
+    for (no, object) in (1..).zip(objects) {
+        table += &format!("{:010} 00000 n \n", text.len());
+        text += &format!("{no} 0 obj{object}endobj\n");
+    }
+    let start = text.len();
+    text + &format!("xref\n0 6\n{table}trailer<</Size 6/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n")
+}
+
+#[test]
+fn a_file_from_outside_is_looked_at_in_a_process_of_its_own() {
+    let look = |question: &str, file: &str| run(&["look", "application/pdf", question], file);
+    let plain = two_pages("");
+    assert_eq!(out(&look("count", &plain)), "2");
+    assert!(look("picture:2:thumb:0", &plain).stdout.starts_with(b"\xff\xd8"), "a JPEG picture");
+    assert_eq!(look("text:3", &plain).status.code(), Some(14), "no such page");
+    assert_eq!(look("count", "%PDF-1.4").status.code(), Some(13), "unreadable");
+    let deep = two_pages(&"[".repeat(3_000_000));
+    assert_eq!(out(&look("count", &deep)), "2", "its pages are known");
+    for question in ["picture:1:page:0", "text:1"] {
+        let ended = look(question, &deep);
+        assert!(!ended.status.success() && ended.stdout.is_empty(), "{question}: {:?}", ended.status);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_process_that_looks_at_a_file_limits_itself() {
+    let mut looking = Command::new(env!("CARGO_BIN_EXE_ocop"))
+        .args(["look", "application/pdf", "count"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let limits = || std::fs::read_to_string(format!("/proc/{}/limits", looking.id())).unwrap();
+    let has = |limits: &str, name: &str, most: &str| {
+        let line = limits.lines().find(|line| line.starts_with(name)).unwrap();
+        line.split_whitespace().any(|word| word == most)
+    };
+    // It waits for the file.
+    let limited = (0..500).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        let limits = limits();
+        has(&limits, "Max address space", "1073741824")
+            && has(&limits, "Max cpu time", "30")
+            && has(&limits, "Max core file size", "0")
+    });
+    drop(looking.stdin.take());
+    let ended = looking.wait().unwrap();
+    assert!(limited, "it has no limits");
+    assert_eq!(ended.code(), Some(13), "no file is no PDF");
+}
+
+#[test]
+fn a_refusal_is_told_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = run(&["mail", "bounced", "--data", folder.path().to_str().unwrap()], "Xin chào");
+    assert_eq!(refused.status.code(), Some(1));
+    let told = err(&refused);
+    assert_eq!(told.matches("không nói về thư nào").count(), 1, "{told}");
+}

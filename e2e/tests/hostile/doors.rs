@@ -53,6 +53,8 @@ pub const PUBLIC: &[&str] = &[
     "/units/{code}",
     // Opens by its code alone; the verbs' tests try foreign, used and withdrawn codes.
     "/invitations/{code}",
+    // Opens by its secret address alone; the pages' tests try wrong and former ones.
+    "/calendar/{file}",
     "/login",
     "/logout",
     "/register",
@@ -87,6 +89,8 @@ struct Things {
     twin: String,
     draft: String,
     draft_paper: String,
+    /// A file that the producer has begun to send.
+    upload: String,
     asked: String,
     request: String,
     at_commune: String,
@@ -129,6 +133,7 @@ impl Things {
                 .into_iter()
                 .find_map(|link| link.strip_suffix("/file").map(str::to_owned))
                 .context("no paper")?,
+            upload: begin_upload(&mut stage.enter(PRODUCER).await?, &owner).await?,
             at_commune: stage.enter(COMMUNE).await?.link("/commune", "/dossiers/").await?,
             at_province: stage.dossier("at_province").await?,
             scoring: stage.dossier("scoring").await?,
@@ -161,6 +166,17 @@ async fn import(stage: &Stage) -> anyhow::Result<String> {
     let reply = stage.enter(OFFICE).await?.post_multipart("/imports", &[file]).await?;
     let at = reply.location().and_then(|to| to.strip_suffix("/columns")).context("no import")?;
     Ok(at.to_owned())
+}
+
+/// A file of 10 bytes, begun for the vault of a producer (tus 1.0.0); its address.
+///
+/// # Errors
+/// When it is not begun.
+pub async fn begin_upload(fetch: &mut Fetch, producer: &str) -> anyhow::Result<String> {
+    let mut tus = fetch.clone().with_header("Tus-Resumable", "1.0.0").with_header("Upload-Length", "10");
+    let reply = tus.request("POST", &format!("{producer}/uploads"), None, Vec::new()).await?;
+    ensure!(reply.status == 201, "{} {}", reply.status, reply.text());
+    Ok(reply.location().context("the upload has no address")?.to_owned())
 }
 
 /// The producer's dossier that has led to a certificate.
@@ -199,13 +215,23 @@ fn door(route: &'static str, path: String, readers: Option<People>, writers: Opt
 }
 
 fn of_people(things: &Things) -> Vec<Door> {
-    let Things { producer, product, draft_paper, .. } = things;
+    let Things { producer, product, draft_paper, upload, .. } = things;
     let vault = format!("{producer}/evidence");
     let own: Option<People> = Some(&[PRODUCER]);
     let near: Option<People> = Some(&[PRODUCER, COMMUNE, OFFICE]);
     vec![
         door("/home", "/home".into(), Some(&CAST), None),
         door("/account", "/account".into(), Some(&CAST), Some(&CAST)),
+        door("/account/notifications", "/account/notifications".into(), None, Some(&CAST)),
+        door("/account/mail", "/account/mail".into(), None, Some(&CAST)),
+        door("/notifications", "/notifications".into(), Some(&CAST), None),
+        door("/notifications/read", "/notifications/read".into(), None, Some(&CAST)),
+        door("/calendar", "/calendar".into(), Some(&CAST), None),
+        door("/calendar/address", "/calendar/address".into(), None, Some(&CAST)),
+        door("/mail", "/mail".into(), Some(&[OFFICE]), None),
+        door("/mail/wording", "/mail/wording".into(), Some(&[OFFICE]), Some(&[OFFICE])),
+        // No letter came back; the verbs' tests try others' ones.
+        door("/mail/{id}/resend", format!("/mail/{}/resend", id_of(producer)), None, Some(NOBODY)),
         door("/accounts", "/accounts".into(), Some(&[OFFICE]), Some(&[OFFICE])),
         door("/producers", "/producers".into(), Some(&CAST), None),
         door("/producers/new", "/producers/new".into(), Some(&CAST), Some(&CAST)),
@@ -219,6 +245,9 @@ fn of_people(things: &Things) -> Vec<Door> {
         door("/products/{id}/edit", format!("{product}/edit"), own, own),
         door("/products/{id}/facts", format!("{product}/facts"), near, near),
         Door { upload: true, ..door("/producers/{id}/evidence", vault, own, own) },
+        door("/producers/{id}/uploads", format!("{producer}/uploads"), None, own),
+        door("/producers/{id}/uploads/{upload}", upload.clone(), None, own),
+        door("/evidence/ending", "/evidence/ending".into(), Some(&[OFFICE]), None),
         door("/evidence/{id}", draft_paper.clone(), own, None),
         door("/evidence/{id}/edit", format!("{draft_paper}/edit"), own, own),
         Door { upload: true, ..door("/evidence/{id}/replace", format!("{draft_paper}/replace"), own, own) },
@@ -377,7 +406,10 @@ fn of_officers(things: &Things) -> Vec<Door> {
             ..door("/certificates/{id}/production-ended", ended, commune, commune)
         },
         // No verification is under way; the verbs' tests try others' ones.
-        door("/verifications/{id}", verification, Some(NOBODY), Some(NOBODY)),
+        door("/verifications/{id}", verification.clone(), Some(NOBODY), Some(NOBODY)),
+        door("/verifications/{id}/proposal", format!("{verification}/proposal"), Some(NOBODY), Some(NOBODY)),
+        door("/verifications/{id}/proposal.pdf", format!("{verification}/proposal.pdf"), Some(NOBODY), None),
+        door("/verifications/{id}/decline", format!("{verification}/decline"), Some(NOBODY), Some(NOBODY)),
         door("/complaints", "/complaints".into(), office, None),
         // No complaint was filed; the verbs' tests try others' ones.
         door("/complaints/{id}", complaint.clone(), Some(NOBODY), Some(NOBODY)),

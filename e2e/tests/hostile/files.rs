@@ -279,6 +279,28 @@ async fn a_file_with_two_faces_is_served_as_the_harmless_one() -> anyhow::Result
 }
 
 #[tokio::test]
+async fn a_pdf_that_exhausts_whoever_reads_it_costs_its_own_picture_only() -> anyhow::Result<()> {
+    let stage = Stage::open().await?;
+    let mut place = places(&stage).await?.swap_remove(0);
+    // Readers of PDF follow nested arrays by calling themselves.
+    let nested = pdf(&"[".repeat(5 * MEGABYTE));
+    let (paper, given) = place.takes("lồng nhau.pdf", &nested).await?;
+    ensure!(given.body == nested, "{} bytes came back", given.body.len());
+    let paper = paper.trim_end_matches("/file").to_owned();
+    for page in [format!("{paper}/pages/1"), format!("{paper}/pages/1/picture")] {
+        let reply = place.fetch.get(&page).await?;
+        ensure!(
+            reply.status == 422 && reply.text().contains("Hãy tải tệp về máy"),
+            "{page}: {}",
+            told(&reply)
+        );
+    }
+    let (_, plain) = place.takes("thường.pdf", &pdf("")).await?;
+    ensure!(plain.status == 200, "{}", told(&plain));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_strange_file_name_becomes_a_plain_one() -> anyhow::Result<()> {
     let stage = Stage::open().await?;
     let mut place = places(&stage).await?.swap_remove(0);

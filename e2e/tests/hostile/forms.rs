@@ -44,6 +44,10 @@ const STRICT: &[&str] = &[
     "opinions_by",
     "pages",
     "vault_pages",
+    // Words of letters: braces name a place.
+    "subject",
+    "opening",
+    "closing",
 ];
 
 fn is_day(name: &str) -> bool {
@@ -101,6 +105,7 @@ async fn places(stage: &Stage) -> anyhow::Result<Vec<Place>> {
     add(OFFICE, &format!("{council}/edit"), "", &[]).await?;
     let account = [("role", "assessor"), ("email", "kỳ-lạ@ngoai.example"), ("password", "mật khẩu đầu")];
     add(OFFICE, "/accounts", "", &account).await?;
+    add(OFFICE, "/mail/wording", "", &[]).await?;
     add(OFFICE, &format!("{council}/decision"), "", &[("decided_on", &today), ("number", "77/QĐ-THỬ")])
         .await?;
     // One certificate is withdrawn, another one suspected.

@@ -9,6 +9,7 @@ mod files;
 mod forms;
 mod hands;
 mod impatient;
+mod pieces;
 mod stage;
 mod stale;
 mod strangers;

@@ -8,6 +8,8 @@
 
 mod bundle;
 mod fallback;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 #[cfg(test)]
 mod tests;
 
@@ -433,6 +435,7 @@ pub(crate) async fn insert_certificate(
     let months = app.process(&row.regime)?.certificate_months;
     let judged = Snapshot::latest(tx, &row.id).await?.ok_or(AppError::NotFound)?;
     let commune = ocop_store::units::find(tx, &row.commune).await?.ok_or(AppError::NotFound)?;
+    let last_day = valid_until(decision.decided_on, months);
     let certificate = Certificate {
         id: fresh(&*app.ids),
         check_code: new_check_code(app),
@@ -449,7 +452,8 @@ pub(crate) async fn insert_certificate(
         decision_id: decision.id.clone(),
         stars,
         issued_on: decision.decided_on,
-        valid_until: valid_until(decision.decided_on, months),
+        valid_until: last_day,
+        last_on: last_day,
         revoked_on: None,
         revocation: None,
     };

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ocop_core::coded;
 use ocop_core::dossiers::State;
+use ocop_core::evidence::{Term, term};
 use ocop_core::id::{DossierId, EvidenceId};
 use ocop_core::rules::{PartCode, ProductSet};
 use ocop_core::scoring::score;
@@ -12,7 +13,7 @@ use ocop_core::time::date;
 use ocop_store::Tx;
 use ocop_store::dossiers::Dossier;
 
-use crate::dossiers::{Snapshot, SnapshotCitation};
+use crate::dossiers::{Snapshot, SnapshotCitation, result_by};
 use crate::{App, AppError};
 
 coded! {
@@ -114,8 +115,8 @@ pub struct SummaryPaper {
     pub about: String,
     /// The criteria it is cited for: `1.1, 1.2`.
     pub criteria: String,
-    /// Whether its last day has passed.
-    pub expired: bool,
+    /// What its last day means today.
+    pub term: Term,
 }
 
 /// A return of the dossier.
@@ -182,13 +183,17 @@ pub(crate) async fn summary(
         points: scored.total,
         stars: scored.stars,
         parts,
-        papers: papers(&snapshot.citations, app.today()),
+        papers: papers(&snapshot.citations, app.today(), result_by(tx, row).await?),
         returns: returns(tx, &row.id).await?,
     })
 }
 
 /// Each paper once, in the order in which it is first cited.
-fn papers(citations: &[SnapshotCitation], today: chrono::NaiveDate) -> Vec<SummaryPaper> {
+fn papers(
+    citations: &[SnapshotCitation],
+    today: chrono::NaiveDate,
+    result_by: Option<chrono::NaiveDate>,
+) -> Vec<SummaryPaper> {
     let mut papers: Vec<SummaryPaper> = Vec::new();
     let mut places: BTreeMap<&EvidenceId, usize> = BTreeMap::new();
     for cited in citations {
@@ -208,7 +213,7 @@ fn papers(citations: &[SnapshotCitation], today: chrono::NaiveDate) -> Vec<Summa
             title: cited.title.clone(),
             about: told,
             criteria: cited.criterion.clone(),
-            expired: cited.expires_on.is_some_and(|day| day < today),
+            term: term(cited.expires_on, today, result_by),
         });
     }
     papers

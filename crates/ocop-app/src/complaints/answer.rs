@@ -1,6 +1,5 @@
 //! The office takes a complaint up or says why not, and answers it by letter; the producer may take its own back.
 
-use chrono::Datelike;
 use ocop_core::complaints::{ComplaintEvent, ComplaintKind, step};
 use ocop_core::id::ComplaintId;
 use ocop_core::papers::PaperKind;
@@ -11,7 +10,6 @@ use ocop_documents::letter::Letter;
 use ocop_documents::{Content, Letterhead, PlaceDate, Signature};
 use ocop_store::Tx;
 use ocop_store::complaints::{self as store, Complaint};
-use ocop_store::papers as register;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -19,7 +17,7 @@ use super::{Found, about, opened, readable, stale};
 use crate::papers::{
     IssueInput, NewPaper, Paper, Signing, issue, names, of_office, of_record, read_signing, set, unit,
 };
-use crate::{App, AppError, Fields};
+use crate::{App, AppError, Fields, notifications};
 
 /// Whether the office takes a complaint up, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,8 +72,30 @@ pub async fn handle_complaint(
     if !store::change(&mut tx, &changed).await? {
         return Err(stale());
     }
+    let what = if changed.admitted_on.is_some() {
+        "Khiếu nại đã được thụ lý"
+    } else {
+        "Khiếu nại không được thụ lý, xem lý do"
+    };
+    tell_complainant(app, &mut tx, &changed, what, &found.product).await?;
     tx.commit(permit, app.now(), &json!({ "complaint": id, "state": changed.state })).await?;
     Ok(())
+}
+
+/// Tells the producer whose complaint about a result it is; reports of others are nobody's in the program.
+async fn tell_complainant(
+    app: &App,
+    tx: &mut Tx,
+    one: &Complaint,
+    what: &str,
+    product: &str,
+) -> Result<(), AppError> {
+    if one.kind != ComplaintKind::Result {
+        return Ok(());
+    }
+    let key = format!("{}/{}", one.id, one.state.code());
+    let news = app.news(key, what, product, format!("/complaints/{}", one.id));
+    notifications::tell_of_product(tx, &one.product_id, &news).await
 }
 
 /// The producer takes its complaint back.
@@ -107,14 +127,6 @@ pub struct AnswerComplaintInput {
     pub signed_on: String,
     /// Who signed, with the position.
     pub signed_by: String,
-}
-
-/// The number that the office's next answer would take.
-pub(super) async fn next_number(app: &App, tx: &mut Tx, office: &str) -> Result<String, AppError> {
-    let symbol = register::last_symbol(tx, office, PaperKind::Answer).await?;
-    let symbol = symbol.unwrap_or_else(|| PaperKind::Answer.usual_symbol().to_owned());
-    let next = register::next_number(tx, office, app.today().year(), &symbol).await?;
-    Ok(format!("{next:02}/{symbol}"))
 }
 
 /// Answers a complaint: the signed letter takes its number in the office's register.
@@ -157,6 +169,7 @@ pub async fn answer_complaint(
     if !store::change(&mut tx, &changed).await? {
         return Err(stale());
     }
+    tell_complainant(app, &mut tx, &changed, "Khiếu nại đã được trả lời", &found.product).await?;
     tx.commit(permit, app.now(), &details).await?;
     Ok(())
 }

@@ -15,7 +15,7 @@ use serde_json::json;
 use super::days;
 use crate::dossiers::facts;
 use crate::runtime::fresh;
-use crate::{App, AppError, Fields, Refusal};
+use crate::{App, AppError, Fields, Refusal, notifications};
 
 /// Complaints without an account that are taken in an hour: in all, and about one product. A flood beyond
 /// that is no voice of people.
@@ -123,8 +123,15 @@ pub async fn complain(
         version: 1,
     };
     store::insert(&mut tx, &complaint).await?;
+    tell_office_of(app, &mut tx, &complaint, "Chủ thể khiếu nại kết quả, chờ thụ lý").await?;
     tx.commit(permit, app.now(), &json!({ "complaint": complaint.id })).await?;
     Ok(complaint.id)
+}
+
+async fn tell_office_of(app: &App, tx: &mut Tx, one: &Complaint, what: &str) -> Result<(), AppError> {
+    let product = ocop_store::products::find(tx, &one.product_id).await?.ok_or(AppError::NotFound)?;
+    let news = app.news(one.id.to_string(), what, &product.name, format!("/complaints/{}", one.id));
+    notifications::tell_office(tx, &one.province, &news).await
 }
 
 /// The page on which anybody reports something about a product.
@@ -194,6 +201,7 @@ pub async fn report(app: &App, id: &ProductId, input: &ReportInput) -> Result<()
         version: 1,
     };
     store::insert(&mut tx, &kept).await?;
+    tell_office_of(app, &mut tx, &kept, "Có phản ánh về một sản phẩm, chờ xem xét").await?;
     // Nothing of what was written goes into the journal: it may tell of people.
     let details = json!({ "complaint": kept.id, "kind": kind });
     tx.commit(policy::system(Action::FileComplaint), app.now(), &details).await?;

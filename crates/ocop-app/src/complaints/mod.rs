@@ -20,6 +20,7 @@ pub use ocop_store::complaints::Complaint;
 use chrono::NaiveDate;
 use ocop_core::complaints::{ComplaintEvent, ComplaintNotFrom, due_on, step};
 use ocop_core::id::{ComplaintId, PaperId};
+use ocop_core::papers::PaperKind;
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Permit, Subject};
 use ocop_core::rules::ComplaintDays;
@@ -138,7 +139,7 @@ pub async fn complaint(app: &App, actor: &Actor, id: &ComplaintId) -> Result<Com
     let paper = ocop_store::papers::about(&mut tx, &about(id)).await?;
     Ok(ComplaintView {
         due: due(&kept, days(app)?).map(|day| app.due(day)),
-        next_number: answer::next_number(app, &mut tx, &kept.province).await?,
+        next_number: crate::papers::next_number(app, &mut tx, &kept.province, PaperKind::Answer).await?,
         may_withdraw: policy::may(actor, Action::FileComplaint, &subject).is_ok()
             && step(kept.state, ComplaintEvent::Withdraw).is_ok(),
         paper: paper.filter(|_| may_handle).map(|paper| paper.id),

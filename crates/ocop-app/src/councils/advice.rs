@@ -14,12 +14,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::seat_in;
-use crate::dossiers::{DossierFacts, advance, facts};
+use crate::dossiers::{DossierFacts, advance, facts, result_by};
+use crate::notifications::Notification;
 use crate::runtime::fresh;
 use crate::scoring::{
     CriterionPane, DossierHead, RoomItem, RoomPart, head, neighbours, own_choice, pane, submitted,
 };
-use crate::{App, AppError, Fields, Refusal};
+use crate::{App, AppError, Fields, Refusal, notifications};
 
 /// What the team's page of a dossier shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,7 +121,8 @@ pub async fn advice_room(
     let set = app.shown(&mut tx, &facts.row.province, &facts.row.ruleset).await?;
     let snapshot = submitted(&mut tx, dossier).await?;
     let scored = score(&set, &snapshot.sheet)?;
-    let pane = pane(&set, code, &snapshot.sheet, &scored.ignored, &snapshot, app.today())
+    let result_by = result_by(&mut tx, &facts.row).await?;
+    let pane = pane(&set, code, &snapshot.sheet, &scored.ignored, &snapshot, app.today(), result_by)
         .ok_or(AppError::NotFound)?;
     let findings = ocop_store::councils::findings(&mut tx, dossier).await?;
     let (prev, next) = neighbours(&set, code);
@@ -278,6 +280,10 @@ pub async fn request_evidence(
         answered_at: None,
     };
     ocop_store::councils::insert_request(&mut tx, &asked).await?;
+    let href = format!("/dossiers/{dossier}/requests/{}", asked.id);
+    let news = app.news(asked.id.to_string(), "Tổ tư vấn yêu cầu bổ sung minh chứng", &asked.request, href);
+    let news = Notification { due_on: Some(due_on), urgent: true, ..news };
+    notifications::tell_producer(&mut tx, &facts.row.producer_id, &news).await?;
     let details = json!({
         "request": asked.id, "criterion": asked.criterion, "text": asked.request, "due_on": asked.due_on,
     });

@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 use ocop_core::councils::{CouncilSettings, SeatScope, quorum};
-use ocop_core::dossiers::{DossierKind, Event, State};
+use ocop_core::dossiers::{DossierKind, Event, State, step};
 use ocop_core::id::{CouncilId, DossierId, SeatId, SessionId};
 use ocop_core::people::{Actor, SeatKind};
 use ocop_core::policy::{self, Action, Permit};
@@ -227,11 +227,12 @@ async fn open_scoring(
     if session.opinions_by.is_none() {
         require_quorum(tx, &session.settings, &seats, &session.attendance, &dossier).await?;
     }
-    crate::dossiers::advance(app, tx, &dossier, Event::OpenScoring).await?;
+    step(dossier.state, Event::OpenScoring)?;
     ocop_store::scoring::insert_turn(tx, id, 1, &session.id, app.now(), "").await?;
     for seat in free {
         let ballot = Ballot::blank(fresh(app.ids.as_ref()), id, 1, &seat.id, app.now());
         ocop_store::scoring::insert_ballot(tx, &ballot).await?;
     }
+    crate::dossiers::advance(app, tx, &dossier, Event::OpenScoring).await?;
     Ok(())
 }

@@ -23,7 +23,7 @@ use super::settings::{SettingsInput, is_sitting, sources_of};
 use super::{found, subject};
 use crate::runtime::fresh;
 use crate::stale::stale;
-use crate::{App, AppError, Fields, Refusal};
+use crate::{App, AppError, Fields, Refusal, notifications};
 
 /// A council as it is typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -262,6 +262,9 @@ pub async fn add_seat(
     let seats = ocop_store::councils::seats(&mut tx, id).await?;
     let own: Vec<Seat> = seats.into_iter().filter(|one| one.id == seat).collect();
     close_all_found(app, &mut tx, &council, &own).await?;
+    let what = format!("Bạn được cử làm {}", in_sentence(kind.name()));
+    let news = app.news(seat.to_string(), &what, &council.name, format!("/councils/{id}"));
+    notifications::tell(&mut tx, std::slice::from_ref(&person.id), &news).await?;
     let details = json!({ "seat": seat, "person": person.id, "kind": kind, "agency": agency });
     tx.commit(permit, app.now(), &details).await?;
     Ok(seat)
@@ -444,6 +447,8 @@ async fn assign(
     if dossier.province != council.province || dossier.round_id != council.round_id {
         return Err(AppError::NotFound);
     }
+    ocop_store::dossiers::assign(tx, id, &council.id).await?;
+    close_found(app, tx, &dossier, seats).await?;
     if !moves_between_councils(&dossier, council) {
         let event = match dossier.kind {
             DossierKind::First | DossierKind::Upgrade => {
@@ -455,8 +460,6 @@ async fn assign(
         };
         crate::dossiers::advance(app, tx, &dossier, event).await?;
     }
-    ocop_store::dossiers::assign(tx, id, &council.id).await?;
-    close_found(app, tx, &dossier, seats).await?;
     Ok(())
 }
 

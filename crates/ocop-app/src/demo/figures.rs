@@ -36,7 +36,7 @@ impl Known {
     /// The star on a day: of the newest certificate, while it is in force.
     fn star(&self, day: NaiveDate) -> Option<(u8, Level)> {
         let newest = self.certificates.iter().find(|one| one.issued_on <= day)?;
-        let worth = validity(day, newest.issued_on, newest.valid_until, newest.revoked_on);
+        let worth = validity(day, newest.issued_on, newest.last_on, newest.revoked_on);
         (worth == Validity::InForce).then_some((newest.stars, newest.level))
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ocop_core::evidence::EvidenceKind;
+use ocop_core::evidence::{EvidenceKind, EvidenceList};
 use ocop_core::id::DossierId;
 use ocop_core::people::Actor;
 use ocop_core::policy::Action;
@@ -200,6 +200,8 @@ pub struct AssessmentView {
     pub parts: Vec<PartView>,
     /// The shortest way to the next star; none where no way leads there.
     pub way: Option<Way>,
+    /// The papers that its regime asks for.
+    pub evidence: EvidenceList,
     /// Where to go on: the first criterion without an answer.
     pub go_on: Option<String>,
     /// Whether it can be changed now.
@@ -285,6 +287,7 @@ pub async fn assessment(app: &App, actor: &Actor, id: &DossierId) -> Result<Asse
         way: if live.next.is_some() { advise(&set, &facts.row.sheet, None).ok() } else { None },
         live,
         parts,
+        evidence: app.evidence_list(&facts.row.regime)?.clone(),
         go_on: scored.unanswered.first().cloned(),
         open: facts.row.state.is_with_producer(),
     })
@@ -363,8 +366,10 @@ pub struct CriterionView {
     pub cited: Vec<CitedPaper>,
     /// Papers in the vault that are not cited here; those of a fitting heading first.
     pub vault: Vec<PaperCard>,
-    /// Headings of papers that usually prove it.
+    /// Papers that usually prove it, as the list of the dossier's regime calls them.
     pub kinds: Vec<EvidenceKind>,
+    /// The other papers of that list.
+    pub other_kinds: Vec<EvidenceKind>,
     /// Points and stars of the whole sheet.
     pub live: Live,
     /// Whether it can be changed now.
@@ -393,11 +398,12 @@ pub async fn criterion(
     let unused = papers.iter().filter(|paper| cited.iter().all(|card| card.id != paper.id));
     let vault = unused.map(|paper| PaperCard::new(paper, today)).collect();
     let head = Head::load(app, &mut tx, &facts.row).await?;
-    screen(&set, &facts.row, head, code, cited, vault)
+    screen(&set, app.evidence_list(&facts.row.regime)?, &facts.row, head, code, cited, vault)
 }
 
 fn screen(
     set: &Arc<ProductSet>,
+    list: &EvidenceList,
     row: &Dossier,
     head: Head,
     code: &str,
@@ -412,9 +418,9 @@ fn screen(
     let rows = parts.iter().flat_map(|part| &part.sections).flat_map(|section| &section.rows);
     let marks: Vec<Mark> = rows.map(|row| row.mark).collect();
     let applies = marks.get(at) != Some(&Mark::Off);
-    let kinds: Vec<EvidenceKind> =
-        criterion.evidence.iter().filter_map(|heading| heading.to_string().parse().ok()).collect();
-    vault.sort_by_key(|paper| !kinds.contains(&paper.kind));
+    let kinds = list.usual(&criterion.evidence);
+    vault.sort_by_key(|paper| !list.is_usual(&kinds, paper.kind));
+    let other_kinds = list.offered().into_iter().filter(|kind| !kinds.contains(kind)).collect();
     let neighbour = |at: Option<usize>| at.and_then(|at| codes.get(at)).map(|code| (*code).to_owned());
     let condition =
         criterion.applies_if.as_ref().filter(|_| !applies).map(|condition| condition.text.clone());
@@ -440,6 +446,7 @@ fn screen(
         cited,
         vault,
         kinds,
+        other_kinds,
         live,
         open: row.state.is_with_producer(),
     })

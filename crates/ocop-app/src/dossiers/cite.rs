@@ -1,7 +1,7 @@
 //! Papers cited for criteria, with pages.
 
 use chrono::NaiveDate;
-use ocop_core::evidence::{EvidenceKind, MediaType, Term, first_page, pages, term};
+use ocop_core::evidence::{EvidenceKind, Heading, MediaType, Need, Term, first_page, pages, term};
 use ocop_core::id::{DossierId, EvidenceId, ProducerId, RequestId};
 use ocop_core::people::Actor;
 use ocop_core::policy::{Action, Permit};
@@ -72,7 +72,7 @@ impl CitedPaper {
 }
 
 /// When the result of a dossier under way is due: a paper cited in it should be in force until then.
-pub(super) async fn result_by(tx: &mut Tx, row: &Dossier) -> Result<Option<NaiveDate>, AppError> {
+pub(crate) async fn result_by(tx: &mut Tx, row: &Dossier) -> Result<Option<NaiveDate>, AppError> {
     if row.state.is_closed() {
         return Ok(None);
     }
@@ -181,12 +181,38 @@ pub struct EvidenceRow {
     pub code: String,
     /// Its name.
     pub name: String,
-    /// Headings of papers that usually prove it.
-    pub kinds: Vec<EvidenceKind>,
+    /// Papers that usually prove it, in words.
+    pub usual: String,
     /// Papers cited.
     pub papers: Vec<CitedPaper>,
     /// Whether a level is claimed and a paper is usually asked for, but none is cited.
     pub wants_paper: bool,
+}
+
+/// A heading of the list of papers that the dossier's regime asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeadingRow {
+    /// The heading.
+    pub heading: Heading,
+    /// What the papers cited under it are called, each once.
+    pub papers: Vec<String>,
+}
+
+impl HeadingRow {
+    fn new(heading: &Heading, citations: &[SnapshotCitation]) -> Self {
+        let mut papers = Vec::new();
+        for cited in citations.iter().filter(|cited| heading.holds(cited.kind)) {
+            if !papers.contains(&cited.title) {
+                papers.push(cited.title.clone());
+            }
+        }
+        Self { heading: heading.clone(), papers }
+    }
+
+    /// Whether it is asked for and nothing is cited under it.
+    pub fn is_wanted(&self) -> bool {
+        self.papers.is_empty() && matches!(self.heading.need, Need::Always | Need::WhereItApplies)
+    }
 }
 
 /// All papers of a dossier by criterion.
@@ -196,10 +222,21 @@ pub struct EvidenceView {
     pub head: Head,
     /// Criteria in the order of the sheet.
     pub rows: Vec<EvidenceRow>,
+    /// Where the list of papers stands that its regime asks for.
+    pub list_cite: String,
+    /// That list, with what is cited.
+    pub list: Vec<HeadingRow>,
     /// Papers in the vault that this dossier does not cite anywhere.
     pub unused: Vec<PaperCard>,
     /// Whether citations can be changed now.
     pub open: bool,
+}
+
+impl EvidenceView {
+    /// Whether the list asks for a paper that is not cited.
+    pub fn wants_papers(&self) -> bool {
+        self.list.iter().any(HeadingRow::is_wanted)
+    }
 }
 
 /// All papers of a dossier's draft by criterion, for the producer.
@@ -210,6 +247,7 @@ pub async fn evidence(app: &App, actor: &Actor, id: &DossierId) -> Result<Eviden
     let citations = draft_citations(app, &mut tx, &facts.row).await?;
     let today = app.today();
     let result_by = result_by(&mut tx, &facts.row).await?;
+    let list = app.evidence_list(&facts.row.regime)?;
     let rows = set.criteria().map(|criterion| {
         let cited = citations.iter().filter(|citation| citation.criterion == criterion.code);
         let papers: Vec<CitedPaper> =
@@ -218,7 +256,7 @@ pub async fn evidence(app: &App, actor: &Actor, id: &DossierId) -> Result<Eviden
         EvidenceRow {
             code: criterion.code.clone(),
             name: criterion.name.clone(),
-            kinds: criterion.evidence.iter().filter_map(|heading| heading.to_string().parse().ok()).collect(),
+            usual: list.usual_in_words(&criterion.evidence),
             wants_paper: claimed && papers.is_empty() && !criterion.evidence.is_empty(),
             papers,
         }
@@ -230,6 +268,8 @@ pub async fn evidence(app: &App, actor: &Actor, id: &DossierId) -> Result<Eviden
     Ok(EvidenceView {
         head: Head::load(app, &mut tx, &facts.row).await?,
         rows,
+        list_cite: list.cite.clone(),
+        list: list.headings.iter().map(|heading| HeadingRow::new(heading, &citations)).collect(),
         unused: papers.iter().filter(is_unused).map(|paper| PaperCard::new(paper, today)).collect(),
         open: facts.row.state.is_with_producer(),
     })

@@ -51,20 +51,22 @@ pub(crate) fn instance(row: &Dossier) -> Instance {
     }
 }
 
-/// Moves a dossier on by an event; the state that it is in afterwards.
+/// Moves a dossier on by an event and tells those whom it concerns; the state that it is in afterwards.
 ///
-/// Part of a verb's transaction: nothing is kept before the verb commits.
+/// Part of a verb's transaction: nothing is kept before the verb commits. Councils and ballots that the event makes are
+/// kept before it, so that their holders are told.
 ///
 /// # Errors
 /// A refusal when the workflow has no such step, [`AppError::Stale`] when somebody else moved the
 /// dossier since `row` was read.
 pub async fn advance(app: &App, tx: &mut Tx, row: &Dossier, event: Event) -> Result<State, AppError> {
     let next = step(row.state, event)?;
-    if dossiers::advance(tx, &row.id, row.state, next, app.now()).await? {
-        Ok(next)
-    } else {
-        Err(AppError::Stale("Hồ sơ vừa được chuyển sang bước khác.".to_owned()))
+    if !dossiers::advance(tx, &row.id, row.state, next, app.now()).await? {
+        return Err(AppError::Stale("Hồ sơ vừa được chuyển sang bước khác.".to_owned()));
     }
+    crate::recognition::follow(app, tx, row, next).await?;
+    crate::notifications::tell_step(app, tx, &row.id, row.state, event).await?;
+    Ok(next)
 }
 
 /// The facts of a dossier that the actor may change as its producer.

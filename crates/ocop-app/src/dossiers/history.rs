@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use ocop_core::centre::Answer;
 use ocop_core::dossiers::State;
 use ocop_core::journal::Link;
 use ocop_core::policy::Action;
+use ocop_core::recognition::Outcome;
 use ocop_core::time::{Instant, date};
 use ocop_core::units::CENTRE;
 use ocop_store::dossiers::Dossier;
-use ocop_store::{Tx, journal};
+use ocop_store::{Tx, journal, recognition};
+use serde::Deserialize;
 
 use crate::AppError;
 
@@ -93,6 +96,7 @@ fn readers(action: Action) -> Readers {
         | Action::ReadEvidence
         | Action::ReadDossier
         | Action::WriteCommuneReport
+        | Action::ManageMail
         | Action::ManageRounds
         | Action::ReadBoard
         | Action::ManageCouncil
@@ -117,6 +121,8 @@ fn readers(action: Action) -> Readers {
         | Action::MergeRecords
         | Action::RecordEvaluation
         | Action::VerifyCertificate
+        | Action::ProposeRevocation
+        | Action::DeclineRevocation
         | Action::ReadVerification
         | Action::FreezeReport
         | Action::ReadPapers
@@ -139,6 +145,7 @@ fn readers(action: Action) -> Readers {
 /// Edits of the draft that follow each other are one line.
 pub(super) async fn history(tx: &mut Tx, row: &Dossier, own: bool) -> Result<Vec<HistoryLine>, AppError> {
     let links = journal::links_of(tx, &format!("dossier:{}", row.id)).await?;
+    let outcome = recognition::find_result(tx, &row.id).await?.map(|result| result.outcome);
     let mut names = BTreeMap::new();
     let mut lines: Vec<HistoryLine> = Vec::new();
     let mut last = None;
@@ -155,10 +162,41 @@ pub(super) async fn history(tx: &mut Tx, row: &Dossier, own: bool) -> Result<Vec
             lines.pop();
         }
         last = Some((action, link.actor.as_str()));
-        lines.push(HistoryLine { at: link.at.written(), what: action.name().to_owned(), who });
+        let what = what_happened(action, link, outcome).to_owned();
+        lines.push(HistoryLine { at: link.at.written(), what, who });
     }
     lines.reverse();
     Ok(lines)
+}
+
+/// What an entry tells, in words. One verb records a decision on all results of a council: to a dossier it is what
+/// its own result (`outcome`) has led to. What happened at the centre stands in the province's dossier, too.
+fn what_happened(action: Action, link: &Link, outcome: Option<Outcome>) -> &'static str {
+    let noted = serde_json::from_str::<Noted>(&link.data).unwrap_or_default();
+    match (noted.centre, outcome.filter(|_| action == Action::RecordDecision)) {
+        (Some(Answer::FiveStars), _) => "Trung ương công nhận 5 sao, cấp giấy chứng nhận",
+        (Some(Answer::Refused), _) => "Trung ương thông báo kết quả: chưa đạt 5 sao",
+        (Some(Answer::Disqualified), _) => "Trung ương thông báo hồ sơ bị loại",
+        (Some(Answer::Withdrawn), _) => "Chủ thể rút hồ sơ ở trung ương",
+        (None, Some(Outcome::Certificate)) => "Ghi quyết định công nhận, cấp giấy chứng nhận",
+        (None, Some(Outcome::FiveStars)) => "Ghi quyết định công nhận 5 sao, cấp giấy chứng nhận",
+        (None, Some(Outcome::Centre)) => "Ghi quyết định phê duyệt kết quả, trình trung ương",
+        (None, Some(Outcome::Notice)) => "Thông báo kết quả: chưa đạt 3 sao, không cấp giấy chứng nhận",
+        (None, Some(Outcome::Refer)) => {
+            "Thông báo kết quả cho tỉnh: chưa đạt 5 sao, không cấp giấy chứng nhận"
+        }
+        (None, None) if action == Action::SendToCentre => "Gửi hồ sơ lên trung ương",
+        (None, Some(Outcome::Disqualified) | None) => action.name(),
+    }
+}
+
+/// What an entry of the journal says that the centre has answered.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Noted {
+    /// In a dossier whose answer came from this software, or from outside it.
+    #[serde(alias = "answer")]
+    centre: Option<Answer>,
 }
 
 async fn name_of(tx: &mut Tx, names: &mut BTreeMap<String, String>, actor: &str) -> Result<String, AppError> {

@@ -11,6 +11,8 @@ mod facts;
 mod history;
 #[cfg(test)]
 mod later_tests;
+#[cfg(test)]
+mod list_tests;
 mod open;
 mod renewal_check;
 mod requests;
@@ -20,6 +22,8 @@ mod submit;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod transition_tests;
 mod view;
 mod withdraw;
 
@@ -27,7 +31,10 @@ pub use assessment::{
     AlternativeView, AssessmentView, Condition, CriterionRow, CriterionView, LevelView, Live, Mark, NextView,
     PartLive, PartView, SectionView, assessment, criterion,
 };
-pub use cite::{CiteInput, CitedPaper, EvidenceRow, EvidenceView, citable, cite, evidence, uncite};
+pub(crate) use cite::result_by;
+pub use cite::{
+    CiteInput, CitedPaper, EvidenceRow, EvidenceView, HeadingRow, citable, cite, evidence, uncite,
+};
 pub use draft::{AnswerInput, FormInput, FormView, Saved, fill_sheet, form, save_answer, save_form};
 pub(crate) use facts::instance;
 pub use facts::{DossierFacts, advance, facts};

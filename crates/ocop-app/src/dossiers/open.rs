@@ -1,23 +1,23 @@
 //! A producer opens a dossier for a product in a round of the province: a first evaluation, an upgrade or
 //! a re-evaluation, as the product's certificate allows on the day.
 
-use chrono::NaiveDate;
 use ocop_core::dossiers::{DossierForm, DossierKind, State};
 use ocop_core::id::{DossierId, ProductId, RoundId};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
 use ocop_core::producers::may_file;
-use ocop_core::rules::{Filing, Held, NoPath, Path, path};
+use ocop_core::rules::{Filing, NoPath, Path, path};
 use ocop_core::scoring::Sheet;
 use ocop_store::db::Chain;
 use ocop_store::dossiers::Dossier;
 use ocop_store::producers::Producer;
 use ocop_store::products::Product;
 use ocop_store::rounds::Round;
-use ocop_store::{Tx, dossiers, evidence, producers, products, recognition, rounds, rules};
+use ocop_store::{Tx, dossiers, evidence, producers, products, rounds, rules};
 use serde_json::json;
 
 use super::carry::carry;
+use crate::recognition::{as_held, held_by};
 use crate::rounds::must_take;
 use crate::runtime::fresh;
 use crate::{App, AppError, Refusal};
@@ -48,14 +48,6 @@ pub struct KindChoice {
     pub refused: String,
 }
 
-/// The certificate that the product holds or held last.
-async fn held(tx: &mut Tx, product: &ProductId, today: NaiveDate) -> Result<Option<Held>, AppError> {
-    let kept = recognition::certificates_of_product(tx, product).await?;
-    let counts = kept.into_iter().find(|one| one.issued_on <= today);
-    let stands = counts.filter(|one| one.revoked_on.is_none_or(|revoked| revoked > today));
-    Ok(stands.map(|one| Held { stars: one.stars, last_day: one.valid_until }))
-}
-
 /// The way of a dossier of a kind that is filed today.
 async fn way(
     app: &App,
@@ -63,7 +55,7 @@ async fn way(
     product: &ProductId,
     kind: DossierKind,
 ) -> Result<Result<Path, NoPath>, AppError> {
-    let held = held(tx, product, app.today()).await?;
+    let held = held_by(tx, product, app.today()).await?.as_ref().map(as_held);
     Ok(path(&app.rules, &Filing { kind, filed_on: app.today(), held }))
 }
 

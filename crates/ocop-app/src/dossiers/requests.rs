@@ -1,6 +1,7 @@
 //! Answering the advisory team's requests for more evidence: a supplement to the submission.
 
 use ocop_core::dossiers::State;
+use ocop_core::evidence::EvidenceKind;
 use ocop_core::id::{DossierId, EvidenceId, RequestId};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
@@ -16,7 +17,7 @@ use super::snapshot::{Snapshot, draft_citations};
 use super::view::Head;
 use crate::evidence::PaperCard;
 use crate::rounds::Due;
-use crate::{App, AppError, Fields, Refusal};
+use crate::{App, AppError, Fields, Refusal, notifications};
 
 /// Answers are taken until members score: what they read must not change under them.
 pub(super) fn can_be_answered(state: State) -> bool {
@@ -90,6 +91,8 @@ pub struct RequestView {
     pub added: Vec<(String, CitedPaper)>,
     /// Papers in the vault, newest first; empty unless the reader may answer.
     pub vault: Vec<PaperCard>,
+    /// Kinds of papers to choose from, by the list of the dossier's regime.
+    pub kinds: Vec<EvidenceKind>,
     /// Whether the reader may answer now.
     pub open: bool,
 }
@@ -124,6 +127,7 @@ pub async fn request(
         card: RequestCard::new(app, &set, found),
         added,
         vault,
+        kinds: app.evidence_list(&facts.row.regime)?.offered(),
         open,
     })
 }
@@ -160,7 +164,7 @@ pub async fn answer_request(
 ) -> Result<(), AppError> {
     let mut tx = app.db.write(Chain::of("dossier", id)).await?;
     let (facts, permit) = owned(&mut tx, actor, Action::AnswerRequest, id).await?;
-    councils::find_request(&mut tx, id, request).await?.ok_or(AppError::NotFound)?;
+    let asked = councils::find_request(&mut tx, id, request).await?.ok_or(AppError::NotFound)?;
     if !can_be_answered(facts.row.state) {
         return Err(Refusal::because(
             "Hội đồng đã bắt đầu chấm điểm hoặc hồ sơ đã kết thúc, nên không bổ sung được nữa.",
@@ -184,6 +188,10 @@ pub async fn answer_request(
         ..latest
     };
     let hash = supplement.keep(app, &mut tx, id).await?;
+    let key = format!("answered/{request}");
+    let href = format!("/dossiers/{id}/advice");
+    let news = app.news(key, "Chủ thể đã trả lời yêu cầu bổ sung", &asked.request, href);
+    notifications::tell_advisors(&mut tx, &facts.row, &news).await?;
     tx.commit(permit, app.now(), &json!({ "request": request, "submission": hash })).await?;
     Ok(())
 }

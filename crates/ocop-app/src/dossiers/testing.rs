@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up must fail loudly")]
 
 use ocop_core::councils::SeatScope;
-use ocop_core::dossiers::{Event, LackKind};
+use ocop_core::dossiers::{DossierKind, Event, LackKind};
 use ocop_core::id::{DossierId, EvidenceId, ProducerId, ProductId, RequestId, RoundId};
 use ocop_core::people::{Actor, SeatKind};
 use ocop_store::councils::{self, EvidenceRequest};
@@ -146,12 +146,17 @@ pub fn whole_form(mark: String) -> FormInput {
 /// Opens a dossier and fills in everything that a submission needs; every criterion at its best
 /// level.
 pub async fn complete(world: &World, honey: &Honey) -> DossierId {
+    complete_as(world, honey, DossierKind::First).await
+}
+
+/// The same of any kind; a later one says that nothing has changed.
+pub async fn complete_as(world: &World, honey: &Honey, kind: DossierKind) -> DossierId {
     let (app, actor) = (&world.app, &honey.actor);
-    let id = open(app, actor, &honey.product, &honey.round, ocop_core::dossiers::DossierKind::First)
-        .await
-        .unwrap();
+    let id = open(app, actor, &honey.product, &honey.round, kind).await.unwrap();
     let mark = form(app, actor, &id).await.unwrap().input.version;
-    save_form(app, actor, &id, &whole_form(mark)).await.unwrap();
+    let changes = if kind == DossierKind::First { "" } else { "Không thay đổi" };
+    let typed = FormInput { changes: changes.to_owned(), ..whole_form(mark) };
+    save_form(app, actor, &id, &typed).await.unwrap();
     let paper = paper(world, honey, "1", "dang ky kinh doanh").await;
     let mut code = Some("1.1".to_owned());
     while let Some(at) = code {

@@ -9,6 +9,7 @@ use ocop_core::policy::{self, Action, Subject};
 use ocop_core::recognition::Instance;
 use ocop_core::rules::ProductSet;
 use ocop_core::scoring::Sheet;
+use ocop_core::time::date;
 use ocop_core::units::CENTRE;
 use ocop_store::dossiers::{self, Dossier};
 use ocop_store::units::former;
@@ -186,6 +187,8 @@ pub struct Overview {
     pub to_centre: bool,
     /// Whether it is at the centre and the reader may read what the province has sent.
     pub has_bundle: bool,
+    /// What holds for it as it was filed under the rules before, with the last day; empty for every other.
+    pub transition: String,
     /// Letters and notices about it: those sent, and those that the reader's office is to sign.
     pub papers: Vec<DossierPaper>,
 }
@@ -301,7 +304,26 @@ pub async fn overview(app: &App, actor: &Actor, id: &DossierId) -> Result<Overvi
             && policy::may(actor, Action::ReadFindings, &facts.subject).is_ok(),
         to_centre: row.state == State::ForCentre || ocop_store::centre::find(&mut tx, id).await?.is_some(),
         papers: papers_of(&mut tx, actor, row, &facts.subject).await?,
+        transition: transition(app, row),
     })
+}
+
+/// What holds for a dossier that was filed under the rules before and has no result yet.
+fn transition(app: &App, row: &Dossier) -> String {
+    let filed = row.submission_id.is_some() && !row.state.has_result() && !row.state.is_closed();
+    let Some(change) = app.changeover(&row.regime, row.kind).filter(|_| filed) else { return String::new() };
+    let told = format!(
+        "Hồ sơ nộp trước ngày {} nên được đánh giá theo quy định cũ, chậm nhất đến hết ngày {} ({}).",
+        date(change.since),
+        date(change.finish_by),
+        change.cite
+    );
+    if app.today() <= change.finish_by {
+        return told;
+    }
+    format!(
+        "{told} Đã quá hạn này: cơ quan tham mưu hướng dẫn chủ thể rút hồ sơ và đăng ký lại theo quy định đang áp dụng."
+    )
 }
 
 /// The dossiers that an evaluation came from and goes on with, as far as the reader may read them.

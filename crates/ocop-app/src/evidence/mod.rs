@@ -1,10 +1,15 @@
 //! The producer's vault of papers: uploaded once, cited wherever they prove something.
 
+mod behind;
 pub mod content;
+mod counting;
+#[cfg(test)]
+mod later_tests;
 mod looking;
 mod paper;
 #[cfg(test)]
 mod tests;
+pub mod uploads;
 
 use ocop_core::evidence::{EvidenceKind, MediaType, Term, term};
 use ocop_core::id::{EvidenceId, ProducerId};
@@ -12,24 +17,26 @@ use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
 use ocop_core::text::file_size;
 use ocop_core::time;
-use ocop_documents::viewing;
 use ocop_store::db::Chain;
 use ocop_store::evidence::{self, Evidence};
 use ocop_store::producers::Producer;
+use ocop_store::recognition::behind::Whose;
 use ocop_store::{Tx, dossiers};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::ops::Range;
-use std::sync::Arc;
 
-pub use looking::{PageView, page, picture};
+pub use behind::{EndingCertificate, EndingPaper, ending_of_office};
+pub(crate) use behind::{ending, todos_of_office, todos_of_producer};
+pub use counting::count_older;
+pub use looking::{Drawing, PageView, page, page_count, picture};
 pub use ocop_documents::viewing::Size;
 pub(crate) use paper::newest;
 pub use paper::{Own, PaperView, Version, describe, paper, replace};
 
 use crate::dossiers::Snapshot;
 use crate::producers::permitted;
-use crate::runtime::{apart, fresh};
+use crate::runtime::fresh;
 use crate::{App, AppError, FieldFault, Fields, Refusal};
 
 /// What a producer types about a paper.
@@ -48,6 +55,31 @@ pub struct EvidenceInput {
     pub issued_on: String,
     /// Its last day.
     pub expires_on: String,
+}
+
+/// Kinds of papers to choose from, under the name of the list that has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KindGroup {
+    /// `Theo 26/2026/QĐ-TTg …`.
+    pub name: String,
+    /// The kinds.
+    pub kinds: Vec<EvidenceKind>,
+}
+
+/// The kinds that a paper of the vault may have: those of the list in force, then those that only older lists have, for
+/// dossiers that go on under them.
+///
+/// # Errors
+/// When no regime is in force.
+pub fn kinds(app: &App) -> Result<Vec<KindGroup>, AppError> {
+    let regime = app.regime_today()?;
+    let kinds = regime.evidence.offered();
+    let older = EvidenceKind::ALL.iter().copied().filter(|kind| !kinds.contains(kind)).collect();
+    let before = "Chỉ có ở danh mục của các quyết định trước".to_owned();
+    Ok(vec![
+        KindGroup { name: format!("Theo {}", regime.cite), kinds },
+        KindGroup { name: before, kinds: older },
+    ])
 }
 
 /// A file as it was sent.
@@ -126,6 +158,15 @@ pub async fn upload(
     Ok(Uploaded { id: paper.id, already: None })
 }
 
+/// Before a file is kept: nobody fills another producer's vault, not even with a lost file.
+///
+/// # Errors
+/// As [`upload`] for whoever may not add to the vault.
+async fn may_keep(app: &App, actor: &Actor, producer: &ProducerId) -> Result<(), AppError> {
+    let mut tx = app.db.read().await?;
+    permitted(&mut tx, actor, Action::EditEvidence, producer).await.map(drop)
+}
+
 /// Keeps a sent file, and what was typed about it, as a paper that the vault does not have yet.
 async fn take(
     app: &App,
@@ -134,11 +175,7 @@ async fn take(
     input: &EvidenceInput,
     upload: Upload,
 ) -> Result<Evidence, AppError> {
-    // Before the file is kept: nobody fills another producer's vault, not even with a lost file.
-    let mut tx = app.db.read().await?;
-    let _ = permitted(&mut tx, actor, Action::EditEvidence, producer).await?;
-    drop(tx);
-
+    may_keep(app, actor, producer).await?;
     let mut fields = Fields::new();
     let media = content::media_type(&upload.file_name, &upload.bytes);
     if let Err(fault) = &media {
@@ -148,7 +185,7 @@ async fn take(
     let media_type =
         media.map_err(|fault| AppError::Invalid(vec![FieldFault::new("file", fault.to_string())]))?;
     let size = i64::try_from(upload.bytes.len()).unwrap_or(i64::MAX);
-    let pages = page_count(media_type, &upload.bytes).await;
+    let pages = page_count(app, media_type, &upload.bytes).await;
     let file_hash = app.files.put(upload.bytes).await?;
     Ok(Evidence {
         id: fresh(&*app.ids),
@@ -169,13 +206,6 @@ async fn take(
         withdrawn_at: None,
         version: 1,
     })
-}
-
-/// How many pages a file has; `None` when it has none, or when they cannot be counted: then no page number is
-/// refused. Files that a reader stumbles over are papers all the same.
-pub async fn page_count(media: MediaType, bytes: &[u8]) -> Option<u16> {
-    let bytes = Arc::new(bytes.to_vec());
-    apart(move || Ok(viewing::page_count(media, &bytes).ok())).await.unwrap_or(None)
 }
 
 /// Takes a paper out of the vault. Submissions that cite it keep it; a draft that cites it must
@@ -276,6 +306,8 @@ pub struct Vault {
     pub producer: Producer,
     /// Papers, newest first.
     pub papers: Vec<PaperCard>,
+    /// Certificates that run longer than papers behind them.
+    pub ending: Vec<EndingCertificate>,
     /// Whether the reader may add and withdraw.
     pub may_edit: bool,
 }
@@ -288,6 +320,7 @@ pub async fn vault(app: &App, actor: &Actor, producer: &ProducerId) -> Result<Va
     let papers = evidence::of_producer(&mut tx, &producer.id).await?;
     let today = app.today();
     Ok(Vault {
+        ending: ending(&mut tx, Whose::Producer(&producer.id), today).await?,
         papers: papers.iter().map(|paper| PaperCard::new(paper, today)).collect(),
         producer,
         may_edit: true,

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{opened, stale};
-use crate::{App, AppError, Fields};
+use crate::{App, AppError, Fields, notifications};
 
 /// What the producer types.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ pub async fn answer_inspection(
     id: &InspectionId,
     input: &AnswerInput,
 ) -> Result<(), AppError> {
-    let (mut tx, mut kept, _, permit) = opened(app, actor, Action::AnswerInspection, id).await?;
+    let (mut tx, mut kept, certificate, permit) = opened(app, actor, Action::AnswerInspection, id).await?;
     kept.state = step(kept.state, InspectionEvent::Answer)?;
     let mut fields = Fields::new();
     let answer = fields.optional("answer", &input.answer, 4_000);
@@ -55,6 +55,10 @@ pub async fn answer_inspection(
     if !store::change(&mut tx, &changed).await? {
         return Err(stale());
     }
+    let key = format!("answer/{id}/{}", app.now());
+    let what = "Chủ thể đã trả lời kết quả kiểm tra";
+    let news = app.news(key, what, &certificate.product, format!("/inspections/{id}"));
+    notifications::tell_office(&mut tx, &changed.province, &news).await?;
     let details = json!({ "inspection": id, "measures": answers });
     tx.commit(permit, app.now(), &details).await?;
     Ok(())

@@ -5,7 +5,7 @@ use ocop_core::id::{CertificateId, InspectionId};
 use ocop_core::inspections::{InspectionEvent, InspectionKind, InspectionState, step};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Subject};
-use ocop_core::recognition::{CertificateState, state_on};
+use ocop_core::recognition::state_on;
 use ocop_core::time::date;
 use ocop_store::Tx;
 use ocop_store::db::Chain;
@@ -18,7 +18,7 @@ use super::{opened, stale};
 use crate::accounts::province_of;
 use crate::recognition::{chain_of, life_of, subject_of};
 use crate::runtime::fresh;
-use crate::{App, AppError, Fields, Refusal};
+use crate::{App, AppError, Fields, Refusal, notifications};
 
 /// What an officer types to plan a visit.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,16 +48,14 @@ pub struct PlanView {
 /// Whether a certificate's product can be visited: its certificate runs.
 async fn may_visit(app: &App, tx: &mut Tx, certificate: &Certificate) -> Result<(), AppError> {
     let kept = verification::of_certificate(tx, &certificate.id).await?;
-    match state_on(app.today(), &life_of(certificate, &kept)) {
-        CertificateState::Valid | CertificateState::UnderVerification => Ok(()),
-        state @ (CertificateState::NotYet
-        | CertificateState::Replaced
-        | CertificateState::Revoked
-        | CertificateState::Expired) => Err(Refusal::because(format!(
-            "Không lên lịch kiểm tra được: giấy chứng nhận ở trạng thái «{}». Chỉ kiểm tra sản phẩm đang có giấy chứng nhận còn hiệu lực.",
-            state.name()
-        ))),
+    let state = state_on(app.today(), &life_of(certificate, &kept));
+    if state.runs() {
+        return Ok(());
     }
+    Err(Refusal::because(format!(
+        "Không lên lịch kiểm tra được: giấy chứng nhận ở trạng thái «{}». Chỉ kiểm tra sản phẩm đang có giấy chứng nhận còn hiệu lực.",
+        state.name()
+    )))
 }
 
 /// A visit of this certificate whose measures may be looked at again.
@@ -145,18 +143,35 @@ pub async fn plan_inspection(
     let visit = visit(app, actor, &certificate, kind, planned_on, team);
     let visit = Inspection { follows, reason, ..visit };
     store::insert(&mut tx, &visit).await?;
+    announce(app, &mut tx, &certificate, &visit).await?;
     let details =
         json!({ "certificate": id, "inspection": visit.id, "kind": kind, "planned_on": planned_on });
     tx.commit(permit, app.now(), &details).await?;
     Ok(visit.id)
 }
 
+/// Tells the producer and the commune of a visit; nobody of one without notice.
+async fn announce(
+    app: &App,
+    tx: &mut Tx,
+    certificate: &Certificate,
+    visit: &Inspection,
+) -> Result<(), AppError> {
+    if visit.kind == InspectionKind::Unannounced {
+        return Ok(());
+    }
+    let what = format!("Cơ quan OCOP sẽ kiểm tra sản phẩm ngày {}", date(visit.planned_on));
+    let href = format!("/certificates/{}", certificate.id);
+    let news = app.news(format!("visit/{}", visit.id), &what, &certificate.product, href);
+    notifications::tell_of_product_and_commune(tx, &certificate.product_id, &news).await
+}
+
 fn planned_day(app: &App, fields: &mut Fields, typed: &str, certificate: &Certificate) -> Option<NaiveDate> {
     let day = fields.required_day("planned_on", typed, "Ghi ngày kiểm tra.");
-    if day.is_some_and(|day| day > certificate.valid_until) {
+    if day.is_some_and(|day| day > certificate.last_on) {
         fields.fault(
             "planned_on",
-            format!("Ngày này sau ngày hết hạn giấy chứng nhận ({}).", date(certificate.valid_until)),
+            format!("Ngày này sau ngày hết hạn giấy chứng nhận ({}).", date(certificate.last_on)),
         );
     }
     // A visit may be noted some days later, but not one of another year's plan.
@@ -314,13 +329,13 @@ pub async fn plan_year(app: &App, actor: &Actor, input: &YearInput) -> Result<i3
     for typed in &input.certificates {
         let id: CertificateId = typed.parse().map_err(|_| AppError::NotFound)?;
         let certificate = find_certificate(&mut tx, &id).await?.ok_or(AppError::NotFound)?;
-        if planned_on > certificate.valid_until {
+        if planned_on > certificate.last_on {
             return Err(AppError::Invalid(vec![crate::FieldFault::new(
                 "planned_on",
                 format!(
                     "Giấy chứng nhận của {} hết hạn trước ngày này ({}). Bỏ đánh dấu sản phẩm đó hoặc chọn ngày sớm hơn.",
                     certificate.product,
-                    date(certificate.valid_until)
+                    date(certificate.last_on)
                 ),
             )]));
         }
@@ -329,6 +344,7 @@ pub async fn plan_year(app: &App, actor: &Actor, input: &YearInput) -> Result<i3
         }
         let visit = visit(app, actor, &certificate, InspectionKind::Planned, planned_on, team.clone());
         store::insert(&mut tx, &visit).await?;
+        announce(app, &mut tx, &certificate, &visit).await?;
         planned.push(id);
     }
     let details = json!({ "planned_on": planned_on, "certificates": planned });

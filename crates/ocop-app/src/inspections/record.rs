@@ -14,7 +14,8 @@ use serde_json::json;
 
 use super::{may_record, opened, readable, stale};
 use crate::evidence::{Upload, content};
-use crate::{App, AppError, FieldFault, Fields, Refusal};
+use crate::notifications::Notification;
+use crate::{App, AppError, FieldFault, Fields, Refusal, notifications};
 
 /// Photographs of one visit.
 const MOST_PHOTOS: usize = 30;
@@ -203,10 +204,19 @@ pub async fn record_inspection(
     let unmet: Vec<String> = record.unmet().map(|finding| finding.code.clone()).collect();
     let details = json!({ "inspection": id, "held_on": record.held_on, "unmet": unmet,
         "measures": record.measures.len() });
+    let what = if record.measures.is_empty() {
+        "Đã có biên bản kiểm tra sản phẩm"
+    } else {
+        "Biên bản kiểm tra có biện pháp phải thực hiện"
+    };
+    let due_on = record.measures.iter().map(|measure| measure.due_on).min();
     let changed = Inspection { state, record: Some(record), ..kept };
     if !store::change(&mut tx, &changed).await? {
         return Err(stale());
     }
+    let news = app.news(format!("record/{id}"), what, &certificate.product, format!("/inspections/{id}"));
+    let news = Notification { due_on, ..news };
+    notifications::tell_of_product(&mut tx, &certificate.product_id, &news).await?;
     tx.commit(permit, app.now(), &details).await?;
     Ok(())
 }

@@ -1,14 +1,13 @@
 //! Duplicates, merged and parted again.
 
-use ocop_core::evaluations::{Told, points};
 use ocop_core::id::{ProducerId, ProductId};
 use ocop_core::policy::system;
-use ocop_core::recognition::Level;
 use ocop_store::{evaluations, evidence, producers, products, recognition};
 
 use super::*;
 use crate::dossiers::testing::{Honey, honey, honey_in_round, register as typed};
-use crate::evaluations::{EvaluationInput, PaperCertificate, PaperDecision, record_many};
+use crate::evaluations::testing::on_paper;
+use crate::evaluations::{EvaluationInput, PaperDecision, record_many};
 use crate::producers::{ProducerInput, members, register};
 use crate::products::notes::{FactInput, note};
 use crate::products::{ProductInput, add};
@@ -61,27 +60,10 @@ async fn again(world: &World) -> (ProducerId, ProductId) {
     (id, product)
 }
 
-fn on_paper(product: &ProductId, day: &str, decision: &str) -> EvaluationInput {
-    let day = day.parse().unwrap();
-    EvaluationInput {
-        product: product.clone(),
-        round: None,
-        regime: String::new(),
-        set_no: 4,
-        level: Level::Province,
-        unit: "22".to_owned(),
-        unit_name: String::new(),
-        council: String::new(),
-        evaluated_on: day,
-        told: Told { mean: points("66,5"), stars: Some(3), ..Told::default() },
-        ballots: vec![],
-        decision: Some(PaperDecision {
-            number: decision.to_owned(),
-            decided_on: day,
-            signed_by: String::new(),
-        }),
-        certificate: Some(PaperCertificate::default()),
-    }
+fn decided(product: &ProductId, day: &str, number: &str) -> EvaluationInput {
+    let paper = on_paper(product, day, day);
+    let decision = paper.decision.map(|decision| PaperDecision { number: number.to_owned(), ..decision });
+    EvaluationInput { decision, ..paper }
 }
 
 async fn revenue(world: &World, product: &ProductId, year: &str, amount: &str) {
@@ -103,9 +85,9 @@ async fn two_products(world: &World) -> (Honey, ProductId) {
         .await
         .unwrap();
     let inputs = [
-        on_paper(&kept.product, "2022-12-02", "1"),
-        on_paper(&twin, "2022-12-02", "1"),
-        on_paper(&twin, "2020-05-02", "2"),
+        decided(&kept.product, "2022-12-02", "1"),
+        decided(&twin, "2022-12-02", "1"),
+        decided(&twin, "2020-05-02", "2"),
     ];
     record_many(app, system(Action::RecordEvaluation), "22", &inputs).await.unwrap();
     revenue(world, &kept.product, "2024", "10").await;

@@ -147,8 +147,8 @@ async fn occasion(tx: &mut Tx, kind: PaperKind, row: &Dossier) -> Result<Option<
     Ok(match kind {
         // Entered when the decision is recorded.
         PaperKind::Decision | PaperKind::Revocation => None,
-        // Entered on the pages of a visit and of a complaint.
-        PaperKind::Inspection | PaperKind::Answer => None,
+        // Entered on the pages of a visit, of a complaint and of a verification.
+        PaperKind::Inspection | PaperKind::Answer | PaperKind::RevocationProposal => None,
         PaperKind::Notice if matches!(row.state, State::NotRecognised | State::Disqualified) => {
             occasion(&row.province, about_notice(id), None)
         }
@@ -221,16 +221,27 @@ pub async fn issuing(
     let _ = policy::may(actor, Action::IssuePaper, &of_office(&occasion.office))?;
     let product =
         ocop_store::products::find(&mut tx, &facts.row.product_id).await?.ok_or(AppError::NotFound)?;
-    let symbol = store::last_symbol(&mut tx, &occasion.office, kind).await?;
-    let symbol = symbol.unwrap_or_else(|| kind.usual_symbol().to_owned());
-    let next = store::next_number(&mut tx, &occasion.office, app.today().year(), &symbol).await?;
+    let number = next_number(app, &mut tx, &occasion.office, kind).await?;
     Ok(IssueView {
         dossier: id.clone(),
         product: product.name,
         kind,
-        input: IssueInput { number: format!("{next:02}/{symbol}"), ..IssueInput::default() },
+        input: IssueInput { number, ..IssueInput::default() },
         already: store::about(&mut tx, &occasion.about).await?.map(|paper| paper.id),
     })
+}
+
+/// The number that an office's next paper of a kind would take.
+pub(crate) async fn next_number(
+    app: &App,
+    tx: &mut Tx,
+    office: &str,
+    kind: PaperKind,
+) -> Result<String, AppError> {
+    let symbol = store::last_symbol(tx, office, kind).await?;
+    let symbol = symbol.unwrap_or_else(|| kind.usual_symbol().to_owned());
+    let next = store::next_number(tx, office, app.today().year(), &symbol).await?;
+    Ok(format!("{next:02}/{symbol}"))
 }
 
 /// Reads how a paper was numbered and signed.

@@ -50,13 +50,7 @@ pub(super) fn letter_of(
         points: Vec::new(),
         closing: String::new(),
         recipients: vec!["Như trên".to_owned(), filed.told.producer.name.clone(), "Lưu: VT".to_owned()],
-        signature: signed.map_or_else(
-            || Signature {
-                authority: vec!["TM. Ủy ban nhân dân".to_owned(), "Chủ tịch".to_owned()],
-                name: None,
-            },
-            |signed| names::signed_for_committee(&signed.signed_by),
-        ),
+        signature: signature(signed),
     };
     match source {
         LetterSource::Proposal { day } => propose(&mut letter, filed, *day, &round),
@@ -66,7 +60,18 @@ pub(super) fn letter_of(
     letter
 }
 
-fn letterhead(sender: &Unit, signed: Option<&Signing>) -> Letterhead {
+/// Where the chairman signs for the People's Committee.
+pub(crate) fn signature(signed: Option<&Signing>) -> Signature {
+    signed.map_or_else(
+        || Signature {
+            authority: vec!["TM. Ủy ban nhân dân".to_owned(), "Chủ tịch".to_owned()], name: None
+        },
+        |signed| names::signed_for_committee(&signed.signed_by),
+    )
+}
+
+/// The head of a committee's letter.
+pub(crate) fn letterhead(sender: &Unit, signed: Option<&Signing>) -> Letterhead {
     Letterhead {
         superior: None,
         issuer: names::committee_head(sender),

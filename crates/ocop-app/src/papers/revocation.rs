@@ -5,6 +5,8 @@ use ocop_core::id::CertificateId;
 use ocop_core::papers::{PaperKind, PaperNumber};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
+use ocop_core::recognition::Level;
+use ocop_core::units::CENTRE;
 use ocop_documents::revocation::Revocation;
 use ocop_documents::{Content, Letterhead, PlaceDate, Signature};
 use ocop_store::Tx;
@@ -51,6 +53,9 @@ pub async fn revocation(app: &App, actor: &Actor, id: &CertificateId) -> Result<
         return Ok(paper);
     }
     let _ = policy::may(actor, Action::RevokeCertificate, &subject)?;
+    if is_elsewhere(&certificate, &office_of(&mut tx, &certificate).await?) {
+        return Err(AppError::NotFound);
+    }
     let open = verifications.iter().find(|one| one.is_open() && one.conclusion.is_some());
     let Some(verified) = open.filter(|_| certificate.revoked_on.is_none()) else {
         return Err(AppError::NotFound);
@@ -93,6 +98,9 @@ pub(crate) async fn issue_revocation(
 ) -> Result<(), AppError> {
     let year = signing.signed_on.year();
     let office = office_of(tx, certificate).await?;
+    if is_elsewhere(certificate, &office) {
+        return Ok(());
+    }
     let held = store::by_number(tx, &office, year, &signing.number).await?;
     if held.is_some_and(|held| held.kind == PaperKind::Revocation && held.signed_on == signing.signed_on) {
         return Ok(());
@@ -108,6 +116,11 @@ pub(crate) async fn issue_revocation(
         content: Content::Revocation(input),
     };
     issue(app, tx, actor, paper).await.map(|_| ())
+}
+
+/// Whether the Minister decides outside this software: that paper is not this office's.
+fn is_elsewhere(certificate: &Certificate, office: &str) -> bool {
+    certificate.level == Level::Centre && office != CENTRE
 }
 
 async fn input(

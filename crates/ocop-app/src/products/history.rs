@@ -30,8 +30,10 @@ pub struct Status {
     pub standing: Standing,
     /// Stars, while they are in force.
     pub stars: Option<u8>,
-    /// Last day of the certificate that tells it, and who gave it.
+    /// The day that the certificate that tells it ends on as things stand, and who gave it.
     pub held: Option<(NaiveDate, Level)>,
+    /// Whether it is in force only because a re-evaluation is being decided.
+    pub extended: bool,
 }
 
 /// Points of a part.
@@ -154,6 +156,7 @@ fn status(certificates: &[Certificate], on: NaiveDate) -> Status {
     let term = held.map(|one| Term {
         issued_on: one.issued_on,
         valid_until: one.valid_until,
+        last_on: one.last_on,
         revoked_on: one.revoked_on,
     });
     let standing = standing(on, term);
@@ -162,7 +165,8 @@ fn status(certificates: &[Certificate], on: NaiveDate) -> Status {
         on,
         standing,
         stars: held.map(|one| one.stars).filter(|_| starred),
-        held: held.map(|one| (one.valid_until, one.level)),
+        held: held.zip(term).map(|(one, term)| (term.ends_on(on), one.level)),
+        extended: term.is_some_and(|term| term.is_extended(on)),
     }
 }
 
@@ -287,8 +291,20 @@ async fn certified(
     if let Some(day) = certificate.revoked_on {
         let notes = certificate.revocation.iter().filter(|words| !words.is_empty()).cloned().collect();
         entries.push(Entry { notes, leads, ..entry(day, "Thu hồi giấy chứng nhận") });
-    } else if certificate.next_on.is_none() && certificate.valid_until < app.today() {
-        let day = certificate.valid_until.checked_add_days(Days::new(1)).unwrap_or(certificate.valid_until);
+        return Ok(());
+    }
+    let passed = |day: NaiveDate| {
+        let over = certificate.next_on.is_none() && day < app.today();
+        day.checked_add_days(Days::new(1)).filter(|_| over)
+    };
+    if let Some(day) =
+        passed(certificate.valid_until).filter(|_| certificate.last_on > certificate.valid_until)
+    {
+        let notes = vec![crate::recognition::told(tx, certificate).await?];
+        let title = "Hết thời hạn, còn hiệu lực chờ kết quả đánh giá lại";
+        entries.push(Entry { notes, leads: leads.clone(), ..entry(day, title) });
+    }
+    if let Some(day) = passed(certificate.last_on) {
         entries.push(Entry { leads, ..entry(day, "Giấy chứng nhận hết hạn") });
     }
     Ok(())

@@ -3,14 +3,18 @@
 use ocop_core::id::CertificateId;
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Subject};
-use ocop_core::recognition::{CertificateState, Life, Validity, check_code, state_on, validity};
+use ocop_core::recognition::{CertificateState, Level, Life, Validity, check_code, state_on, validity};
+use ocop_core::units::CENTRE;
 use ocop_store::Tx;
 use ocop_store::db::Chain;
+use ocop_store::recognition::behind::Whose;
 use ocop_store::recognition::verification::{self, Verification};
 use ocop_store::recognition::{self as store, Certificate, Decision};
 
-use super::verification::{VerificationView, decide_within};
+use super::extension::told;
+use super::verification::{Powers, VerificationView, decide_within};
 use crate::dossiers::facts;
+use crate::evidence::{self, EndingPaper};
 use crate::papers::may_print;
 use crate::{App, AppError};
 
@@ -23,11 +27,15 @@ pub struct CertificateView {
     pub validity: Validity,
     /// Where it stands in its life.
     pub state: CertificateState,
+    /// The re-evaluation that extends it or did, in a sentence; empty without one.
+    pub extension: String,
     /// The verifications of grounds for its withdrawal, newest first; none for readers whom they do
     /// not concern.
     pub verifications: Vec<VerificationView>,
     /// The visits to the product under this certificate, newest first, that the reader may read.
     pub inspections: Vec<ocop_store::inspections::Inspection>,
+    /// Papers behind it that end before it, for readers of the dossier's papers.
+    pub ending: Vec<EndingPaper>,
     /// Whether the reader may plan a visit now.
     pub may_inspect: bool,
     /// The product.
@@ -50,6 +58,12 @@ pub struct CertificateView {
     pub may_verify: bool,
     /// Whether the reader may confirm for the commune that the product is no longer made.
     pub may_confirm_ended: bool,
+    /// Whether the Minister decides on its withdrawal: it was given by the centre (Article 8.2).
+    pub by_minister: bool,
+    /// Whether that decision is made in this software, so that its draft is printed here.
+    pub decides_here: bool,
+    /// Whether the reader may read the province's letters of proposal.
+    pub may_read_proposals: bool,
     /// By when the decision of withdrawal follows a conclusion, in words.
     pub decide_within: String,
 }
@@ -78,40 +92,42 @@ pub async fn certificate(app: &App, actor: &Actor, id: &CertificateId) -> Result
         policy::may(actor, Action::ConfirmProductionEnded, &subject).is_ok(),
     );
     let concluded = kept.iter().filter(|one| one.is_open()).all(|one| one.conclusion.is_some());
-    let runs = match state {
-        CertificateState::Valid | CertificateState::UnderVerification => true,
-        CertificateState::NotYet
-        | CertificateState::Replaced
-        | CertificateState::Revoked
-        | CertificateState::Expired => false,
-    };
+    let runs = state.runs();
+    let unsuspected = runs && state != CertificateState::UnderVerification;
     let inspections = crate::inspections::of_certificate(&mut tx, actor, id, &subject).await?;
+    let ending = match policy::may(actor, Action::ReadEvidence, &subject) {
+        Ok(_) => evidence::ending(&mut tx, Whose::Certificate(id), app.today()).await?,
+        Err(_) => Vec::new(),
+    };
+    let powers = Powers { actor, subject: &subject, level: certificate.level };
+    let by_minister = certificate.level == Level::Centre;
+    let decides_here = !by_minister || office_of(&mut tx, &certificate).await? == CENTRE;
     Ok(CertificateView {
+        ending: ending.into_iter().flat_map(|one| one.papers).collect(),
         decide_within: decide_within(app),
         inspections,
         may_inspect: runs && policy::may(actor, Action::Inspect, &subject).is_ok(),
         state,
+        extension: told(&mut tx, &certificate).await?,
         verifications: match reads {
-            true => kept.into_iter().map(|one| VerificationView::new(app, one, of_office)).collect(),
+            true => kept.into_iter().map(|one| VerificationView::new(app, one, &powers)).collect(),
             false => Vec::new(),
         },
-        validity: validity(
-            app.today(),
-            certificate.issued_on,
-            certificate.valid_until,
-            certificate.revoked_on,
-        ),
+        validity: validity(app.today(), certificate.issued_on, certificate.last_on, certificate.revoked_on),
         product: product.name,
         product_code: product.code.unwrap_or_default(),
         producer: producer.name,
         commune,
         decision,
         check_url: format!("{}/check/{}", app.base_url, certificate.check_code),
+        by_minister,
+        may_read_proposals: of_office,
+        decides_here,
         may_print: certificate.dossier_id.is_some()
             && certificate.revoked_on.is_none()
             && may_print(actor, &subject),
-        may_verify: of_office && state == CertificateState::Valid,
-        may_confirm_ended: of_commune && state == CertificateState::Valid,
+        may_verify: of_office && unsuspected,
+        may_confirm_ended: of_commune && unsuspected,
         may_revoke: runs && concluded && policy::may(actor, Action::RevokeCertificate, &subject).is_ok(),
         certificate,
     })
@@ -165,6 +181,7 @@ pub(crate) fn life_of(certificate: &Certificate, verifications: &[Verification])
     Life {
         issued_on: certificate.issued_on,
         valid_until: certificate.valid_until,
+        last_on: certificate.last_on,
         next_on: certificate.next_on,
         revoked_on: certificate.revoked_on,
         suspected: verifications.iter().any(Verification::is_open),

@@ -4,6 +4,12 @@
 
 mod certificate;
 mod decision;
+mod extension;
+#[cfg(test)]
+mod extension_tests;
+mod proposal;
+#[cfg(test)]
+mod proposal_tests;
 mod reception;
 mod revocation;
 #[cfg(any(test, feature = "testing"))]
@@ -21,7 +27,11 @@ pub use decision::{
     record_decision,
 };
 pub(crate) use decision::{certificate_number, read_signing, twice};
+pub(crate) use extension::{as_held, follow, held_by, todos_of_extended, told};
 pub use ocop_store::recognition::Certificate;
+pub use proposal::{
+    DeclineInput, ProposeInput, decline_revocation, proposal, proposal_letter, propose_revocation,
+};
 pub(crate) use reception::next_receipt;
 pub use reception::{CompletionInput, ReceptionView, accept_dossier, reception, return_from_province};
 pub use revocation::{RevokeInput, revocation_grounds, revoke_certificate};

@@ -5,7 +5,9 @@ use ocop_core::id::CertificateId;
 use ocop_core::papers::{PaperKind, PaperNumber};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
-use ocop_core::recognition::{CertificateEvent, CertificateState, Source, live, state_on};
+use ocop_core::recognition::{
+    CertificateEvent, CertificateState, Level, Source, VerificationEvent, live, state_on, verify,
+};
 use ocop_core::rules::Ground;
 use ocop_core::time::date;
 use ocop_store::Tx;
@@ -18,7 +20,7 @@ use super::certificate::{chain_of, life_of, office_of, subject_of};
 use super::verification::{concluded, decision_due};
 use crate::papers::{self, RevocationTold as Told, Signing};
 use crate::runtime::fresh;
-use crate::{App, AppError, Fields, Refusal};
+use crate::{App, AppError, Fields, Refusal, notifications};
 
 /// What an officer types to withdraw a certificate.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +30,7 @@ pub struct RevokeInput {
     pub decision_no: String,
     /// Its date.
     pub revoked_on: String,
-    /// Who signed it, with the position; the chairman when empty.
+    /// Who signed it, with the position; the chairman when empty, of 5 stars the Minister.
     pub signed_by: String,
     /// To whom it is sent, one a line; producer and commune when empty.
     pub sent_to: String,
@@ -105,6 +107,7 @@ pub async fn revoke_certificate(
             "Việc xác minh giấy chứng nhận này chưa có kết luận nên chưa thu hồi được. Hãy ghi kết luận xác minh trước.",
         ));
     };
+    verify(verified.state(), VerificationEvent::Withdraw)?;
     if decided_on.is_some_and(|day| day < conclusion.concluded_on) {
         fields.fault(
             "revoked_on",
@@ -130,7 +133,7 @@ pub async fn revoke_certificate(
     let sent_to = if sent_to.is_empty() { bodies(&mut tx, &certificate).await? } else { sent_to };
     let details = json!({ "certificate": id, "verification": verified.id, "number": decision_no,
         "revoked_on": decided_on, "ground": verified.ground, "sent_to": sent_to });
-    let signed_by = if signed_by.is_empty() { "Chủ tịch".to_owned() } else { signed_by };
+    let signed_by = if signed_by.is_empty() { head_by(certificate.level).to_owned() } else { signed_by };
     let signing = Signing { number, signed_on: decided_on, signed_by };
     let told = Told { ground: ground.to_owned(), verified: &verified, sent_to: sent_to.clone() };
     papers::issue_revocation(app, &mut tx, actor, &certificate, &told, signing).await?;
@@ -138,6 +141,9 @@ pub async fn revoke_certificate(
     if !store::revoke(&mut tx, id, decided_on, words.trim_end()).await? {
         return Err(already());
     }
+    let what = format!("Giấy chứng nhận {} sao đã bị thu hồi", certificate.stars);
+    let news = app.news(format!("revoked/{id}"), &what, &certificate.product, format!("/certificates/{id}"));
+    notifications::tell_of_product_and_commune(&mut tx, &certificate.product_id, &news).await?;
     tx.commit(permit, app.now(), &details).await?;
     Ok(())
 }
@@ -149,7 +155,9 @@ fn may_still(
     decided_on: NaiveDate,
 ) -> Result<(), AppError> {
     let state = match state_on(decided_on, &life_of(certificate, verifications)) {
-        CertificateState::Valid => live(CertificateState::Valid, CertificateEvent::Suspect)?,
+        state @ (CertificateState::Valid | CertificateState::Extended) => {
+            live(state, CertificateEvent::Suspect)?
+        }
         state @ (CertificateState::NotYet
         | CertificateState::UnderVerification
         | CertificateState::Replaced
@@ -203,6 +211,8 @@ fn on_paper(
         opened_at: app.now(),
         opened_by: actor.person.clone(),
         conclusion: Some(concluded(concluded_on, true, basis, decision_due(app)?)),
+        proposal: None,
+        decline: None,
         withdrawal: None,
         version: 1,
     })
@@ -215,6 +225,14 @@ async fn bodies(tx: &mut Tx, certificate: &Certificate) -> Result<String, AppErr
         Some(commune) => format!("{}\nỦy ban nhân dân {commune}", certificate.producer),
         None => certificate.producer.clone(),
     })
+}
+
+/// Who decides on the withdrawal of a certificate (Article 8.2).
+fn head_by(level: Level) -> &'static str {
+    match level {
+        Level::Centre => "Bộ trưởng",
+        Level::Province | Level::District => "Chủ tịch",
+    }
 }
 
 fn already() -> AppError {

@@ -60,6 +60,13 @@ async fn a_return_needs_reasons_and_a_day_to_come() {
     assert_eq!(todo[0].due.as_ref().map(|due| due.day.as_str()), Some("20/11/2026"));
 }
 
+/// What the dossier's own history tells last.
+async fn last_line(sitting: &Sitting) -> String {
+    let told =
+        crate::dossiers::overview(sitting.app(), &sitting.honey.actor, &sitting.dossier).await.unwrap();
+    told.history[0].what.clone()
+}
+
 #[tokio::test]
 async fn a_decision_gives_the_certificate() {
     let sitting = confirmed(CERTIFIED).await;
@@ -73,11 +80,7 @@ async fn a_decision_gives_the_certificate() {
     }
     let id = record_decision(app, officer, &sitting.council, &decision()).await.unwrap();
     assert_eq!(state(&sitting).await, State::Recognised);
-    let told = crate::dossiers::overview(app, &sitting.honey.actor, &sitting.dossier).await.unwrap();
-    assert_eq!(
-        told.history[0].what, "Ghi quyết định, cấp giấy chứng nhận",
-        "the dossier's own history tells it"
-    );
+    assert_eq!(last_line(&sitting).await, "Ghi quyết định công nhận, cấp giấy chứng nhận");
     let certificate = certificate_of(&sitting).await.unwrap();
     assert_eq!(certificate.number, "001/GCN-OCOP-2026");
     assert_eq!((certificate.stars, certificate.decision_id), (3, id));
@@ -123,6 +126,7 @@ async fn a_result_for_the_centre_is_approved_without_a_certificate() {
     let (app, officer) = (sitting.app(), &sitting.world.officer);
     record_decision(app, officer, &sitting.council, &decision()).await.unwrap();
     assert_eq!(state(&sitting).await, State::ForCentre);
+    assert_eq!(last_line(&sitting).await, "Ghi quyết định phê duyệt kết quả, trình trung ương");
     assert!(certificate_of(&sitting).await.is_none());
     assert!(matches!(public::product(app, &sitting.honey.product).await, Err(AppError::NotFound)));
 }
@@ -135,6 +139,7 @@ async fn a_result_below_three_stars_is_told_without_a_decision() {
     closed_to(notify_results(app, &sitting.chair, &sitting.council).await);
     assert_eq!(notify_results(app, officer, &sitting.council).await.unwrap(), 1);
     assert_eq!(state(&sitting).await, State::NotRecognised);
+    assert_eq!(last_line(&sitting).await, "Thông báo kết quả: chưa đạt 3 sao, không cấp giấy chứng nhận");
     refused(notify_results(app, officer, &sitting.council).await, "dưới 3 sao");
     let mut tx = app.db.read().await.unwrap();
     let result = ocop_store::recognition::find_result(&mut tx, &sitting.dossier).await.unwrap().unwrap();

@@ -4,11 +4,13 @@
 use chrono::NaiveDate;
 use ocop_core::id::{CertificateId, VerificationId};
 use ocop_core::people::Actor;
-use ocop_core::policy::{self, Action, Permit};
+use ocop_core::policy::{self, Action, Permit, Subject};
 use ocop_core::recognition::{
-    CertificateEvent, CertificateNotFrom, CertificateState, Source, decide_by, live, state_on,
+    CertificateEvent, CertificateNotFrom, CertificateState, Level, Source, VerificationEvent,
+    VerificationNotFrom, VerificationState, decide_by, live, state_on, verify,
 };
 use ocop_core::time::date;
+use ocop_core::units::CENTRE;
 use ocop_store::Tx;
 use ocop_store::recognition::verification::{self as kept, Conclusion, Verification};
 use ocop_store::recognition::{self as store, Certificate};
@@ -17,9 +19,10 @@ use serde_json::json;
 
 use super::certificate::{chain_of, life_of, office_of, subject_of};
 use super::revocation::revocation_grounds;
+use crate::notifications::Notification;
 use crate::rounds::Due;
 use crate::runtime::fresh;
-use crate::{App, AppError, Fields, Refusal};
+use crate::{App, AppError, Fields, Refusal, notifications};
 
 /// A verification as officers and the producer read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,18 +37,57 @@ pub struct VerificationView {
     pub concluded_on: String,
     /// By when the decision is due, while it is.
     pub due: Option<Due>,
+    /// The day of the province's proposal to the Minister; empty without one.
+    pub proposed_on: String,
+    /// The day on which the Minister did not follow it; empty without one.
+    pub declined_on: String,
     /// The day of the decision; empty before.
     pub decided_on: String,
     /// Whether the decision came after its last day.
     pub decided_late: bool,
     /// Whether the reader may conclude it now.
     pub may_conclude: bool,
+    /// Whether the reader may propose the withdrawal to the Minister now.
+    pub may_propose: bool,
+    /// Whether the reader may note now that the Minister does not follow the proposal.
+    pub may_decline: bool,
     /// By when the decision follows a conclusion, in words.
     pub decide_within: String,
 }
 
+/// What a reader may do about the verifications of a certificate.
+pub(super) struct Powers<'a> {
+    pub(super) actor: &'a Actor,
+    pub(super) subject: &'a Subject,
+    pub(super) level: Level,
+}
+
+impl Powers<'_> {
+    /// Whether an event may follow now, and it is the reader's office that goes on with the verification.
+    fn allow(&self, action: Action, kept: &Verification, event: VerificationEvent) -> bool {
+        verify(kept.state(), event).is_ok()
+            && is_of(self.actor, &kept.province)
+            && policy::may(self.actor, action, self.subject).is_ok()
+    }
+}
+
+/// Whether somebody is an officer of an office.
+pub(super) fn is_of(actor: &Actor, office: &str) -> bool {
+    actor.roles.iter().any(|role| role.unit == office)
+}
+
+/// The verification is another office's.
+pub(super) fn must_be_ours(actor: &Actor, kept: &Verification) -> Result<(), AppError> {
+    if is_of(actor, &kept.province) {
+        return Ok(());
+    }
+    Err(Refusal::because(
+        "Việc xác minh này do cơ quan khác thực hiện. Hãy liên hệ cơ quan đó; kết quả được ghi ở trang giấy chứng nhận.",
+    ))
+}
+
 impl VerificationView {
-    pub(super) fn new(app: &App, kept: Verification, of_office: bool) -> Self {
+    pub(super) fn new(app: &App, kept: Verification, powers: &Powers<'_>) -> Self {
         let ground = revocation_grounds(app)
             .ok()
             .and_then(|(grounds, _)| grounds.iter().find(|one| one.code == kept.ground))
@@ -60,10 +102,15 @@ impl VerificationView {
                 .as_ref()
                 .map(|conclusion| date(conclusion.concluded_on))
                 .unwrap_or_default(),
-            due: by.filter(|_| decided.is_none()).map(|day| app.due(day)),
+            due: by.filter(|_| kept.is_open()).map(|day| app.due(day)),
+            proposed_on: kept.proposal.as_ref().map(|proposal| date(proposal.on)).unwrap_or_default(),
+            declined_on: kept.decline.as_ref().map(|decline| date(decline.on)).unwrap_or_default(),
             decided_on: decided.map(date).unwrap_or_default(),
             decided_late: decided.zip(by).is_some_and(|(decided, by)| decided > by),
-            may_conclude: of_office && kept.conclusion.is_none(),
+            may_conclude: powers.allow(Action::VerifyCertificate, &kept, VerificationEvent::Confirm),
+            may_propose: powers.level == Level::Centre
+                && powers.allow(Action::ProposeRevocation, &kept, VerificationEvent::Propose),
+            may_decline: powers.allow(Action::DeclineRevocation, &kept, VerificationEvent::Decline),
             decide_within: decide_within(app),
             kept,
         }
@@ -71,17 +118,18 @@ impl VerificationView {
 
     /// Where it stands, in words.
     pub fn status(&self) -> &'static str {
-        match (&self.kept.conclusion, &self.kept.withdrawal) {
-            (None, _) => "đang xác minh",
-            (Some(_), Some(_)) => "đã thu hồi",
-            (Some(conclusion), None) if conclusion.confirmed => "chờ quyết định thu hồi",
-            (Some(_), None) => "không có căn cứ thu hồi",
-        }
+        self.kept.state().name()
     }
 }
 
 impl From<CertificateNotFrom> for AppError {
     fn from(fault: CertificateNotFrom) -> Self {
+        Refusal::because(fault.to_string())
+    }
+}
+
+impl From<VerificationNotFrom> for AppError {
+    fn from(fault: VerificationNotFrom) -> Self {
         Refusal::because(fault.to_string())
     }
 }
@@ -146,7 +194,7 @@ pub(super) fn decide_within(app: &App) -> String {
 }
 
 /// The certificate inside a write transaction on its chain, with the permit of the verb.
-async fn opened(
+pub(super) async fn opened(
     app: &App,
     actor: &Actor,
     action: Action,
@@ -222,10 +270,12 @@ pub async fn open_verification(
     let (Some(ground), Some(source), Some(found_on)) = (ground, source, found_on) else {
         return Err(AppError::NotFound);
     };
+    let office = office_of(&mut tx, &certificate).await?;
     let verification = Verification {
         id: fresh(&*app.ids),
         certificate_id: id.clone(),
-        province: office_of(&mut tx, &certificate).await?,
+        // Of 5 stars both the centre and the province may verify.
+        province: if is_of(actor, &office) { office } else { certificate.province.clone() },
         ground: ground.code.clone(),
         source,
         found_on,
@@ -233,10 +283,16 @@ pub async fn open_verification(
         opened_at: app.now(),
         opened_by: actor.person.clone(),
         conclusion: None,
+        proposal: None,
+        decline: None,
         withdrawal: None,
         version: 1,
     };
     kept::insert(&mut tx, &verification).await?;
+    let href = format!("/certificates/{id}");
+    let what = "Cơ quan OCOP xác minh căn cứ thu hồi giấy chứng nhận";
+    let news = app.news(verification.id.to_string(), what, &certificate.product, href);
+    notifications::tell_of_product_and_commune(&mut tx, &certificate.product_id, &news).await?;
     let details = json!({ "certificate": id, "verification": verification.id, "ground": ground.code,
         "source": source, "facts": verification.facts });
     tx.commit(permit, app.now(), &details).await?;
@@ -274,7 +330,7 @@ pub async fn confirm_production_ended(
     let verification = Verification {
         id: fresh(&*app.ids),
         certificate_id: id.clone(),
-        province: office_of(&mut tx, &certificate).await?,
+        province: certificate.province.clone(),
         ground: ground.code.clone(),
         source: Source::Commune,
         found_on: on,
@@ -282,12 +338,19 @@ pub async fn confirm_production_ended(
         opened_at: app.now(),
         opened_by: actor.person.clone(),
         conclusion: None,
+        proposal: None,
+        decline: None,
         withdrawal: None,
         version: 1,
     };
     let conclusion = concluded(on, true, text, decision_due(app)?);
     kept::insert(&mut tx, &verification).await?;
     kept::conclude(&mut tx, &verification.id, verification.version, &conclusion).await?;
+    let what = "Xã xác nhận ngừng sản xuất, chờ quyết định thu hồi";
+    let news =
+        app.news(verification.id.to_string(), what, &certificate.product, format!("/certificates/{id}"));
+    let news = Notification { due_on: conclusion.decide_by, ..news };
+    notifications::tell_office(&mut tx, &verification.province, &news).await?;
     let details = json!({ "certificate": id, "verification": verification.id, "number": number,
         "confirmed_on": on, "decide_by": conclusion.decide_by });
     tx.commit(permit, app.now(), &details).await?;
@@ -306,7 +369,8 @@ pub async fn verification(
         store::find_certificate(&mut tx, &found.certificate_id).await?.ok_or(AppError::NotFound)?;
     let subject = subject_of(&mut tx, actor, &certificate).await?;
     let _ = policy::may(actor, Action::VerifyCertificate, &subject)?;
-    Ok((VerificationView::new(app, found, true), certificate))
+    let powers = Powers { actor, subject: &subject, level: certificate.level };
+    Ok((VerificationView::new(app, found, &powers), certificate))
 }
 
 /// Concludes a verification. When the ground is given, the decision of withdrawal is due in days
@@ -329,6 +393,7 @@ pub async fn conclude_verification(
     if found.conclusion.is_some() {
         return Err(stale());
     }
+    must_be_ours(actor, &found)?;
     let mut fields = Fields::new();
     let confirmed = match input.confirmed.as_str() {
         "yes" => Some(true),
@@ -354,6 +419,7 @@ pub async fn conclude_verification(
     );
     fields.done()?;
     let (Some(confirmed), Some(on)) = (confirmed, on) else { return Err(AppError::NotFound) };
+    verify(found.state(), if confirmed { VerificationEvent::Confirm } else { VerificationEvent::Clear })?;
     if !confirmed {
         live(CertificateState::UnderVerification, CertificateEvent::Clear)?;
     }
@@ -361,14 +427,22 @@ pub async fn conclude_verification(
     if !kept::conclude(&mut tx, id, input.version, &conclusion).await? {
         return Err(stale());
     }
+    let what = if confirmed {
+        "Kết luận xác minh: có căn cứ thu hồi giấy chứng nhận"
+    } else {
+        "Kết luận xác minh: không có căn cứ thu hồi giấy chứng nhận"
+    };
+    let href = format!("/certificates/{}", certificate.id);
+    let news = app.news(format!("concluded/{id}"), what, &certificate.product, href);
+    notifications::tell_of_product_and_commune(&mut tx, &certificate.product_id, &news).await?;
     let details = json!({ "certificate": certificate.id, "verification": id, "confirmed": confirmed,
         "concluded_on": on, "conclusion": conclusion.text, "decide_by": conclusion.decide_by });
     tx.commit(permit, app.now(), &details).await?;
     Ok(certificate.id)
 }
 
-fn stale() -> AppError {
-    AppError::Stale("Việc xác minh này vừa được ghi kết luận.".to_owned())
+pub(super) fn stale() -> AppError {
+    AppError::Stale("Việc xác minh này vừa được người khác ghi thêm.".to_owned())
 }
 
 /// What a province has to do about its certificates: the act, product and producer, the page, and
@@ -381,19 +455,26 @@ pub(crate) async fn open_verifications(
     let open = kept::open_in(tx, province, today).await?;
     Ok(open
         .into_iter()
-        .map(|(one, product, producer)| match one.conclusion {
-            None => (
-                format!("Xác minh, kết luận về giấy chứng nhận {product}"),
-                producer,
-                format!("/verifications/{}", one.id),
-                None,
-            ),
-            Some(conclusion) => (
-                format!("Trình, ghi quyết định thu hồi {product}"),
-                producer,
+        .map(|(one, product, producer, level)| {
+            let of_minister = level == Level::Centre && one.province != CENTRE;
+            let (revoke, due) = (
                 format!("/certificates/{}/revoke", one.certificate_id),
-                conclusion.decide_by,
-            ),
+                one.conclusion.as_ref().and_then(|conclusion| conclusion.decide_by),
+            );
+            let (what, href) = match one.state() {
+                VerificationState::Open | VerificationState::Cleared => {
+                    ("Xác minh, kết luận về giấy chứng nhận", format!("/verifications/{}", one.id))
+                }
+                VerificationState::Found if of_minister => {
+                    ("Đề nghị Bộ trưởng thu hồi", format!("/verifications/{}/proposal", one.id))
+                }
+                VerificationState::Proposed if of_minister => ("Ghi quyết định của Bộ trưởng về", revoke),
+                VerificationState::Found
+                | VerificationState::Proposed
+                | VerificationState::Declined
+                | VerificationState::Withdrawn => ("Trình, ghi quyết định thu hồi", revoke),
+            };
+            (format!("{what} {product}"), producer, href, due)
         })
         .collect())
 }

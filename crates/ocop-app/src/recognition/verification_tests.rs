@@ -10,7 +10,7 @@ use crate::councils::testing::Sitting;
 use crate::public;
 use crate::{AppError, home};
 
-fn suspicion() -> VerificationInput {
+pub(super) fn suspicion() -> VerificationInput {
     VerificationInput {
         ground: "b".to_owned(),
         source: "inspection".to_owned(),

@@ -132,8 +132,9 @@ fn ending(ground: &Ground<'_>) -> BTreeMap<ProductId, String> {
     let in_months = |day: NaiveDate| months.contains(&day.format("%Y-%m").to_string());
     let held =
         register.products.iter().filter_map(|one| Some((one, register.in_force(&one.id, register.on)?)));
-    held.filter(|(_, held)| in_months(held.valid_until))
-        .map(|(one, held)| (one.id.clone(), format!("{} ({} sao)", date(held.valid_until), held.stars)))
+    held.map(|(one, held)| (one, held, held.term().ends_on(register.on)))
+        .filter(|(_, _, ends)| in_months(*ends))
+        .map(|(one, held, ends)| (one.id.clone(), format!("{} ({} sao)", date(ends), held.stars)))
         .collect()
 }
 

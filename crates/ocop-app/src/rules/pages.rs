@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use ocop_core::evidence::EvidenceList;
 use ocop_core::people::Actor;
 use ocop_core::rules::diff::{SetDiff, compare};
 use ocop_core::rules::{ProductSet, Regime};
@@ -70,6 +71,8 @@ pub struct SheetView {
     pub set: Arc<ProductSet>,
     /// Its regime.
     pub regime: RegimeHead,
+    /// The papers that it asks for.
+    pub evidence: EvidenceList,
     /// Whether the reader is told what is doubtful in the source.
     pub shows_doubts: bool,
     /// Sets of older regimes whose products it took over.
@@ -141,6 +144,7 @@ pub fn sheet(app: &App, reader: Option<&Actor>, regime: &str, no: u16) -> Result
     let set = app.rules.set(regime, no).ok_or(AppError::NotFound)?;
     Ok(SheetView {
         regime: head(app, app.regime(regime)?),
+        evidence: app.evidence_list(regime)?.clone(),
         shows_doubts: reader.is_some_and(Actor::is_official),
         before: predecessors(app, set),
         after: next(app, set),

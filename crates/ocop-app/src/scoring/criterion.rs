@@ -1,7 +1,7 @@
 //! One criterion beside the papers cited for it: what members and advisors both look at.
 
 use chrono::NaiveDate;
-use ocop_core::evidence::{EvidenceKind, MediaType, first_page};
+use ocop_core::evidence::{EvidenceKind, MediaType, Term, first_page, term};
 use ocop_core::id::EvidenceId;
 use ocop_core::rules::{Criterion, ProductSet};
 use ocop_core::scoring::{Choice, Sheet};
@@ -107,8 +107,8 @@ pub struct CitedPaper {
     pub issued_on: Option<NaiveDate>,
     /// Its last day.
     pub expires_on: Option<NaiveDate>,
-    /// Whether that day has passed.
-    pub expired: bool,
+    /// What that day means today.
+    pub term: Term,
     /// Pages cited; empty for the whole paper.
     pub pages: String,
     /// The page to open.
@@ -122,7 +122,7 @@ pub struct CitedPaper {
 }
 
 /// The criterion as `sheet` has it, beside what the producer submitted. `None` when the set has no
-/// such criterion. `ignored`: codes whose condition does not hold on the sheet.
+/// such criterion. `ignored`: codes whose condition does not hold on the sheet; `result_by`: when the result is due.
 pub(crate) fn pane(
     set: &ProductSet,
     code: &str,
@@ -130,6 +130,7 @@ pub(crate) fn pane(
     ignored: &[String],
     submitted: &Snapshot,
     today: NaiveDate,
+    result_by: Option<NaiveDate>,
 ) -> Option<CriterionPane> {
     let criterion = set.criterion(code)?;
     let part = set.part_of(code)?;
@@ -155,7 +156,7 @@ pub(crate) fn pane(
         none_met: choice.is_some_and(|choice| choice.level == 0),
         remark: choice.and_then(|choice| choice.note.clone()).unwrap_or_default(),
         own: submitted.sheet.choices.get(code).map(|own| own_choice(criterion, own)),
-        papers: papers(code, submitted, today),
+        papers: papers(code, submitted, today, result_by),
     })
 }
 
@@ -202,7 +203,12 @@ pub(crate) fn own_choice(criterion: &Criterion, choice: &Choice) -> OwnChoice {
     }
 }
 
-fn papers(code: &str, submitted: &Snapshot, today: NaiveDate) -> Vec<CitedPaper> {
+fn papers(
+    code: &str,
+    submitted: &Snapshot,
+    today: NaiveDate,
+    result_by: Option<NaiveDate>,
+) -> Vec<CitedPaper> {
     let cited = submitted.citations.iter().filter(|cited| cited.criterion == code);
     cited
         .map(|cited| CitedPaper {
@@ -213,7 +219,7 @@ fn papers(code: &str, submitted: &Snapshot, today: NaiveDate) -> Vec<CitedPaper>
             issuer: cited.issuer.clone(),
             issued_on: cited.issued_on,
             expires_on: cited.expires_on,
-            expired: cited.expires_on.is_some_and(|day| day < today),
+            term: term(cited.expires_on, today, result_by),
             first_page: first_page(&cited.pages),
             pages: cited.pages.clone(),
             media_type: cited.media_type,

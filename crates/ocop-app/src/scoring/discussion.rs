@@ -62,7 +62,7 @@ pub async fn open_turn(
     let facts = facts(&mut tx, actor, dossier).await?;
     let permit = policy::may(actor, Action::LeadDiscussion, &facts.subject)?;
     let reason = input.read("Ghi nội dung đã thảo luận và lý do chấm lại.")?;
-    advance(app, &mut tx, &facts.row, Event::OpenTurn).await?;
+    step(facts.row.state, Event::OpenTurn)?;
     let last = ocop_store::scoring::last_turn(&mut tx, dossier).await?.ok_or(AppError::NotFound)?;
     let no = last.no + 1;
     let met = meet(app, &mut tx, actor, &facts.row, input).await?;
@@ -93,6 +93,7 @@ pub async fn open_turn(
         };
         ocop_store::scoring::insert_ballot(&mut tx, &ballot).await?;
     }
+    advance(app, &mut tx, &facts.row, Event::OpenTurn).await?;
     let met = met.map(|met| met.id);
     tx.commit(permit, app.now(), &json!({ "turn": no, "reason": reason, "session": met })).await?;
     Ok(no)

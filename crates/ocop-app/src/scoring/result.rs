@@ -1,6 +1,7 @@
 //! The result page: points, floors, star, and why, in words.
 
 use ocop_core::councils::CouncilSettings;
+use ocop_core::evidence::EvidenceList;
 use ocop_core::id::DossierId;
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Denied};
@@ -58,6 +59,8 @@ pub struct ResultView {
     /// The shortest way to the next star from the levels that most members stand by; none at the
     /// top, and where that is nothing to go by.
     pub way: Option<Way>,
+    /// The papers that its regime asks for.
+    pub evidence: EvidenceList,
 }
 
 /// The mean of a part.
@@ -126,6 +129,7 @@ pub async fn result(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Res
         counted: tally.member_totals.len(),
         parts: part_means(&set, &tally),
         way: way(&set, &sheets, &tally),
+        evidence: app.evidence_list(&facts.row.regime)?.clone(),
         held_back: tally.stars < tally.stars_by_points,
         verdict: verdict(&set, &tally, confirmed.outcome),
         explanation: confirmed.explanation,

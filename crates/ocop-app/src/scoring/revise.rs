@@ -20,7 +20,7 @@ use super::ballot::{fingerprint, read_choice};
 use super::room::readable;
 use super::seal::{refuse_when_incomplete, tally_of};
 use super::{BallotHead, CriterionPane, OwnBallot, dossier_of, own_ballot, pane, session_of, submitted};
-use crate::dossiers::advance;
+use crate::dossiers::{advance, result_by};
 use crate::{App, AppError, Fields, Refusal};
 
 /// A revision as it is typed.
@@ -145,7 +145,8 @@ pub async fn revision(app: &App, actor: &Actor, id: &BallotId, code: &str) -> Re
     let _ = policy::may(actor, Action::ReviseBallot, &own.facts.subject)?;
     revisable(&mut tx, &own).await?;
     let snapshot = submitted(&mut tx, &own.ballot.dossier_id).await?;
-    let pane = pane(&own.read, code, &own.ballot.sheet, &scored.ignored, &snapshot, app.today())
+    let result_by = result_by(&mut tx, &own.facts.row).await?;
+    let pane = pane(&own.read, code, &own.ballot.sheet, &scored.ignored, &snapshot, app.today(), result_by)
         .ok_or(AppError::NotFound)?;
     Ok(ReviseView { head, pane })
 }

@@ -16,6 +16,7 @@ use super::ballot::grounds;
 use super::criterion::own_choice;
 use super::revise::{is_revisable, revision_lines};
 use super::{CriterionPane, OwnBallot, head, own_ballot, pane, submitted};
+use crate::dossiers::result_by;
 use crate::{App, AppError};
 
 /// One's own totals.
@@ -215,7 +216,9 @@ pub async fn room(app: &App, actor: &Actor, id: &BallotId, code: &str) -> Result
     let mut tx = app.db.read().await?;
     let (own, head, scored) = readable(app, &mut tx, actor, id).await?;
     let snapshot = submitted(&mut tx, &own.ballot.dossier_id).await?;
-    let pane = pane(&own.read, code, &own.ballot.sheet, &scored.ignored, &snapshot, app.today())
+    let dossier = ocop_store::dossiers::find(&mut tx, &own.ballot.dossier_id).await?;
+    let result_by = result_by(&mut tx, &dossier.ok_or(AppError::NotFound)?).await?;
+    let pane = pane(&own.read, code, &own.ballot.sheet, &scored.ignored, &snapshot, app.today(), result_by)
         .ok_or(AppError::NotFound)?;
     let findings = ocop_store::councils::findings(&mut tx, &own.ballot.dossier_id).await?;
     let finding = findings.into_iter().find(|one| one.criterion == code && !one.finding.is_empty());

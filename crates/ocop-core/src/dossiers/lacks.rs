@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{DossierForm, DossierKind};
+use crate::evidence::{EvidenceKind, EvidenceList, Heading, Need};
 use crate::rules::ProductSet;
 use crate::scoring::{Sheet, score};
 
@@ -85,6 +86,28 @@ pub fn lacks(
     found
 }
 
+/// What the regime's list of papers asks for of every dossier and no paper of a cited kind (`cited`) gives. Where the
+/// source is doubtful, and where the heading does not concern everybody, it is only a warning.
+pub fn lacking_papers(list: &EvidenceList, cited: &[EvidenceKind]) -> Vec<Lack> {
+    let lacking = |heading: &&Heading| !cited.iter().any(|kind| heading.holds(*kind));
+    let lack = |heading: &Heading| {
+        let kind = match heading.need {
+            Need::Always if list.doubt.is_none() => LackKind::Must,
+            Need::Always | Need::WhereItApplies => LackKind::Should,
+            Need::WithDossier | Need::Supplementary => return None,
+        };
+        let message = format!(
+            "Chưa viện dẫn «{}» ({}): mục {} của danh mục hồ sơ ghi là {}.",
+            heading.kind.name(),
+            heading.asked,
+            heading.no,
+            heading.need.name()
+        );
+        Some(Lack { kind, place: "evidence".to_owned(), message })
+    };
+    list.headings.iter().filter(lacking).filter_map(lack).collect()
+}
+
 fn form_lacks(set: &ProductSet, kind: DossierKind, form: &DossierForm) -> Vec<Lack> {
     let needed = [
         ("place", &form.place, "Ghi nơi làm hồ sơ (tên xã, phường)."),
@@ -112,4 +135,31 @@ fn form_lacks(set: &ProductSet, kind: DossierKind, form: &DossierForm) -> Vec<La
         found.push(should("has_registration", "Chưa đánh dấu giấy đăng ký kinh doanh (mẫu 02, mục I.7a)."));
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::sample;
+
+    #[test]
+    fn a_mandatory_paper_of_the_list_lacks_until_a_paper_of_its_heading_is_cited() {
+        let rules = sample::repository();
+        let lacking = |regime: &str, cited: &[EvidenceKind]| -> Vec<(LackKind, String)> {
+            let found = lacking_papers(&rules.regime(regime).unwrap().evidence, cited);
+            found.into_iter().map(|lack| (lack.kind, lack.message)).collect()
+        };
+        assert_eq!(lacking("2026-26", &[]), [], "form 02 only advises");
+        let told = lacking("2020-781", &[]);
+        let kinds: Vec<_> = told.iter().map(|(kind, _)| *kind).collect();
+        assert_eq!(kinds, [LackKind::Must, LackKind::Must, LackKind::Should]);
+        assert_eq!(
+            told[0].1,
+            "Chưa viện dẫn «Phương án, kế hoạch kinh doanh sản phẩm» (theo biểu số 03): mục 2 của danh mục hồ sơ ghi là bắt buộc."
+        );
+        let cited = [EvidenceKind::BusinessPlan, EvidenceKind::BusinessRegistration];
+        assert_eq!(lacking("2020-781", &cited).len(), 1);
+        let doubtful = lacking("2023-148", &[]);
+        assert!(doubtful.iter().all(|(kind, _)| *kind == LackKind::Should), "{doubtful:?}");
+    }
 }

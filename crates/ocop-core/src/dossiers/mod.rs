@@ -8,7 +8,7 @@ mod workflow;
 
 pub use changes::{CitedPaper, Statement, carried_form, changes};
 pub use form::{DossierForm, FormFault, TEXT_LIMIT};
-pub use lacks::{Lack, LackKind, lacks};
+pub use lacks::{Lack, LackKind, lacking_papers, lacks};
 pub use renewal_check::RenewalCheck;
 pub use workflow::{Event, NotFrom, State, step};
 

@@ -1,17 +1,22 @@
-//! The producer's papers: their kinds, the file types accepted, how a citation names pages, and what their
+//! The producer's papers: their kinds and the lists that ask for them, the file types accepted, how a citation names pages, and what their
 //! last day means for a dossier and a certificate.
 
+mod list;
 mod pages;
 mod term;
+mod upload;
 
+pub use list::{EvidenceList, Heading, Need};
 pub use pages::{BadPages, first_page, pages};
-pub use term::{SOON_DAYS, Term, term};
+pub use term::{SOON_DAYS, Term, term, term_behind};
+pub use upload::{BadUpload, UPLOAD_HOURS, UPLOADS_AT_ONCE, file_name, may_add, may_begin};
 
 use crate::coded;
 
 coded! {
-    /// The fifteen headings of the evidence table of form 02 (26/2026/QĐ-TTg, Annex III), plus
-    /// one for anything else.
+    /// The fifteen headings of the evidence table of form 02 (26/2026/QĐ-TTg, Annex III), one for anything else, and
+    /// those of the eighteen papers of 2019–2023 that no heading of form 02 is the same as. Where the two lists agree,
+    /// the paper has one kind in both.
     EvidenceKind {
         /// Heading 1.
         BusinessRegistration = "1", "Giấy đăng ký kinh doanh";
@@ -45,6 +50,31 @@ coded! {
         Awards = "15", "Giải thưởng, bình chọn";
         /// Nothing of the table: photos of the product, letters, others.
         Other = "other", "Tài liệu khác";
+        /// Paper 1 of the eighteen.
+        Registration = "18.1", "Phiếu đăng ký ý tưởng, sản phẩm";
+        /// Paper 2 of the eighteen.
+        BusinessPlan = "18.2", "Phương án, kế hoạch kinh doanh sản phẩm";
+        /// Paper 3 of the eighteen.
+        Organisation = "18.3", "Giới thiệu bộ máy tổ chức";
+        /// Paper 5 of the eighteen: a thing, told of by its hand-over or a photo.
+        Samples = "18.5", "Sản phẩm mẫu";
+        /// Paper 8 of the eighteen.
+        ProductStandard = "18.8", "Tiêu chuẩn sản phẩm";
+        /// Paper 10 of the eighteen: headings 7 and 13 of form 02 in one.
+        CodesAndProperty = "18.10", "Mã số mã vạch, tem truy xuất, sở hữu trí tuệ, nhãn hiệu";
+        /// Paper 14 of the eighteen.
+        Accounting = "18.14", "Kế toán";
+        /// Paper 15 of the eighteen: headings 8 and 9 of form 02 in one.
+        Market = "18.15", "Phát triển thị trường, quảng bá, xúc tiến thương mại";
+        /// Paper 17 of the eighteen.
+        BatchControl = "18.17", "Kế hoạch kiểm soát chất lượng, hồ sơ lô sản xuất";
+    }
+}
+
+impl EvidenceKind {
+    /// The kind of a heading of form 02, 1 to 15.
+    pub fn of_form_02(heading: u8) -> Option<Self> {
+        heading.to_string().parse().ok()
     }
 }
 

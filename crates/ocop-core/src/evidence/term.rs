@@ -48,6 +48,12 @@ pub fn term(last_day: Option<NaiveDate>, today: NaiveDate, result_by: Option<Nai
     }
 }
 
+/// How a paper that a certificate rests on stands `today`: nothing is told of one that holds as long as the
+/// certificate, whose own last day is `valid_until`.
+pub fn term_behind(last_day: Option<NaiveDate>, today: NaiveDate, valid_until: NaiveDate) -> Term {
+    term(last_day.filter(|last_day| *last_day < valid_until), today, None)
+}
+
 impl Term {
     /// Whether its last day has passed.
     pub fn is_expired(self) -> bool {
@@ -90,5 +96,20 @@ mod tests {
         check("2027-01-26", "", "còn 60 ngày là hết hạn (26/01/2027)");
         check("2027-01-27", "", "");
         check("2027-01-27", "2027-03-30", "sẽ hết hạn ngày 27/01/2027, trước hạn có kết quả 30/03/2027");
+    }
+
+    #[test]
+    fn a_paper_is_told_when_it_ends_before_the_certificate_that_rests_on_it() {
+        let day = |text: &str| -> NaiveDate { text.parse().unwrap() };
+        for (last_day, valid_until, expected) in [
+            ("", "2027-01-01", ""),
+            ("2026-11-26", "2027-01-01", "đã hết hạn ngày 26/11/2026"),
+            ("2026-12-31", "2027-01-01", "còn 34 ngày là hết hạn (31/12/2026)"),
+            ("2027-01-01", "2027-01-01", ""),
+            ("2027-02-01", "2029-01-01", ""),
+        ] {
+            let found = term_behind(last_day.parse().ok(), day("2026-11-27"), day(valid_until));
+            assert_eq!(found.told(), expected, "{last_day} {valid_until}");
+        }
     }
 }

@@ -13,6 +13,8 @@ coded! {
         Valid = "valid", "Đang có hiệu lực";
         /// In force; a ground for its withdrawal is being verified (Article 8.3a).
         UnderVerification = "under_verification", "Đang xác minh";
+        /// In force beyond its term: its holder's re-evaluation is being decided (Article 12.3).
+        Extended = "extended", "Hết thời hạn, còn hiệu lực chờ kết quả đánh giá lại";
         /// The product has a later certificate.
         Replaced = "replaced", "Đã được thay thế";
         /// Withdrawn by decision.
@@ -35,7 +37,9 @@ coded! {
         Revoke = "revoke", "Thu hồi";
         /// The next certificate of the product begins.
         Replace = "replace", "Có giấy chứng nhận mới";
-        /// Its last day has passed.
+        /// Its last day has passed, and its holder's re-evaluation is being decided.
+        Extend = "extend", "Hết thời hạn khi hồ sơ đánh giá lại đang được xem xét";
+        /// Its last day has passed; an extension has ended.
         Lapse = "lapse", "Hết hạn";
     }
 }
@@ -56,7 +60,9 @@ pub struct CertificateNotFrom {
 /// Where a certificate stands after an event.
 ///
 /// A decision of withdrawal always follows a verification (Article 8.3): there is no way from
-/// [`CertificateState::Valid`] straight to [`CertificateState::Revoked`].
+/// [`CertificateState::Valid`] straight to [`CertificateState::Revoked`]. An expired certificate is in force
+/// again when its holder files late under the transition, which continues it (Article 12.3); a cleared one
+/// is what its days say.
 ///
 /// # Errors
 /// [`CertificateNotFrom`] when the event cannot happen here.
@@ -64,14 +70,15 @@ pub fn live(
     state: CertificateState,
     event: CertificateEvent,
 ) -> Result<CertificateState, CertificateNotFrom> {
-    use CertificateEvent::{Begin, Clear, Lapse, Replace, Revoke, Suspect};
+    use CertificateEvent::{Begin, Clear, Extend, Lapse, Replace, Revoke, Suspect};
     let next = match state {
         CertificateState::NotYet => match event {
             Begin => Some(CertificateState::Valid),
-            Suspect | Clear | Revoke | Replace | Lapse => None,
+            Suspect | Clear | Revoke | Replace | Extend | Lapse => None,
         },
         CertificateState::Valid => match event {
             Suspect => Some(CertificateState::UnderVerification),
+            Extend => Some(CertificateState::Extended),
             Replace => Some(CertificateState::Replaced),
             Lapse => Some(CertificateState::Expired),
             Begin | Clear | Revoke => None,
@@ -81,10 +88,20 @@ pub fn live(
             Revoke => Some(CertificateState::Revoked),
             Replace => Some(CertificateState::Replaced),
             Lapse => Some(CertificateState::Expired),
-            Begin | Suspect => None,
+            Begin | Suspect | Extend => None,
         },
-        CertificateState::Replaced | CertificateState::Revoked | CertificateState::Expired => match event {
+        CertificateState::Extended => match event {
+            Suspect => Some(CertificateState::UnderVerification),
+            Replace => Some(CertificateState::Replaced),
+            Lapse => Some(CertificateState::Expired),
+            Begin | Clear | Revoke | Extend => None,
+        },
+        CertificateState::Expired => match event {
+            Extend => Some(CertificateState::Extended),
             Begin | Suspect | Clear | Revoke | Replace | Lapse => None,
+        },
+        CertificateState::Replaced | CertificateState::Revoked => match event {
+            Begin | Suspect | Clear | Revoke | Replace | Extend | Lapse => None,
         },
     };
     next.ok_or(CertificateNotFrom { state, event })
@@ -95,8 +112,10 @@ pub fn live(
 pub struct Life {
     /// First day.
     pub issued_on: NaiveDate,
-    /// Last day.
+    /// Last day of its term.
     pub valid_until: NaiveDate,
+    /// Last day on which it is in force: of its term or its extension.
+    pub last_on: NaiveDate,
     /// First day of the product's next certificate.
     pub next_on: Option<NaiveDate>,
     /// Day of the decision of withdrawal.
@@ -114,12 +133,24 @@ pub fn state_on(today: NaiveDate, life: &Life) -> CertificateState {
         CertificateState::NotYet
     } else if reached(life.next_on) {
         CertificateState::Replaced
-    } else if today > life.valid_until {
+    } else if today > life.last_on {
         CertificateState::Expired
     } else if life.suspected {
         CertificateState::UnderVerification
+    } else if today > life.valid_until {
+        CertificateState::Extended
     } else {
         CertificateState::Valid
+    }
+}
+
+impl CertificateState {
+    /// Whether a certificate in this state is in force.
+    pub fn runs(self) -> bool {
+        match self {
+            Self::Valid | Self::UnderVerification | Self::Extended => true,
+            Self::NotYet | Self::Replaced | Self::Revoked | Self::Expired => false,
+        }
     }
 }
 
@@ -176,6 +207,7 @@ mod tests {
         Life {
             issued_on: day("2026-12-20"),
             valid_until: day("2029-12-19"),
+            last_on: day("2029-12-19"),
             next_on: None,
             revoked_on: None,
             suspected: false,
@@ -198,6 +230,14 @@ mod tests {
         check("2027-05-01", revoked, CertificateState::UnderVerification);
         check("2027-05-02", revoked, CertificateState::Revoked);
         check("2030-01-01", revoked, CertificateState::Revoked);
+        let held = Life { last_on: day("2030-03-01"), ..life() };
+        check("2029-12-19", held, CertificateState::Valid);
+        check("2029-12-20", held, CertificateState::Extended);
+        check("2030-03-01", held, CertificateState::Extended);
+        check("2030-03-02", held, CertificateState::Expired);
+        check("2029-12-20", Life { suspected: true, ..held }, CertificateState::UnderVerification);
+        check("2029-12-20", Life { next_on: Some(day("2029-12-20")), ..held }, CertificateState::Replaced);
+        check("2029-12-20", Life { revoked_on: Some(day("2029-12-20")), ..held }, CertificateState::Revoked);
         let replaced = Life { next_on: Some(day("2028-01-01")), ..life() };
         check("2027-12-31", replaced, CertificateState::Valid);
         check("2028-01-01", replaced, CertificateState::Replaced);
@@ -208,16 +248,12 @@ mod tests {
         for today in ["2026-12-19", "2026-12-20", "2027-05-02", "2028-01-01", "2029-12-19", "2029-12-20"] {
             for revoked_on in [None, Some(day("2027-05-02"))] {
                 for (suspected, next_on) in [(false, None), (true, None), (true, Some(day("2028-01-01")))] {
-                    let life = Life { revoked_on, suspected, next_on, ..life() };
-                    let worth = validity(day(today), life.issued_on, life.valid_until, life.revoked_on);
-                    let shows = match state_on(day(today), &life) {
-                        CertificateState::Valid | CertificateState::UnderVerification => true,
-                        CertificateState::NotYet
-                        | CertificateState::Replaced
-                        | CertificateState::Revoked
-                        | CertificateState::Expired => false,
-                    };
-                    assert!(!shows || worth == Validity::InForce, "{today} {life:?}");
+                    for last_on in ["2029-12-19", "2030-01-01"] {
+                        let life = Life { revoked_on, suspected, next_on, last_on: day(last_on), ..life() };
+                        let worth = validity(day(today), life.issued_on, life.last_on, life.revoked_on);
+                        let shows = state_on(day(today), &life).runs();
+                        assert!(!shows || worth == Validity::InForce, "{today} {life:?}");
+                    }
                 }
             }
         }

@@ -43,8 +43,10 @@ pub struct CertificateFact {
     pub event: StarEvent,
     /// First day.
     pub issued_on: NaiveDate,
-    /// Last day.
+    /// Last day of its term.
     pub valid_until: NaiveDate,
+    /// Last day on which it is in force: of its term or its extension.
+    pub last_on: NaiveDate,
     /// Withdrawn from this day on.
     pub revoked_on: Option<NaiveDate>,
     /// First day of the product's next certificate.
@@ -117,8 +119,10 @@ pub struct Facts {
 }
 
 impl CertificateFact {
-    fn term(&self) -> Term {
-        Term { issued_on: self.issued_on, valid_until: self.valid_until, revoked_on: self.revoked_on }
+    /// Its days.
+    pub fn term(&self) -> Term {
+        let Self { issued_on, valid_until, last_on, revoked_on, .. } = *self;
+        Term { issued_on, valid_until, last_on, revoked_on }
     }
 }
 

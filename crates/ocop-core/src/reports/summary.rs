@@ -253,7 +253,9 @@ pub fn expiring(register: &Register) -> Vec<MonthCount> {
         .map(|day| MonthCount { month: month(day), products: 0, stars: Stars::default() })
         .collect();
     for held in register.products.iter().filter_map(|one| register.in_force(&one.id, register.on)) {
-        if let Some(told) = months.iter_mut().find(|told| told.month == month(held.valid_until)) {
+        if let Some(told) =
+            months.iter_mut().find(|told| told.month == month(held.term().ends_on(register.on)))
+        {
             told.products += 1;
             told.stars.add(held);
         }

@@ -72,6 +72,7 @@ impl Book {
                 event: star_event(before, *stars),
                 issued_on: day(issued),
                 valid_until: valid_until(day(issued), 36),
+                last_on: valid_until(day(issued), 36),
                 revoked_on: None,
                 next_on: certificates.get(at + 1).map(|(_, next)| day(next)),
             });

@@ -61,7 +61,7 @@ fn happened(held: &CertificateFact, year: i32, on: NaiveDate) -> Vec<Happening> 
     if held.revoked_on.is_some_and(|day| day.year() == year && day <= on) {
         all.push(Happening::Revoked);
     }
-    let ran_out = held.valid_until.year() == year && held.valid_until < on;
+    let ran_out = held.last_on.year() == year && held.last_on < on;
     let withdrawn = held.revoked_on.is_some_and(|day| day <= on);
     let followed = held.next_on.is_some_and(|next| next <= on);
     if ran_out && !withdrawn && !followed {

@@ -555,6 +555,37 @@ mod tests {
     }
 
     #[test]
+    fn the_list_of_papers_is_numbered_through_and_has_each_kind_once() {
+        const LIST: &str = "2026-26/evidence.toml";
+        let uncited = "thiếu căn cứ («cite»): mỗi quy định phải dẫn văn bản";
+        check(LIST, "cite = \"Mẫu số 02\"", "", &[&format!("2026-26/evidence.toml: {uncited}")]);
+        check(
+            LIST,
+            "no = 2",
+            "no = 5",
+            &["2026-26/evidence.toml: heading 2: các đầu mục phải đánh số liên tục từ 1, ở đây ghi 5"],
+        );
+        let repeated = "loại giấy tờ «1» phải đứng ở đúng một đầu mục, và không phải là «other»";
+        check(
+            LIST,
+            "kind = \"3\"",
+            "kind = \"1\"",
+            &[
+                &format!("2026-26/evidence.toml: heading 1: {repeated}"),
+                &format!("2026-26/evidence.toml: heading 3: {repeated}"),
+            ],
+        );
+        check(
+            LIST,
+            "covers = [\"7\"]",
+            "covers = [\"7\", \"3\"]",
+            &[
+                "2026-26/evidence.toml: heading 2: loại giấy tờ «3» đã có đầu mục riêng nên không ghi ở covers",
+            ],
+        );
+    }
+
+    #[test]
     fn keys_are_not_guessed() {
         check(
             LINKAGE,
@@ -611,7 +642,9 @@ mod tests {
         );
         assert_eq!(
             faults(|files| drop(files.insert("2026-26/set/05.toml".to_owned(), String::new()))),
-            ["2026-26/set/05.toml: tệp nằm ngoài bố cục (regime.toml, process.toml, sets/, blocks/, cases/)"]
+            [
+                "2026-26/set/05.toml: tệp nằm ngoài bố cục (regime.toml, process.toml, evidence.toml, sets/, blocks/, cases/)"
+            ]
         );
         assert_eq!(
             faults(|files| drop(files.insert("2026-26/sets/05.toml".to_owned(), sample::HONEY.to_owned()))),

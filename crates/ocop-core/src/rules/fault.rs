@@ -1,6 +1,7 @@
 //! What can be wrong in the rule files, in one line each.
 
 use super::model::PartCode;
+use crate::evidence::EvidenceKind;
 
 /// A fault in the rule files. Its text is one line: file, place, what is wrong and why.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,9 +33,9 @@ pub enum FaultKind {
     #[error("{}{message}", line.map(|line| format!("dòng {line}: ")).unwrap_or_default())]
     Unreadable { line: Option<usize>, message: String },
     /// A TOML file where none belongs.
-    #[error("tệp nằm ngoài bố cục (regime.toml, process.toml, sets/, blocks/, cases/)")]
+    #[error("tệp nằm ngoài bố cục (regime.toml, process.toml, evidence.toml, sets/, blocks/, cases/)")]
     NotInLayout,
-    /// `regime.toml` or `process.toml` is not there.
+    /// `regime.toml`, `process.toml` or `evidence.toml` is not there.
     #[error("thiếu tệp này")]
     MissingFile,
     /// A key that is needed where no block is used.
@@ -156,6 +157,15 @@ pub enum FaultKind {
     /// Not a heading of the evidence table.
     #[error("đầu mục minh chứng {heading} nằm ngoài 1–15")]
     EvidenceHeading { heading: u8 },
+    /// Headings of a list are not numbered through.
+    #[error("các đầu mục phải đánh số liên tục từ 1, ở đây ghi {no}")]
+    HeadingNumber { no: u8 },
+    /// Two headings of a list for one kind of paper, or one for papers of no heading.
+    #[error("loại giấy tờ «{kind}» phải đứng ở đúng một đầu mục, và không phải là «other»")]
+    HeadingKind { kind: EvidenceKind },
+    /// A heading covers a kind that has its own.
+    #[error("loại giấy tờ «{kind}» đã có đầu mục riêng nên không ghi ở covers")]
+    HeadingCovers { kind: EvidenceKind },
 }
 
 fn in_alternative(alternative: Option<u8>) -> String {

@@ -59,6 +59,7 @@ pub(super) struct RenewalText {
     pub(super) closes_days_before: Option<Cited<u32>>,
     pub(super) hearing: Cited<Hearing>,
     pub(super) decide_within_days: Option<Cited<u32>>,
+    pub(super) extension_days: Option<Cited<u32>>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

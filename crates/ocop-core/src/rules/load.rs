@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
 use super::check::{self, PartPoints};
+use super::evidence_file;
 use super::fault::{FaultKind, RuleFault};
 use super::file::{
     BlockHead, BlockKind, CriterionBlock, CriterionText, RegimeFile, SectionBlock, SectionText, SetFile,
@@ -36,6 +37,9 @@ pub fn load(files: &BTreeMap<String, String>) -> Result<Rules, Vec<RuleFault>> {
             [regime, "sets", _] => folders.entry((*regime).to_owned()).or_default().sets.push((path, text)),
             [regime, "blocks", _] => {
                 folders.entry((*regime).to_owned()).or_default().blocks.push((path, text))
+            }
+            [regime, "evidence.toml"] => {
+                folders.entry((*regime).to_owned()).or_default().evidence = Some((path, text))
             }
             [regime, "reclassification.toml"] => {
                 moved.insert(*regime, (path, text));
@@ -68,6 +72,7 @@ pub(super) type Text<'a> = (&'a String, &'a String);
 struct Folder<'a> {
     regime: Option<Text<'a>>,
     processes: Vec<Text<'a>>,
+    evidence: Option<Text<'a>>,
     sets: Vec<Text<'a>>,
     blocks: Vec<Text<'a>>,
 }
@@ -115,7 +120,12 @@ pub(super) fn parse<T: DeserializeOwned>(path: &str, text: &str, faults: &mut Fa
 fn regime(folder: &str, texts: &Folder<'_>, faults: &mut Faults) -> Option<Regime> {
     let own_process = format!("{folder}/process.toml");
     let has_process = texts.processes.iter().any(|(path, _)| **path == own_process);
-    for (name, is_there) in [("regime.toml", texts.regime.is_some()), ("process.toml", has_process)] {
+    let needed = [
+        ("regime.toml", texts.regime.is_some()),
+        ("process.toml", has_process),
+        ("evidence.toml", texts.evidence.is_some()),
+    ];
+    for (name, is_there) in needed {
         if !is_there {
             faults.add(&format!("{folder}/{name}"), "", FaultKind::MissingFile);
         }
@@ -123,6 +133,7 @@ fn regime(folder: &str, texts: &Folder<'_>, faults: &mut Faults) -> Option<Regim
     let head = texts
         .regime
         .and_then(|(path, text)| parse::<RegimeFile>(path, text, faults).map(|file| (path, file)));
+    let evidence = texts.evidence.and_then(|text| evidence_file::read(text, faults));
     let mut blocks = Blocks::read(&texts.blocks, faults);
     let (path, head) = head?;
     if head.id != folder {
@@ -155,6 +166,7 @@ fn regime(folder: &str, texts: &Folder<'_>, faults: &mut Faults) -> Option<Regim
         bands: head.band,
         reading: head.reading,
         processes,
+        evidence: evidence?,
         sets,
     })
 }

@@ -6,6 +6,7 @@
 
 mod check;
 pub mod diff;
+mod evidence_file;
 mod fault;
 mod file;
 mod hash;
@@ -24,7 +25,7 @@ pub use model::{
     Alternative, AppliesIf, Band, Criterion, Effect, Knockout, Level, Named, Part, PartCode, ProductSet,
     Regime, Rules, Section, Trigger,
 };
-pub use path::{Filing, Held, NoPath, Path, path};
+pub use path::{Changeover, Filing, Held, NoPath, Path, changeover, path};
 pub use process::{
     ComplaintDays, CouncilDefaults, Duty, Ground, Hearing, MonthDay, NotAMonthDay, Process, Renewal,
     RoundWindow, Tier, TierDuty, Transition,

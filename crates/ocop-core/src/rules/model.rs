@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::process::Process;
 use super::reclassify::{Succession, Successions, split_reference};
 use crate::coded;
+use crate::evidence::EvidenceList;
 
 coded! {
     /// A part of the score sheet (Article 3).
@@ -119,6 +120,8 @@ pub struct Regime {
     pub reading: BTreeMap<String, String>,
     /// The procedure, and how it was changed since, each from its first day on, oldest first.
     pub processes: Vec<(NaiveDate, Process)>,
+    /// The papers that it asks for with a dossier.
+    pub evidence: EvidenceList,
     /// Product sets by number.
     pub sets: BTreeMap<u16, Arc<ProductSet>>,
 }
@@ -291,7 +294,8 @@ pub struct Criterion {
     /// What is uncertain in the source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubt: Option<String>,
-    /// Headings 1–15 of the evidence table (form 02) that usually prove it.
+    /// Headings 1–15 of the evidence table (form 02 of 26/2026/QĐ-TTg, in the sets of every regime) that usually
+    /// prove it; how the regime's own list calls them: [`EvidenceList::usual`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<u8>,
     /// The criterion counts only if this holds.

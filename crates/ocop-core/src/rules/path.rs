@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::model::{Regime, Rules};
 use super::process::{Hearing, Process, Tier, TierDuty};
 use crate::dossiers::DossierKind;
+use crate::recognition::{Extension, ExtensionGround};
 use crate::time::date;
 
 /// A dossier as it is filed.
@@ -46,9 +47,8 @@ pub struct Path {
     pub decide_within_days: Option<u32>,
     /// Last day to finish under this regime, when another has followed it since.
     pub finish_by: Option<NaiveDate>,
-    /// Until when the held certificate stays in force while the result is awaited, where a
-    /// transition says so.
-    pub held_until: Option<NaiveDate>,
+    /// How long the held certificate stays in force while the result of a re-evaluation is awaited.
+    pub extension: Option<Extension>,
 }
 
 /// Why a dossier cannot be filed so.
@@ -117,7 +117,7 @@ pub fn path(rules: &Rules, filing: &Filing) -> Result<Path, NoPath> {
     let regime = rules.in_force_on(day).ok_or(NoPath::BeforeTheLaw(day))?;
     let begun = regime.processes.iter().rev().find(|(from, _)| *from <= day);
     let (process_from, process) = begun.ok_or(NoPath::BeforeTheLaw(day))?;
-    let held_until = may_file(filing, process)?;
+    let extension = may_file(filing, process)?;
     Ok(Path {
         regime: regime.id.clone(),
         process_from: *process_from,
@@ -130,13 +130,13 @@ pub fn path(rules: &Rules, filing: &Filing) -> Result<Path, NoPath> {
             DossierKind::First | DossierKind::Upgrade => None,
             DossierKind::Renewal => process.renewal.decide_within_days,
         },
-        finish_by: finish_by(rules, regime, filing.kind),
-        held_until,
+        finish_by: changeover(rules, regime, filing.kind).map(|change| change.finish_by),
+        extension,
     })
 }
 
-/// Whether the dossier may be filed; until when the held certificate is extended meanwhile.
-fn may_file(filing: &Filing, process: &Process) -> Result<Option<NaiveDate>, NoPath> {
+/// Whether the dossier may be filed; how long the held certificate is extended meanwhile.
+fn may_file(filing: &Filing, process: &Process) -> Result<Option<Extension>, NoPath> {
     let day = filing.filed_on;
     let in_force = filing.held.filter(|held| held.last_day >= day);
     match filing.kind {
@@ -158,7 +158,7 @@ fn may_file(filing: &Filing, process: &Process) -> Result<Option<NaiveDate>, NoP
 
 /// The filing window of a re-evaluation, both its days included (26/2026/QĐ-TTg, Article 7.6a);
 /// beyond it, the extension of the transition (Article 12.3).
-fn in_window(day: NaiveDate, held: Held, process: &Process) -> Result<Option<NaiveDate>, NoPath> {
+fn in_window(day: NaiveDate, held: Held, process: &Process) -> Result<Option<Extension>, NoPath> {
     let before =
         |days: Option<u32>| days.and_then(|days| held.last_day.checked_sub_days(Days::new(days.into())));
     let (opens, closes) =
@@ -167,14 +167,20 @@ fn in_window(day: NaiveDate, held: Held, process: &Process) -> Result<Option<Nai
     if let Some(opens) = opens.filter(|opens| day < *opens) {
         return Err(NoPath::TooEarly { opens, closes });
     }
+    let extended = |days: u32, ground: ExtensionGround, key: &str| {
+        let until = held.last_day.checked_add_days(Days::new(days.into()))?;
+        Some(Extension { ground, until, cite: process.cites.get(key).cloned().unwrap_or_default() })
+    };
     if day <= closes {
-        return Ok(None);
+        let days = process.renewal.extension_days;
+        return Ok(days.and_then(|days| extended(days, ExtensionGround::InWindow, "renewal.extension_days")));
     }
     let late = process.transition.as_ref().filter(|transition| held.last_day <= transition.last_expiry);
-    let extended =
-        late.and_then(|late| held.last_day.checked_add_days(Days::new(late.extension_days.into())));
-    match extended.filter(|until| day <= *until) {
-        Some(until) => Ok(Some(until)),
+    let late = late.and_then(|late| {
+        extended(late.extension_days, ExtensionGround::Transition, "transition.extension_days")
+    });
+    match late.filter(|extension| day <= extension.until) {
+        Some(extension) => Ok(Some(extension)),
         None if held.last_day < day => Err(NoPath::NothingHeld(day)),
         None => Err(NoPath::TooLate { closed: closes, last_day: held.last_day }),
     }
@@ -189,15 +195,33 @@ fn tiers(filing: &Filing, process: &Process) -> Vec<TierDuty> {
     process.tiers.iter().filter(|duty| up_to_centre || duty.tier != Tier::Centre).cloned().collect()
 }
 
-/// When a regime was followed by another whose transition sets days: the last day under the old.
-fn finish_by(rules: &Rules, regime: &Regime, kind: DossierKind) -> Option<NaiveDate> {
+/// The end of a regime's dossiers when another has followed it (26/2026/QĐ-TTg, Article 12.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changeover {
+    /// The day since which dossiers are filed under the next regime.
+    pub since: NaiveDate,
+    /// The last day to finish one that was filed before, under the old rules.
+    pub finish_by: NaiveDate,
+    /// Where the law says so.
+    pub cite: String,
+}
+
+/// When a regime was followed by another whose transition sets days: what holds for its dossiers of a kind.
+pub fn changeover(rules: &Rules, regime: &Regime, kind: DossierKind) -> Option<Changeover> {
     let next = rules.next_after(regime)?;
-    let transition = next.process_on(next.in_force_from)?.transition.as_ref()?;
-    let days = match kind {
-        DossierKind::First | DossierKind::Upgrade => transition.evaluation_days,
-        DossierKind::Renewal => transition.renewal_days,
+    let process = next.process_on(next.in_force_from)?;
+    let transition = process.transition.as_ref()?;
+    let (days, key) = match kind {
+        DossierKind::First | DossierKind::Upgrade => {
+            (transition.evaluation_days, "transition.evaluation_days")
+        }
+        DossierKind::Renewal => (transition.renewal_days, "transition.renewal_days"),
     };
-    next.in_force_from.checked_add_days(Days::new(days.into()))
+    Some(Changeover {
+        since: next.in_force_from,
+        finish_by: next.in_force_from.checked_add_days(Days::new(days.into()))?,
+        cite: process.cites.get(key).cloned().unwrap_or_default(),
+    })
 }
 
 #[cfg(test)]
@@ -234,6 +258,7 @@ mod tests {
         hearing: Option<Hearing>,
         finish_by: Option<NaiveDate>,
         held_until: Option<NaiveDate>,
+        held_by: Option<ExtensionGround>,
         refused: Option<String>,
     }
 
@@ -245,7 +270,8 @@ mod tests {
                 tiers: path.tiers.iter().map(|duty| duty.tier).collect(),
                 hearing: Some(path.hearing),
                 finish_by: path.finish_by,
-                held_until: path.held_until,
+                held_until: path.extension.as_ref().map(|extension| extension.until),
+                held_by: path.extension.map(|extension| extension.ground),
                 refused: None,
             },
             Err(refused) => Expected {
@@ -255,6 +281,7 @@ mod tests {
                 hearing: None,
                 finish_by: None,
                 held_until: None,
+                held_by: None,
                 refused: Some(refused.code().to_owned()),
             },
         }

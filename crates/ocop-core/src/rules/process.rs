@@ -70,6 +70,9 @@ pub struct Renewal {
     pub hearing: Hearing,
     /// Days that a level has from the complete dossier to the decision.
     pub decide_within_days: Option<u32>,
+    /// Days that a certificate stays in force beyond its last day while a re-evaluation filed within
+    /// the window is undecided.
+    pub extension_days: Option<u32>,
 }
 
 /// How dossiers and certificates of the regime before go over.

@@ -95,6 +95,7 @@ fn process(path: &str, file: ProcessFile, faults: &mut Faults) -> Process {
         closes_days_before: notes.optional("renewal.closes_days_before", file.renewal.closes_days_before),
         hearing: notes.number("renewal.hearing", file.renewal.hearing),
         decide_within_days: notes.optional("renewal.decide_within_days", file.renewal.decide_within_days),
+        extension_days: notes.optional("renewal.extension_days", file.renewal.extension_days),
     };
     let (revocation_days, grounds) = match file.revocation {
         Some(text) => (

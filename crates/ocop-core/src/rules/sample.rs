@@ -54,6 +54,25 @@ decimals = { value = 2, cite = "Mặc định" }
 opinion_days = { value = 7, cite = "Mặc định" }
 "#;
 
+/// Three headings: one of form 02 alone, one that covers another list's, one that is mandatory.
+pub(crate) const EVIDENCE: &str = r#"
+cite = "Mẫu số 02"
+[[heading]]
+no = 1
+kind = "1"
+asked = "bản sao"
+[[heading]]
+no = 2
+kind = "18.10"
+covers = ["7"]
+asked = "bản sao"
+[[heading]]
+no = 3
+kind = "3"
+need = "always"
+asked = "hợp đồng"
+"#;
+
 /// Set 4: 1.1 (1 5 10), 1.2 (0 10****), 2 (5*** 20****), 3.1 (0 5*** 15), 3.2 (0 10, needs 3.1 at
 /// level 2), 4 with two cases (5 20 ‖ 1 20*****), 5.1 (0 15, stops at zero).
 pub(crate) const HONEY: &str = r#"
@@ -161,6 +180,7 @@ pub(crate) fn files() -> BTreeMap<String, String> {
     [
         ("2026-26/regime.toml", REGIME),
         ("2026-26/process.toml", PROCESS),
+        ("2026-26/evidence.toml", EVIDENCE),
         ("2026-26/sets/04-mat-ong.toml", HONEY),
         ("2026-26/blocks/lien-ket.toml", LINKAGE),
         ("2026-26/blocks/cau-chuyen.toml", STORY),

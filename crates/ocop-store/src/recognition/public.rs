@@ -23,8 +23,9 @@ pub struct PublicProduct {
     pub commune: String,
     /// The star rank.
     pub stars: u8,
-    /// Last day of the certificate.
-    pub valid_until: NaiveDate,
+    /// The day that its star ends on as things stand: the last day of the certificate, once that has
+    /// passed, of its extension.
+    pub ends_on: NaiveDate,
     /// Both names folded: the order of products with as many stars.
     pub fold: String,
     /// The certificate: tells products of one name apart.
@@ -38,7 +39,7 @@ fn product(row: &Row) -> Result<PublicProduct, StoreError> {
         producer: row.get("producer")?,
         commune: row.get("commune")?,
         stars: row.get("stars")?,
-        valid_until: row.get("valid_until")?,
+        ends_on: row.get("ends_on")?,
         fold: row.get("fold")?,
         certificate: row.get("id")?,
     })
@@ -184,7 +185,8 @@ macro_rules! in_force {
             " from ",
             $from,
             "
-              where certificate.issued_on <= $1 and certificate.valid_until >= $1
+              where certificate.issued_on <= $1
+                and (certificate.valid_until >= $1 or certificate.extended_to >= $1)
                 and (certificate.revoked_on is null or certificate.revoked_on > $1)
                 and (certificate.next_on is null or certificate.next_on > $1)
                 and (cast($2 as bigint) = 0 or certificate.stars = $2) ",
@@ -243,7 +245,9 @@ macro_rules! named {
     ($also:literal, $page:expr) => {
         concat!(
             "select certificate.id, certificate.product_id, certificate.product, certificate.producer,
-                    certificate.stars, certificate.valid_until, certificate.fold,
+                    certificate.stars, certificate.fold,
+                    case when certificate.valid_until >= $1 then certificate.valid_until
+                         else certificate.extended_to end as ends_on,
                     coalesce(unit.name, '') as commune",
             $also,
             " from ",

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use ocop_core::id::{CertificateId, PersonId, VerificationId};
-use ocop_core::recognition::Source;
+use ocop_core::recognition::{Level, Source, VerificationState};
 use ocop_core::time::Instant;
 
 use crate::db::{Row, StoreError, Tx};
@@ -14,7 +14,7 @@ pub struct Verification {
     pub id: VerificationId,
     /// The certificate.
     pub certificate_id: CertificateId,
-    /// Code of the province.
+    /// Code of the office that has to go on with it.
     pub province: String,
     /// Letter of the ground.
     pub ground: String,
@@ -30,6 +30,10 @@ pub struct Verification {
     pub opened_by: PersonId,
     /// How it ended.
     pub conclusion: Option<Conclusion>,
+    /// The province's proposal to the Minister.
+    pub proposal: Option<Proposal>,
+    /// That the Minister does not follow it.
+    pub decline: Option<Decline>,
     /// The decision of withdrawal.
     pub withdrawal: Option<Withdrawal>,
     /// Counts changes.
@@ -49,6 +53,26 @@ pub struct Conclusion {
     pub decide_by: Option<NaiveDate>,
 }
 
+/// A province's proposal to the Minister to withdraw a certificate of 5 stars.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// Code of the province.
+    pub by: String,
+    /// The day of the letter.
+    pub on: NaiveDate,
+    /// Its number and symbol.
+    pub number: String,
+}
+
+/// That the Minister does not follow a proposal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decline {
+    /// The day.
+    pub on: NaiveDate,
+    /// Why, with the number of the answer.
+    pub reason: String,
+}
+
 /// The decision that a verification led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Withdrawal {
@@ -61,19 +85,36 @@ pub struct Withdrawal {
 }
 
 impl Verification {
+    /// Where it stands.
+    pub fn state(&self) -> VerificationState {
+        match &self.conclusion {
+            None => VerificationState::Open,
+            Some(conclusion) if !conclusion.confirmed => VerificationState::Cleared,
+            Some(_) if self.withdrawal.is_some() => VerificationState::Withdrawn,
+            Some(_) if self.decline.is_some() => VerificationState::Declined,
+            Some(_) if self.proposal.is_some() => VerificationState::Proposed,
+            Some(_) => VerificationState::Found,
+        }
+    }
+
     /// Whether it weighs on the certificate: under way, or the ground is given and nothing decided.
     pub fn is_open(&self) -> bool {
-        self.withdrawal.is_none() && self.conclusion.as_ref().is_none_or(|conclusion| conclusion.confirmed)
+        self.state().weighs()
     }
 }
 
 fn verification(row: &Row) -> Result<Verification, StoreError> {
-    let (on, confirmed): (Option<NaiveDate>, Option<bool>) =
+    let (concluded_on, confirmed): (Option<NaiveDate>, Option<bool>) =
         (row.get("concluded_on")?, row.get("confirmed")?);
-    let (decided_on, number): (Option<NaiveDate>, Option<String>) =
+    let (decided_on, decision_no): (Option<NaiveDate>, Option<String>) =
         (row.get("decided_on")?, row.get("decision_no")?);
     let (text, sent_to): (Option<String>, Option<String>) = (row.get("conclusion")?, row.get("sent_to")?);
     let decide_by = row.get("decide_by")?;
+    let (by, on): (Option<String>, Option<NaiveDate>) = (row.get("proposed_by")?, row.get("proposed_on")?);
+    let number: Option<String> = row.get("proposal_no")?;
+    let proposal = by.zip(on).map(|(by, on)| Proposal { by, on, number: number.unwrap_or_default() });
+    let (on, reason): (Option<NaiveDate>, Option<String>) = (row.get("declined_on")?, row.get("declined")?);
+    let decline = on.map(|on| Decline { on, reason: reason.unwrap_or_default() });
     Ok(Verification {
         id: row.get("id")?,
         certificate_id: row.get("certificate_id")?,
@@ -84,13 +125,15 @@ fn verification(row: &Row) -> Result<Verification, StoreError> {
         facts: row.get("facts")?,
         opened_at: row.get("opened_at")?,
         opened_by: row.get("opened_by")?,
-        conclusion: on.zip(confirmed).map(|(concluded_on, confirmed)| Conclusion {
+        conclusion: concluded_on.zip(confirmed).map(|(concluded_on, confirmed)| Conclusion {
             concluded_on,
             confirmed,
             text: text.unwrap_or_default(),
             decide_by,
         }),
-        withdrawal: decided_on.zip(number).map(|(decided_on, decision_no)| Withdrawal {
+        proposal,
+        decline,
+        withdrawal: decided_on.zip(decision_no).map(|(decided_on, decision_no)| Withdrawal {
             decided_on,
             decision_no,
             sent_to: sent_to.unwrap_or_default(),
@@ -147,6 +190,44 @@ pub async fn conclude(
     Ok(changed == 1)
 }
 
+/// Notes the province's proposal to the Minister, and gives the verification to the office that goes on with it;
+/// `false` when it was changed since.
+pub async fn propose(
+    tx: &mut Tx,
+    id: &VerificationId,
+    version: i64,
+    proposal: &Proposal,
+    to: &str,
+) -> Result<bool, StoreError> {
+    let changed = tx
+        .execute(
+            "update verification set proposed_by = $3, proposed_on = $4, proposal_no = $5, province = $6,
+                version = version + 1
+              where id = $1 and version = $2 and confirmed = 1 and proposed_on is null and decided_on is null",
+            crate::args![id, &version, proposal.by.as_str(), &proposal.on, proposal.number.as_str(), to],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Notes that the Minister does not follow a proposal; `false` when it was changed since.
+pub async fn decline(
+    tx: &mut Tx,
+    id: &VerificationId,
+    version: i64,
+    decline: &Decline,
+) -> Result<bool, StoreError> {
+    let changed = tx
+        .execute(
+            "update verification set declined_on = $3, declined = $4, version = version + 1
+              where id = $1 and version = $2 and proposed_on is not null and declined_on is null
+                and decided_on is null",
+            crate::args![id, &version, &decline.on, decline.reason.as_str()],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
 /// Notes the decision that a confirmed verification led to.
 pub async fn decide(tx: &mut Tx, id: &VerificationId, withdrawal: &Withdrawal) -> Result<(), StoreError> {
     tx.execute(
@@ -184,23 +265,27 @@ pub async fn of_certificate(
 }
 
 /// The open verifications of a province's certificates that run on a day, each with the product's
-/// and the producer's certified names; the oldest first.
+/// and the producer's certified names and who recognised it; the oldest first.
 pub async fn open_in(
     tx: &mut Tx,
     province: &str,
     today: NaiveDate,
-) -> Result<Vec<(Verification, String, String)>, StoreError> {
+) -> Result<Vec<(Verification, String, String, Level)>, StoreError> {
     let rows = tx
         .rows(
-            "select verification.*, certificate.product as product, certificate.producer as producer
+            "select verification.*, certificate.product as product, certificate.producer as producer,
+                certificate.level as level
                from verification join certificate on certificate.id = verification.certificate_id
-              where verification.province = $1 and decided_on is null and (confirmed is null or confirmed = 1)
-                and certificate.valid_until >= $2 and (next_on is null or next_on > $2)
+              where verification.province = $1 and decided_on is null and declined_on is null
+                and (confirmed is null or confirmed = 1)
+                and coalesce(certificate.extended_to, certificate.valid_until) >= $2 and (next_on is null or next_on > $2)
               order by verification.id",
             crate::args![province, &today],
         )
         .await?;
-    rows.iter().map(|row| Ok((verification(row)?, row.get("product")?, row.get("producer")?))).collect()
+    rows.iter()
+        .map(|row| Ok((verification(row)?, row.get("product")?, row.get("producer")?, row.get("level")?)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -225,9 +310,47 @@ mod tests {
             opened_at: at("2027-03-02T03:00:00Z"),
             opened_by: "0192d3b0-7c1e-7abc-8def-000000000001".parse().unwrap(),
             conclusion: None,
+            proposal: None,
+            decline: None,
             withdrawal: None,
             version: 1,
         }
+    }
+
+    #[tokio::test]
+    async fn a_proposal_goes_to_the_centre_and_may_be_declined() {
+        each_database(async |db| {
+            let mut tx = with_dossier(&db).await;
+            let certificate = super::super::tests::honey_certificate(&mut tx).await;
+            let kept = opened(&certificate.id);
+            crate::people::insert(&mut tx, &crate::people::tests::somebody()).await.unwrap();
+            insert(&mut tx, &kept).await.unwrap();
+            let letter =
+                Proposal { by: "22".to_owned(), on: day("2027-03-12"), number: "214/UBND-KT".to_owned() };
+            assert!(!propose(&mut tx, &kept.id, 1, &letter, "00").await.unwrap(), "not concluded");
+            let conclusion = Conclusion {
+                concluded_on: day("2027-03-10"),
+                confirmed: true,
+                text: "Biên bản số 5".to_owned(),
+                decide_by: Some(day("2027-03-25")),
+            };
+            assert!(conclude(&mut tx, &kept.id, 1, &conclusion).await.unwrap());
+            assert!(!propose(&mut tx, &kept.id, 1, &letter, "00").await.unwrap(), "stale");
+            let no = Decline { on: day("2027-03-20"), reason: "Chưa đủ căn cứ.".to_owned() };
+            assert!(!decline(&mut tx, &kept.id, 2, &no).await.unwrap(), "not proposed");
+            assert!(propose(&mut tx, &kept.id, 2, &letter, "00").await.unwrap());
+            let open =
+                async |tx: &mut Tx, office: &str| open_in(tx, office, day("2027-03-12")).await.unwrap().len();
+            assert_eq!((open(&mut tx, "22").await, open(&mut tx, "00").await), (0, 1));
+            let found = find(&mut tx, &kept.id).await.unwrap().unwrap();
+            assert_eq!((found.state(), found.proposal), (VerificationState::Proposed, Some(letter)));
+            assert!(decline(&mut tx, &kept.id, 3, &no).await.unwrap());
+            assert!(!decline(&mut tx, &kept.id, 4, &no).await.unwrap(), "once");
+            assert_eq!(open(&mut tx, "00").await, 0);
+            let found = find(&mut tx, &kept.id).await.unwrap().unwrap();
+            assert_eq!((found.state(), found.is_open()), (VerificationState::Declined, false));
+        })
+        .await;
     }
 
     #[tokio::test]

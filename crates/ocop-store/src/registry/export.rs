@@ -56,7 +56,7 @@ pub struct ExportRow {
     pub decided_on: Option<NaiveDate>,
     /// Who signed.
     pub signed_by: Option<String>,
-    /// Last day.
+    /// Last day of its term.
     pub valid_until: Option<NaiveDate>,
     /// Withdrawn from this day on.
     pub revoked_on: Option<NaiveDate>,

@@ -75,6 +75,7 @@ async fn with_honey(db: &Db) -> Tx {
         stars: 4,
         issued_on: day("2022-05-01"),
         valid_until: day("2025-04-30"),
+        last_on: day("2025-04-30"),
         revoked_on: None,
         revocation: None,
     };

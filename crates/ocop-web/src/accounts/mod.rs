@@ -19,6 +19,7 @@ pub fn routes() -> Router<App> {
         .route("/logout", post(login::logout))
         .route("/register", get(register::get).post(register::post))
         .route("/account", get(account::get).post(account::post))
+        .route("/account/notifications", post(account::notifications))
         .route("/accounts", get(given::get).post(given::post))
 }
 

@@ -23,7 +23,7 @@ struct AssessmentPage {
 pub async fn get(State(app): State<App>, signed: SignedIn, Id(id): Id<DossierId>) -> Outcome {
     let view = dossiers::assessment(&app, &signed.actor, &id).await?;
     let page = Page::new("Tự chấm điểm", &signed.viewer);
-    let way = view.way.as_ref().map(|way| WayCard::of(way, Some(&id).filter(|_| view.open)));
+    let way = view.way.as_ref().map(|way| WayCard::of(way, &view.evidence, Some(&id).filter(|_| view.open)));
     Ok(html(AssessmentPage { page, next: next_sentence(&view.live), way, view }))
 }
 

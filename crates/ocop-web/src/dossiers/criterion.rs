@@ -7,13 +7,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use ocop_app::dossiers::{self, AnswerInput, CriterionView, Live, Mark, Saved};
 use ocop_app::{App, AppError};
-use ocop_core::evidence::{EvidenceKind, FILE_LIMIT};
+use ocop_core::evidence::FILE_LIMIT;
 use ocop_core::id::DossierId;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::assessment::{letter, next_sentence};
-use crate::evidence::{ACCEPTED, Shown, kinds, message};
+use crate::evidence::{ACCEPTED, Shown, message};
 use crate::page::{
     Errors, IdAnd, Outcome, Page, html_with, is_for_the_form, json as json_answer, see_other, status_of,
 };
@@ -29,7 +29,6 @@ struct CriterionPage {
     /// Where the reader is, in words.
     here: String,
     next: String,
-    kinds: &'static [EvidenceKind],
     accepted: &'static str,
     limit: u64,
 }
@@ -94,17 +93,7 @@ pub async fn shown(
     let marks = marks.collect();
     let here = format!("{} · Tiêu chí {} trên {}", view.part.name(), view.at, view.of);
     let next = next_sentence(&view.live);
-    let page = CriterionPage {
-        page,
-        view,
-        errors,
-        marks,
-        here,
-        next,
-        kinds: kinds(),
-        accepted: ACCEPTED,
-        limit: FILE_LIMIT,
-    };
+    let page = CriterionPage { page, view, errors, marks, here, next, accepted: ACCEPTED, limit: FILE_LIMIT };
     Ok(html_with(status, page))
 }
 

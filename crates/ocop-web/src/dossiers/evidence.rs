@@ -103,9 +103,9 @@ pub async fn post(
     Id(id): Id<DossierId>,
     form: Multipart,
 ) -> Outcome {
-    let sent = Sent::read(form).await?;
+    let mut sent = Sent::read(form).await?;
     let place = Place::read(&sent.text("criterion"), &sent.text("back"));
-    match keep(&app, &signed, &id, sent).await {
+    match keep(&app, &signed, &id, &mut sent).await {
         Ok(uploaded) => {
             let already = if uploaded.already.is_some() { "&already=1" } else { "" };
             Ok(see_other(&format!("{}?done=uploaded{already}#papers", place.path(&id))))
@@ -116,19 +116,20 @@ pub async fn post(
     }
 }
 
-async fn keep(app: &App, signed: &SignedIn, id: &DossierId, sent: Sent) -> Result<Uploaded, AppError> {
+async fn keep(app: &App, signed: &SignedIn, id: &DossierId, sent: &mut Sent) -> Result<Uploaded, AppError> {
     let (criterion, pages) = (sent.text("criterion"), sent.text("new_pages"));
+    let file = sent.file(app, &signed.actor).await?;
     // Before the file is kept, so that a wrong page number leaves nothing half done.
-    let count = match content::media_type(&sent.upload.file_name, &sent.upload.bytes) {
-        Ok(media) => page_count(media, &sent.upload.bytes).await,
+    let count = match content::media_type(&file.file_name, &file.bytes) {
+        Ok(media) => page_count(app, media, &file.bytes).await,
         Err(_) => None,
     };
     ocop_core::evidence::pages(&pages, count)
         .map_err(|bad| AppError::Invalid(vec![FieldFault::new("pages", bad.to_string())]))?;
     let producer = dossiers::citable(app, &signed.actor, id, &criterion).await?;
-    let input = sent.input();
-    let uploaded = upload(app, &signed.actor, &producer, &input, sent.upload).await?;
+    let uploaded = upload(app, &signed.actor, &producer, &sent.input(), file).await?;
     let cited = CiteInput { criterion, evidence: uploaded.id.to_string(), pages };
     dossiers::cite(app, &signed.actor, id, &cited).await?;
+    sent.is_kept(app, &signed.actor).await;
     Ok(uploaded)
 }

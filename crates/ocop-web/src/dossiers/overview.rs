@@ -122,6 +122,7 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         | Action::EditDossier
         | Action::ReadDossier
         | Action::SubmitDossier
+        | Action::ManageMail
         | Action::ManageRounds
         | Action::ReadBoard
         | Action::ReturnFromProvince
@@ -154,6 +155,8 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         | Action::ReceiveSamples
         | Action::HandleSamples
         | Action::VerifyCertificate
+        | Action::ProposeRevocation
+        | Action::DeclineRevocation
         | Action::ConfirmProductionEnded
         | Action::ReadVerification
         | Action::RevokeCertificate => None,
@@ -168,6 +171,7 @@ fn draft_label(kind: PaperKind) -> &'static str {
         PaperKind::Forwarding => "Dự thảo công văn trình trung ương",
         PaperKind::Decision
         | PaperKind::Revocation
+        | PaperKind::RevocationProposal
         | PaperKind::Notice
         | PaperKind::Inspection
         | PaperKind::Answer => kind.name(),

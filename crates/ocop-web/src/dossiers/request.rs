@@ -7,11 +7,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use ocop_app::dossiers::{self, RequestView};
 use ocop_app::{App, AppError};
-use ocop_core::evidence::{EvidenceKind, FILE_LIMIT};
+use ocop_core::evidence::FILE_LIMIT;
 use ocop_core::id::{DossierId, RequestId};
 use serde::Deserialize;
 
-use crate::evidence::{ACCEPTED, Shown, kinds};
+use crate::evidence::{ACCEPTED, Shown};
 use crate::page::{Errors, Outcome, Page, html_with, is_for_the_form, see_other, status_of};
 use crate::viewer::SignedIn;
 
@@ -24,7 +24,6 @@ struct RequestPage {
     /// The class of the deadline.
     late: &'static str,
     errors: Errors,
-    kinds: &'static [EvidenceKind],
     accepted: &'static str,
     limit: u64,
 }
@@ -59,7 +58,6 @@ pub async fn shown(
         view,
         answer: answer.unwrap_or_default(),
         errors: error.map(Errors::from).unwrap_or_default(),
-        kinds: kinds(),
         accepted: ACCEPTED,
         limit: FILE_LIMIT,
     };

@@ -1,6 +1,6 @@
 //! The way to a star as a page shows it: what to do, by kind of work.
 
-use ocop_core::evidence::EvidenceKind;
+use ocop_core::evidence::EvidenceList;
 use ocop_core::id::DossierId;
 use ocop_core::scoring::Way;
 use ocop_core::scoring::way::{Step, Work};
@@ -40,14 +40,15 @@ pub struct WayStep {
 }
 
 impl WayCard {
-    /// The way in words; steps lead to the self-assessment of `open`, if it can be changed.
-    pub fn of(way: &Way, open: Option<&DossierId>) -> Self {
+    /// The way in words, papers as the regime's list calls them; steps lead to the self-assessment of `open`, if it can
+    /// be changed.
+    pub fn of(way: &Way, list: &EvidenceList, open: Option<&DossierId>) -> Self {
         let of_kind = |work: Work| {
             let steps: Vec<WayStep> = way
                 .steps
                 .iter()
                 .filter(|step| step.work == work)
-                .map(|step| WayStep::of(step, open))
+                .map(|step| WayStep::of(step, list, open))
                 .collect();
             (!steps.is_empty()).then(|| WorkGroup { name: work.name(), steps })
         };
@@ -61,16 +62,14 @@ impl WayCard {
 }
 
 impl WayStep {
-    fn of(step: &Step, open: Option<&DossierId>) -> Self {
+    fn of(step: &Step, list: &EvidenceList, open: Option<&DossierId>) -> Self {
         let floor = step.floor.map(|stars| format!(" · bắt buộc cho {stars} sao")).unwrap_or_default();
-        let kinds = step.evidence.iter().filter_map(|heading| heading.to_string().parse().ok());
-        let papers: Vec<&str> = kinds.map(|kind: EvidenceKind| kind.name()).collect();
         Self {
             href: open.map(|id| format!("/dossiers/{id}/self-assessment/{}", step.code)).unwrap_or_default(),
             title: format!("{} {}", step.code, step.name),
             text: step.text.clone(),
             gain: format!("thêm {} điểm{floor}", step.gain),
-            papers: papers.join("; "),
+            papers: list.usual_in_words(&step.evidence),
             instead: step
                 .instead
                 .iter()

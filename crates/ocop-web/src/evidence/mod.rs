@@ -1,16 +1,20 @@
 //! Pages of papers: the producer's vault, a paper with its pages and versions, and its file.
 
+mod ending;
 mod file;
 mod paper;
+mod pieces;
+#[cfg(test)]
+mod tests;
 mod upload;
 mod vault;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::{get, head, post};
 use ocop_app::App;
 
-pub use upload::{ACCEPTED, Sent, kinds};
+pub use upload::{ACCEPTED, Sent};
 pub use vault::{Shown, message};
 
 /// Routes.
@@ -20,6 +24,16 @@ pub fn routes() -> Router<App> {
             "/producers/{id}/evidence",
             get(vault::get).post(vault::post).layer(DefaultBodyLimit::disable()),
         )
+        .route("/producers/{id}/uploads", post(pieces::begin).options(pieces::told))
+        .route(
+            "/producers/{id}/uploads/{upload}",
+            head(pieces::step)
+                .patch(pieces::step)
+                .delete(pieces::step)
+                .post(pieces::step)
+                .options(pieces::told),
+        )
+        .route("/evidence/ending", get(ending::get))
         .route("/evidence/{id}", get(paper::get))
         .route("/evidence/{id}/edit", get(paper::edit).post(paper::describe))
         .route(

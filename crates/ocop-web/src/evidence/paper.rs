@@ -5,13 +5,14 @@ use axum::Form;
 use axum::extract::{Multipart, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use ocop_app::evidence::{self, EvidenceInput, PageView, PaperView, Size};
+use ocop_app::evidence::{self, EvidenceInput, KindGroup, PageView, PaperView, Size};
 use ocop_app::{App, AppError};
-use ocop_core::evidence::{EvidenceKind, FILE_LIMIT};
-use ocop_core::id::EvidenceId;
+use ocop_core::evidence::FILE_LIMIT;
+use ocop_core::id::{EvidenceId, ProducerId};
+use ocop_core::people::Actor;
 use serde::Deserialize;
 
-use super::upload::{ACCEPTED, Sent, kinds};
+use super::upload::{ACCEPTED, Sent};
 use super::vault::message;
 use crate::page::{Errors, Id, IdAnd, Outcome, Page, html, html_with, is_for_the_form, see_other, status_of};
 use crate::viewer::{SignedIn, WantsJson};
@@ -42,12 +43,13 @@ pub async fn get(State(app): State<App>, signed: SignedIn, Id(id): Id<EvidenceId
 struct DescribePage {
     page: Page,
     id: EvidenceId,
+    producer: ProducerId,
     title: String,
     version: i64,
     replacing: bool,
     input: EvidenceInput,
     errors: Errors,
-    kinds: &'static [EvidenceKind],
+    kinds: Vec<KindGroup>,
     accepted: &'static str,
     limit: u64,
 }
@@ -72,12 +74,13 @@ async fn form(
     let form = DescribePage {
         page,
         id,
+        producer: view.producer,
         title: view.card.title,
         version: own.version,
         replacing,
         input,
         errors,
-        kinds: kinds(),
+        kinds: evidence::kinds(app)?,
         accepted: ACCEPTED,
         limit: FILE_LIMIT,
     };
@@ -127,9 +130,9 @@ pub async fn replace(
     Id(id): Id<EvidenceId>,
     sent: Multipart,
 ) -> Outcome {
-    let sent = Sent::read(sent).await?;
+    let mut sent = Sent::read(sent).await?;
     let input = sent.input();
-    match evidence::replace(&app, &signed.actor, &id, &input, sent.upload).await {
+    match keep(&app, &signed.actor, &id, &mut sent).await {
         Ok(new) => Ok(see_other(&format!("/evidence/{new}?done=uploaded"))),
         Err(error) if wants_json && is_for_the_form(&error) => Ok(message(&error)),
         Err(error) if is_for_the_form(&error) => {
@@ -137,6 +140,13 @@ pub async fn replace(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+async fn keep(app: &App, actor: &Actor, id: &EvidenceId, sent: &mut Sent) -> Result<EvidenceId, AppError> {
+    let file = sent.file(app, actor).await?;
+    let new = evidence::replace(app, actor, id, &sent.input(), file).await?;
+    sent.is_kept(app, actor).await;
+    Ok(new)
 }
 
 /// How a page is looked at.

@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use axum::extract::Multipart;
-use ocop_app::evidence::{EvidenceInput, Upload};
-use ocop_app::{AppError, Refusal};
-use ocop_core::evidence::{EvidenceKind, FILE_LIMIT};
+use ocop_app::evidence::{EvidenceInput, Upload, uploads};
+use ocop_app::{App, AppError, Refusal};
+use ocop_core::evidence::FILE_LIMIT;
+use ocop_core::people::Actor;
 
 /// Endings that browsers offer to choose.
 pub const ACCEPTED: &str = ".pdf,.jpg,.jpeg,.png,.webp,.mp4,.docx,.xlsx";
@@ -20,11 +21,6 @@ const PATIENCE: u64 = 4 * FILE_LIMIT;
 
 /// More text fields than any form with a file has.
 const FIELD_LIMIT: usize = 40;
-
-/// The headings of the evidence table, to choose from.
-pub fn kinds() -> &'static [EvidenceKind] {
-    EvidenceKind::ALL
-}
 
 /// A form with a file, as sent.
 #[derive(Debug, Default)]
@@ -71,6 +67,30 @@ impl Sent {
             }
         }
         Ok(sent)
+    }
+
+    /// The sent file, or the one that came in pieces before the form and is named in its field `upload`.
+    ///
+    /// # Errors
+    /// A fault beside the file's field when that one is not there or has not come in full.
+    pub async fn file(&mut self, app: &App, actor: &Actor) -> Result<Upload, AppError> {
+        match self.pieces() {
+            Some(pieces) => uploads::whole(app, actor, pieces).await,
+            None => Ok(std::mem::take(&mut self.upload)),
+        }
+    }
+
+    /// Throws away what came in pieces, once the verb has kept it. The paper is there whatever becomes of it: what is
+    /// left goes when its time is over.
+    pub async fn is_kept(&self, app: &App, actor: &Actor) {
+        let Some(id) = self.pieces().and_then(|pieces| pieces.parse().ok()) else { return };
+        if let Err(fault) = uploads::discard(app, actor, &id).await {
+            tracing::warn!(%fault, upload = %id, "a file that is kept was not thrown away");
+        }
+    }
+
+    fn pieces(&self) -> Option<&str> {
+        self.fields.get("upload").map(String::as_str).filter(|pieces| !pieces.is_empty())
     }
 
     /// A text field, empty when it was not sent.

@@ -3,14 +3,15 @@
 use askama::Template;
 use axum::extract::{Multipart, Query, State};
 use axum::http::StatusCode;
-use ocop_app::evidence::{self, EvidenceInput, Vault};
+use ocop_app::evidence::{self, EvidenceInput, KindGroup, Uploaded, Vault};
 use ocop_app::{App, AppError};
-use ocop_core::evidence::{EvidenceKind, FILE_LIMIT};
+use ocop_core::evidence::FILE_LIMIT;
 use ocop_core::id::{EvidenceId, ProducerId};
+use ocop_core::people::Actor;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::upload::{ACCEPTED, Sent, kinds};
+use super::upload::{ACCEPTED, Sent};
 use crate::page::{Errors, Id, Notice, Outcome, Page, html_with, is_for_the_form, see_other, status_of};
 use crate::viewer::{SignedIn, WantsJson};
 
@@ -39,7 +40,7 @@ struct VaultPage {
     view: Vault,
     input: EvidenceInput,
     errors: Errors,
-    kinds: &'static [EvidenceKind],
+    kinds: Vec<KindGroup>,
     accepted: &'static str,
     limit: u64,
 }
@@ -63,7 +64,7 @@ async fn page(
         view,
         input,
         errors: error.map(Errors::from).unwrap_or_default(),
-        kinds: kinds(),
+        kinds: evidence::kinds(app)?,
         accepted: ACCEPTED,
         limit: FILE_LIMIT,
     })
@@ -88,9 +89,9 @@ pub async fn post(
     Id(id): Id<ProducerId>,
     form: Multipart,
 ) -> Outcome {
-    let sent = Sent::read(form).await?;
+    let mut sent = Sent::read(form).await?;
     let input = sent.input();
-    match evidence::upload(&app, &signed.actor, &id, &input, sent.upload).await {
+    match keep(&app, &signed.actor, &id, &mut sent).await {
         Ok(uploaded) => {
             let already = if uploaded.already.is_some() { "&already=1" } else { "" };
             Ok(see_other(&format!("/producers/{id}/evidence?done=uploaded{already}")))
@@ -102,6 +103,13 @@ pub async fn post(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+async fn keep(app: &App, actor: &Actor, id: &ProducerId, sent: &mut Sent) -> Result<Uploaded, AppError> {
+    let file = sent.file(app, actor).await?;
+    let uploaded = evidence::upload(app, actor, id, &sent.input(), file).await?;
+    sent.is_kept(app, actor).await;
+    Ok(uploaded)
 }
 
 /// A refusal for a script: its first sentence.

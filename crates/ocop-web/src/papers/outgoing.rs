@@ -124,6 +124,7 @@ impl PaperPage {
         match self.view.paper.kind {
             PaperKind::Decision => None,
             PaperKind::Revocation => Some((format!("/certificates/{id}"), "Xem giấy chứng nhận")),
+            PaperKind::RevocationProposal => Some((format!("/verifications/{id}"), "Xem việc xác minh")),
             PaperKind::Answer => Some((format!("/complaints/{id}"), "Xem đơn")),
             PaperKind::Inspection => Some((format!("/inspections/{id}"), "Xem cuộc kiểm tra")),
             PaperKind::Notice | PaperKind::Proposal | PaperKind::Return | PaperKind::Forwarding => {

@@ -23,7 +23,7 @@ impl ProductPage {
         let certificate = &self.view.certificate;
         match certificate.validity {
             Validity::InForce => String::new(),
-            Validity::Expired => format!("Giấy chứng nhận đã hết hạn ngày {}", certificate.valid_until),
+            Validity::Expired => format!("Giấy chứng nhận đã hết hạn ngày {}", certificate.ends_on),
             Validity::Revoked => format!("Giấy chứng nhận bị thu hồi từ ngày {}", certificate.revoked_on),
             Validity::NotYet => format!("Giấy chứng nhận có hiệu lực từ ngày {}", certificate.issued_on),
         }

@@ -1,7 +1,7 @@
 //! The public pages: what they show and what they never show.
 
 use axum::http::StatusCode;
-use ocop_app::recognition::testing::certified;
+use ocop_app::recognition::testing::{certified, renewal_filed};
 use ocop_app::recognition::{RevokeInput, revoke_certificate};
 use ocop_app::testing::World;
 
@@ -45,6 +45,32 @@ async fn the_check_page_says_what_a_certificate_is_worth() {
     let revoked = nobody.get(&page).await;
     assert!(revoked.text.contains("verdict revoked") && revoked.text.contains("05/11/2026"));
     assert!(!revoked.text.contains("stars gold"));
+}
+
+#[tokio::test]
+async fn an_extended_certificate_is_shown_with_its_ground_and_days() {
+    let (sitting, held, _) = renewal_filed().await;
+    sitting.world.clock.forward_days(131);
+    let nobody = Client::nobody(&sitting.world);
+    let most = ocop_core::time::date(held.valid_until + chrono::Days::new(180));
+    let check = format!("/check/{}", held.check_code);
+    for page in [&check, &format!("/p/{}", sitting.honey.product)] {
+        let shown = nobody.get(page).await.text;
+        for part in ["stars gold", "nộp hồ sơ đánh giá lại ngày", "Điều 12 khoản 3", most.as_str()]
+        {
+            assert!(shown.contains(part), "{page} {part}");
+        }
+    }
+    let officer = Client::signed_in(&sitting.world, "tinh@b.vn").await;
+    let register = officer.get("/registry/products?standing=starred").await.text;
+    assert!(register.contains("chờ kết quả đánh giá lại") && register.contains(&most));
+    let page = officer.get(&format!("/certificates/{}", held.id)).await.text;
+    assert!(page.contains("còn hiệu lực chờ kết quả đánh giá lại") && page.contains(&most));
+    assert!(officer.get("/home").await.text.contains("trước khi sao hết hiệu lực"));
+    let product = officer.get(&format!("/products/{}", sitting.honey.product)).await.text;
+    assert!(product.contains("đã hết thời hạn, còn hiệu lực chờ kết quả đánh giá lại"));
+    sitting.world.clock.forward_days(180);
+    assert!(nobody.get(&check).await.text.contains(&format!("đã hết hạn ngày {most}")));
 }
 
 #[tokio::test]

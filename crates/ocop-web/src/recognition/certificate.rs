@@ -28,6 +28,11 @@ struct CertificatePage {
 }
 
 impl RevokePage {
+    /// Who signs when nobody else is named.
+    fn head(&self) -> &'static str {
+        if self.view.by_minister { "Bộ trưởng" } else { "Chủ tịch" }
+    }
+
     /// The verification that has confirmed a ground.
     fn verified(&self) -> Option<&VerificationView> {
         self.view.verifications.iter().find(|one| one.kept.is_open())
@@ -39,6 +44,7 @@ impl CertificatePage {
         match self.view.state {
             CertificateState::Valid => "ok",
             CertificateState::Expired
+            | CertificateState::Extended
             | CertificateState::NotYet
             | CertificateState::Replaced
             | CertificateState::UnderVerification => "wait",

@@ -2,6 +2,7 @@
 
 mod certificate;
 mod decision;
+mod proposal;
 mod reception;
 #[cfg(test)]
 mod tests;
@@ -13,7 +14,8 @@ use ocop_app::App;
 
 /// `/dossiers/{id}/reception`: `accept_dossier`, `return_from_province`. `/councils/{id}/decision`:
 /// `record_decision`. `/certificates/{id}`: `read_result`, `revoke_certificate`, `verify_certificate`,
-/// `confirm_production_ended`. `/verifications/{id}`: `verify_certificate`.
+/// `confirm_production_ended`. `/verifications/{id}`: `verify_certificate`, `propose_revocation`,
+/// `decline_revocation`.
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/dossiers/{id}/reception", get(reception::get))
@@ -26,4 +28,7 @@ pub fn routes() -> Router<App> {
         .route("/certificates/{id}/verification", get(verification::get).post(verification::post))
         .route("/certificates/{id}/production-ended", get(verification::ended_form).post(verification::ended))
         .route("/verifications/{id}", get(verification::conclusion_form).post(verification::conclude))
+        .route("/verifications/{id}/proposal", get(proposal::form).post(proposal::post))
+        .route("/verifications/{id}/proposal.pdf", get(proposal::letter))
+        .route("/verifications/{id}/decline", get(proposal::decline_form).post(proposal::decline))
 }

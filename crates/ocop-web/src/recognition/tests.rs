@@ -1,6 +1,7 @@
 //! Who reaches which page: routes and roles.
 
 use axum::http::StatusCode;
+use ocop_app::centre::testing::Centre;
 use ocop_app::recognition::testing::{CERTIFIED, certificate_of, certified, confirmed};
 
 use crate::testing::Client;
@@ -40,6 +41,9 @@ const GET: &[Row] = &[
     ("/certificates/{certificate}/verification", [303, 422, 422, 200]),
     ("/certificates/{certificate}/production-ended", [303, 422, 200, 422]),
     ("/verifications/{round}", [303, 404, 404, 404]),
+    ("/verifications/{round}/proposal", [303, 404, 404, 404]),
+    ("/verifications/{round}/decline", [303, 404, 404, 404]),
+    ("/verifications/{round}/proposal.pdf", [303, 404, 404, 404]),
     ("/inspections", [303, 403, 403, 200]),
     ("/inspections?year=2027", [303, 403, 403, 200]),
     ("/inspections?year=xa", [303, 404, 404, 404]),
@@ -74,6 +78,8 @@ const POST: &[Row] = &[
     ("/certificates/{certificate}/verification", [303, 403, 403, 422]),
     ("/certificates/{certificate}/production-ended", [303, 403, 422, 403]),
     ("/verifications/{round}", [303, 404, 404, 404]),
+    ("/verifications/{round}/proposal", [303, 404, 404, 404]),
+    ("/verifications/{round}/decline", [303, 404, 404, 404]),
     ("/inspections", [303, 403, 403, 422]),
     ("/certificates/{certificate}/inspection", [303, 403, 403, 422]),
     ("/inspections/{round}/close", [303, 404, 404, 404]),
@@ -151,6 +157,47 @@ async fn the_office_records_the_decision_and_prints_the_certificate() {
     assert_eq!(done.location, format!("/certificates/{}?done=revoked", certificate.id));
     let after = officer.get(&format!("/certificates/{}", certificate.id)).await;
     assert!(after.text.contains("Đã bị thu hồi") && !after.text.contains("stars gold"));
+}
+
+#[tokio::test]
+async fn the_province_proposes_and_the_centre_decides_on_five_stars() {
+    let (centre, certificate) = Centre::five_stars().await;
+    let world = &centre.sitting.world;
+    let (province, ministry) =
+        (Client::signed_in(world, "tinh@b.vn").await, Client::signed_in(world, "tw@b.vn").await);
+    let paper = format!("/certificates/{}", certificate.id);
+    let opened = "ground=b&source=inspection&found_on=02%2F11%2F2026&facts=Kh%C3%B4ng+c%C3%B2n+v%C3%B9ng";
+    assert_eq!(
+        province.post(&format!("{paper}/verification"), opened).await.location,
+        format!("{paper}?done=verifying")
+    );
+    let page = province.get(&paper).await.text;
+    let at = page.find("/verifications/").unwrap();
+    let verification = page[at..].split('"').next().unwrap().to_owned();
+    let concluded = "version=1&confirmed=yes&concluded_on=02%2F11%2F2026&conclusion=Bi%C3%AAn+b%E1%BA%A3n";
+    province.post(&verification, concluded).await;
+    let form = format!("{verification}/proposal");
+    assert!(province.get("/home").await.text.contains(&form));
+    let shown = province.get(&form).await;
+    assert!(shown.text.contains("UBND-KT") && shown.text.contains("17/11/2026"), "{}", shown.status);
+    assert_eq!(ministry.get(&form).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let bad = province.post(&form, "version=2&number=214%2FUBND-KT&signed_on=&signed_by=A").await;
+    assert!(bad.text.contains("href=\"#signed_on\"") && bad.text.contains("value=\"214/UBND-KT\""));
+    let good = "version=2&number=214%2FUBND-KT&signed_on=02%2F11%2F2026&signed_by=Ch%E1%BB%A7+t%E1%BB%8Bch";
+    assert_eq!(province.post(&form, good).await.location, format!("{paper}?done=to_minister"));
+    assert_eq!(province.get(&format!("{form}.pdf")).await.status, StatusCode::OK);
+    let decline = format!("{verification}/decline");
+    assert_eq!(province.get(&decline).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let seen = ministry.get(&paper).await.text;
+    assert!(
+        seen.contains(&decline) && seen.contains("214/UBND-KT") && seen.contains(&format!("{paper}/revoke"))
+    );
+    assert!(ministry.get(&format!("{paper}/revoke")).await.text.contains("Để trống: Bộ trưởng"));
+    let bad = ministry.post(&decline, "version=3&declined_on=02%2F11%2F2026&reason=").await;
+    assert!(bad.text.contains("href=\"#reason\""));
+    let good = "version=3&declined_on=02%2F11%2F2026&reason=Ch%C6%B0a+%C4%91%E1%BB%A7";
+    assert_eq!(ministry.post(&decline, good).await.location, format!("{paper}?done=declined"));
+    assert!(province.get(&paper).await.text.contains("Bộ trưởng không thu hồi, ngày 02/11/2026"));
 }
 
 #[tokio::test]

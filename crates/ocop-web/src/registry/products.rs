@@ -85,7 +85,7 @@ impl ProductsPage {
     }
 
     fn until(&self, line: &ProductLine) -> String {
-        line.valid_until.map(date).unwrap_or_default()
+        line.ends_on.map(date).unwrap_or_default()
     }
 
     fn chips(&self) -> Vec<Chip> {

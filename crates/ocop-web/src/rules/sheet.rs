@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::State;
 use ocop_app::App;
 use ocop_app::rules::{SheetView, sheet};
-use ocop_core::evidence::EvidenceKind;
 use ocop_core::rules::{Criterion, Level, Section};
 
 use super::{SetPath, in_force};
@@ -47,6 +46,11 @@ impl SheetPage {
         places.map(|named| named.name.as_str()).collect::<Vec<_>>().join(" · ")
     }
 
+    /// Papers that usually prove it.
+    fn papers(&self, criterion: &Criterion) -> String {
+        self.view.evidence.usual_in_words(&criterion.evidence)
+    }
+
     fn agencies(&self) -> String {
         self.view.set.agencies.join("; ")
     }
@@ -61,12 +65,6 @@ impl SheetPage {
 /// A section that is one criterion prints its title once.
 fn is_one(section: &Section) -> bool {
     matches!(section.criteria.as_slice(), [only] if only.code == section.no.to_string())
-}
-
-/// Papers that usually prove it.
-fn papers(criterion: &Criterion) -> String {
-    let kinds = criterion.evidence.iter().filter_map(|heading| heading.to_string().parse().ok());
-    kinds.map(|kind: EvidenceKind| kind.name()).collect::<Vec<_>>().join("; ")
 }
 
 fn stars(view: &SheetView) -> Vec<StarFloors> {

@@ -1,7 +1,7 @@
 //! The papers cited for a criterion, as they stand beside it.
 
 use ocop_app::scoring::{CitedPaper, CriterionPane};
-use ocop_core::evidence::MediaType;
+use ocop_core::evidence::{MediaType, Term};
 use ocop_core::id::DossierId;
 use ocop_core::text::file_size;
 use ocop_core::time::date;
@@ -61,8 +61,8 @@ pub struct Paper {
     pub shown: Shown,
     /// Number, issuer and days, in words.
     pub facts: String,
-    /// `đã hết hạn ngày …`, or empty.
-    pub expired: String,
+    /// What its last day means today.
+    pub term: Term,
     /// Kind and size of the file.
     pub file: String,
 }
@@ -101,15 +101,15 @@ impl Paper {
             facts.push(paper.issuer.clone());
         }
         facts.extend(paper.issued_on.map(|day| format!("cấp {}", date(day))));
-        facts.extend(paper.expires_on.filter(|_| !paper.expired).map(|day| format!("hạn đến {}", date(day))));
-        let expired = paper.expires_on.filter(|_| paper.expired);
+        let distant = paper.expires_on.filter(|_| paper.term == Term::Good);
+        facts.extend(distant.map(|day| format!("hạn đến {}", date(day))));
         Self {
             title: paper.title.clone(),
             src: format!("/evidence/{}/file{}", paper.id, page.unwrap_or_default()),
             page: format!("/evidence/{}/pages/{}", paper.id, paper.first_page.unwrap_or(1)),
             shown,
             facts: facts.join(" · "),
-            expired: expired.map(|day| format!("đã hết hạn ngày {}", date(day))).unwrap_or_default(),
+            term: paper.term,
             file: format!("{}, {}", paper.media_type.name(), file_size(paper.size)),
         }
     }

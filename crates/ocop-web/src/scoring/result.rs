@@ -143,7 +143,7 @@ pub async fn get(
     let view = result(&app, &actor, &id).await?;
     let totals: Vec<u16> = view.members.iter().flatten().filter_map(|one| one.total).collect();
     let plot = view.mean.as_ref().and_then(|mean| DotPlot::of(&totals, mean, view.settings.decimals));
-    let way = view.way.as_ref().map(|way| WayCard::of(way, None));
+    let way = view.way.as_ref().map(|way| WayCard::of(way, &view.evidence, None));
     let page = Page::new(format!("Kết quả: {}", view.head.product), &viewer);
     let (complaints, may_complain) = complaints_of(&app, &actor, &id).await?;
     Ok(html(ResultPage { page, view, plot, way, complaints, may_complain }))
