@@ -270,19 +270,6 @@ pub async fn conflicts(tx: &mut Tx, dossier: &DossierId) -> Result<Vec<Conflict>
         .collect()
 }
 
-/// Whether a dossier is closed to somebody, from whatever seat: by a conflict of interest, by a substitute in the
-/// person's place, or as the person stands in on other dossiers only.
-pub async fn is_closed_to(tx: &mut Tx, dossier: &DossierId, person: &PersonId) -> Result<bool, StoreError> {
-    let row = tx
-        .row_opt(
-            "select closed_seat.seat_id from closed_seat join seat on seat.id = closed_seat.seat_id
-              where closed_seat.dossier_id = $1 and seat.person_id = $2",
-            crate::args![dossier, person],
-        )
-        .await?;
-    Ok(row.is_some())
-}
-
 /// A finding of the advisory team on one criterion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -517,6 +504,7 @@ pub(crate) mod fixtures;
 #[cfg(test)]
 mod tests {
     use super::fixtures::{at, id, province, three_seats};
+    use super::replacements::{Closed, closed_to};
     use super::*;
     use crate::db::Chain;
 
@@ -566,11 +554,11 @@ mod tests {
                 reason: "Người nhà".to_owned(),
                 declared_at: at(3),
             };
-            assert!(!is_closed_to(&mut tx, &id(1), &id(2)).await.unwrap());
+            assert_eq!(closed_to(&mut tx, &id(1), &id(2)).await.unwrap(), None);
             assert!(declare_conflict(&mut tx, &conflict).await.unwrap());
             assert!(!declare_conflict(&mut tx, &conflict).await.unwrap());
-            assert!(is_closed_to(&mut tx, &id(1), &id(2)).await.unwrap());
-            assert!(!is_closed_to(&mut tx, &id(1), &id(1)).await.unwrap());
+            assert_eq!(closed_to(&mut tx, &id(1), &id(2)).await.unwrap(), Some(Closed::Conflict));
+            assert_eq!(closed_to(&mut tx, &id(1), &id(1)).await.unwrap(), None);
             assert_eq!(conflicts(&mut tx, &id(1)).await.unwrap(), vec![conflict]);
 
             let dossier: DossierId = id(1);

@@ -96,11 +96,14 @@ pub async fn find_session(tx: &mut Tx, id: &SessionId) -> Result<Option<Session>
     row.as_ref().map(session).transpose()
 }
 
-/// Notes that a substitute takes part in a session that was opened before; a second time changes nothing.
-pub async fn attend(tx: &mut Tx, session: &Session, seat: &SeatId) -> Result<(), StoreError> {
+/// Notes that these seats take part in a session that was opened before; those that are there already stay as they
+/// are.
+pub async fn attend(tx: &mut Tx, session: &Session, seats: &[SeatId]) -> Result<(), StoreError> {
     let mut attendance = session.attendance.clone();
-    attendance.retain(|one| one.seat != *seat);
-    attendance.push(Attendance { seat: seat.clone(), present: true });
+    attendance.retain(|one| one.present || !seats.contains(&one.seat));
+    let come: Vec<&SeatId> =
+        seats.iter().filter(|seat| !attendance.iter().any(|one| one.seat == **seat)).collect();
+    attendance.extend(come.into_iter().map(|seat| Attendance { seat: seat.clone(), present: true }));
     tx.execute(
         "update council_session set attendance = $2 where id = $1",
         vec![(&session.id).into(), json(&attendance)],

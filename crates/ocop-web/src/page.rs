@@ -153,7 +153,7 @@ fn done_notice(code: &str) -> Option<Notice> {
         "noted" => "Đã ghi nhận xung đột lợi ích. Hồ sơ đã đóng với người đó.",
         "sealed" => "Đã niêm phiếu. Phiếu không sửa được nữa.",
         "replaced" => {
-            "Đã thay thành viên. Người thay vào việc ngay; phiếu của người được thay không tính nữa."
+            "Đã thay thành viên. Người thay vào việc ngay; phiếu của người được thay ở lần đang chấm không tính nữa."
         }
         "booked" => "Đã ghi tệp vào phiếu của bạn. Xem lại từng phiếu rồi niêm.",
         "excused" => {

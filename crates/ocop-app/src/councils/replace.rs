@@ -2,19 +2,20 @@
 //! amendment of the decision that set up the council.
 //!
 //! From then on the substitute scores, and ballots of the replaced member do not count; they stay where they are. A
-//! turn that was tallied keeps the ballots of those who scored it.
+//! turn that was tallied keeps the ballots of those who scored it. Whoever takes a place for the council has no part in
+//! dossiers of which that place was given away before.
 
 use chrono::NaiveDate;
 use ocop_core::councils::{Found, Phase, SeatScope, conflicts_found, counts_from};
 use ocop_core::dossiers::State;
-use ocop_core::id::{CouncilId, DossierId, SeatId};
+use ocop_core::id::{CouncilId, DossierId, PersonId, SeatId};
 use ocop_core::people::{Actor, SeatKind};
 use ocop_core::policy::{self, Action, Permit};
 use ocop_core::text::in_sentence;
 use ocop_core::time::date;
 use ocop_store::Tx;
 use ocop_store::councils::replacements::{
-    NamedReplacement, Replacement, insert_replacement, replaced_on, replacements,
+    Closed, NamedReplacement, Replacement, closed_to, inherit, insert_replacement, replaced_on, replacements,
 };
 use ocop_store::councils::{Conflict, Council, Seat};
 use ocop_store::db::Chain;
@@ -31,7 +32,7 @@ use super::{found, subject};
 use crate::runtime::fresh;
 use crate::scoring::{head, session_of, tally_when_complete};
 use crate::stale::stale;
-use crate::{App, AppError, Fields, Refusal};
+use crate::{App, AppError, Fields, Refusal, notifications};
 
 /// A replacement as it is typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,11 +103,11 @@ pub(super) async fn lines(tx: &mut Tx, council: &CouncilId) -> Result<Vec<Replac
 pub struct ReplacementsView {
     /// The council.
     pub council: Council,
-    /// Seats in force that may be replaced.
+    /// Seats in force.
     pub seats: Vec<Seat>,
-    /// Dossiers on which a member can still be replaced.
+    /// Dossiers for which alone a member can still be replaced.
     pub dossiers: Vec<Listed>,
-    /// Who may take a place.
+    /// Who may take a place, also those who stand in on other dossiers.
     pub candidates: Vec<Holder>,
     /// Who was replaced before, oldest first.
     pub before: Vec<ReplacementLine>,
@@ -123,10 +124,14 @@ pub async fn council_replacements(
     let _ = policy::may(actor, Action::ReplaceMember, &subject(&council))?;
     let seats = ocop_store::councils::seats(&mut tx, id).await?;
     let mut dossiers = dossiers_of(&mut tx, id).await?;
-    dossiers.retain(|one| counts_from(one.state, None).is_ok());
+    dossiers.retain(|one| counts_from(SeatScope::Dossiers, one.state, None).is_ok());
+    let before = replacements(&mut tx, id).await?;
+    let seated = seats.iter().filter(|seat| seat.scope == SeatScope::Council).map(|seat| &seat.person_id);
+    let left = before.iter().filter(|one| one.entry.scope == SeatScope::Council);
+    let taken: Vec<&PersonId> = seated.chain(left.map(|one| &one.replaced_person)).collect();
     Ok(ReplacementsView {
-        candidates: candidates(&mut tx, &council.province, &seats).await?,
-        before: lines(&mut tx, id).await?,
+        candidates: candidates(&mut tx, &council.province, &taken).await?,
+        before: before.into_iter().map(ReplacementLine::from).collect(),
         seats,
         dossiers,
         council,
@@ -167,6 +172,7 @@ pub async fn replace_member(
     let substitute = seated(app, &mut tx, id, &order).await?;
     if order.scope == SeatScope::Council {
         ocop_store::councils::remove_seat(&mut tx, id, &order.replaced.id, app.now()).await?;
+        inherit(&mut tx, &order.replaced.id, &substitute.id).await?;
     }
     let one = Replacement {
         id: fresh(app.ids.as_ref()),
@@ -185,8 +191,12 @@ pub async fn replace_member(
     }
     insert_replacement(&mut tx, &one, &from).await?;
     for (dossier, turn) in &from {
-        stand_in(app, &mut tx, &substitute, dossier, *turn).await?;
+        stand_in(app, &mut tx, &order, &substitute, dossier, *turn).await?;
     }
+    if order.scope == SeatScope::Council {
+        close_tied(app, &mut tx, &order, &substitute).await?;
+    }
+    tell(app, &mut tx, &council, &order, &one).await?;
     let details = json!({
         "replacement": one.id, "seat": one.seat_id, "substitute": one.substitute_id, "person": order.person.id,
         "scope": one.scope, "dossiers": order.dossiers, "reason": one.reason, "decision_no": one.decision_no,
@@ -216,9 +226,8 @@ async fn read(
     let decision_no = fields.required("decision_no", &input.decision_no, 60, missing);
     let decision_on =
         fields.required_day("decision_on", &input.decision_on, "Ghi ngày của quyết định thay thế.");
-    if decision_on
-        .is_some_and(|day| day > app.today() || council.decision_on.is_some_and(|first| day < first))
-    {
+    let is_early = |day: NaiveDate| council.decision_on.is_some_and(|first| day < first);
+    if decision_on.is_some_and(|day| day > app.today() || is_early(day)) {
         fields.fault(
             "decision_on",
             "Ngày của quyết định chưa đến, hoặc trước quyết định thành lập. Hãy kiểm tra lại ngày ký.",
@@ -252,12 +261,12 @@ async fn read(
     Ok(order)
 }
 
-/// The dossiers on which a seat can be replaced, in the order in which they are locked.
+/// The dossiers on which a seat is replaced for the council, in the order in which they are locked.
 async fn of_seat(tx: &mut Tx, seat: &Seat) -> Result<Vec<DossierId>, AppError> {
     let mut ids = Vec::new();
     for one in dossiers_of(tx, &seat.council_id).await? {
         let was_replaced = replaced_on(tx, &one.id).await?.iter().any(|(old, _, _)| *old == seat.id);
-        if counts_from(one.state, None).is_ok() && !was_replaced {
+        if counts_from(SeatScope::Council, one.state, None).is_ok() && !was_replaced {
             ids.push(one.id);
         }
     }
@@ -333,8 +342,13 @@ async fn refuse_conflicts(tx: &mut Tx, order: &Order, knowing: bool) -> Result<(
     let mut told = Vec::new();
     for id in &order.dossiers {
         let dossier = ocop_store::dossiers::find(tx, id).await?.ok_or(AppError::NotFound)?;
-        if let Some(found) = tie(tx, &dossier, &order.person, &order.agency).await? {
-            told.push(format!("«{}» ({})", product(tx, id).await?, in_sentence(&found.reason)));
+        let found = tie(tx, &dossier, &order.person, &order.agency).await?.map(|found| found.reason);
+        let reason = match closed_to(tx, id, &order.person.id).await? {
+            Some(Closed::Conflict) => Some(found.unwrap_or_else(|| "Đã ghi nhận".to_owned())),
+            Some(Closed::Unseated) | None => found,
+        };
+        if let Some(reason) = reason {
+            told.push(format!("«{}» ({})", product(tx, id).await?, in_sentence(&reason)));
         }
     }
     let mut fields = Fields::new();
@@ -398,28 +412,24 @@ async fn turn_from(
         return Err(AppError::NotFound);
     }
     let last = ocop_store::scoring::last_turn(tx, id).await?.map(|turn| turn.no);
-    match counts_from(dossier.state, last) {
+    match counts_from(one.scope, dossier.state, last) {
         Ok(from) => Ok(from),
         Err(no) => Err(Refusal::because(format!("Hồ sơ «{}» {no}", product(tx, id).await?))),
     }
 }
 
-/// What a replacement does to one dossier: its conflict of interest is noted, and a turn that is being scored gets the
-/// substitute's ballot in the place of the other one.
-async fn stand_in(
+/// Notes the substitute's certain conflict of interest with a dossier, whatever its state; whether it is closed to him or
+/// her by one.
+async fn close_when_tied(
     app: &App,
     tx: &mut Tx,
+    order: &Order,
     substitute: &Seat,
-    id: &DossierId,
-    turn: u16,
-) -> Result<(), AppError> {
-    let dossier = ocop_store::dossiers::find(tx, id).await?.ok_or(AppError::NotFound)?;
-    let person = ocop_store::people::find(tx, &substitute.person_id).await?.ok_or(AppError::NotFound)?;
-    let found = tie(tx, &dossier, &person, &substitute.agency).await?;
-    let is_closed = found.is_some();
-    if let Some(found) = found {
+    dossier: &Dossier,
+) -> Result<bool, AppError> {
+    if let Some(found) = tie(tx, dossier, &order.person, &substitute.agency).await? {
         let conflict = Conflict {
-            dossier_id: id.clone(),
+            dossier_id: dossier.id.clone(),
             seat_id: substitute.id.clone(),
             ground: found.ground,
             reason: found.reason,
@@ -427,19 +437,85 @@ async fn stand_in(
         };
         ocop_store::councils::declare_conflict(tx, &conflict).await?;
     }
+    Ok(closed_to(tx, &dossier.id, &substitute.person_id).await? == Some(Closed::Conflict))
+}
+
+/// The council's dossiers with results are closed, too, to a substitute who is in conflict with them.
+async fn close_tied(app: &App, tx: &mut Tx, order: &Order, substitute: &Seat) -> Result<(), AppError> {
+    for listed in dossiers_of(tx, &substitute.council_id).await? {
+        if !order.dossiers.contains(&listed.id) {
+            let dossier = ocop_store::dossiers::find(tx, &listed.id).await?.ok_or(AppError::NotFound)?;
+            close_when_tied(app, tx, order, substitute, &dossier).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Tells the substitute, the replaced member, and chair and secretary, who lead the sessions.
+async fn tell(
+    app: &App,
+    tx: &mut Tx,
+    council: &Council,
+    order: &Order,
+    one: &Replacement,
+) -> Result<(), AppError> {
+    let (old, new) = (&order.replaced, &order.person);
+    let role = in_sentence(old.kind.name());
+    let on = match one.scope {
+        SeatScope::Council => String::new(),
+        SeatScope::Dossiers => format!(" ở {} hồ sơ", order.dossiers.len()),
+    };
+    let place = format!("/councils/{}", council.id);
+    let news = |what: String, href: &str| {
+        let news = app.news(one.id.to_string(), &what, &council.name, href.to_owned());
+        notifications::Notification { urgent: true, ..news }
+    };
+    let to_new = news(format!("Bạn thay {} làm {role}{on}", old.name), &place);
+    notifications::tell(tx, std::slice::from_ref(&new.id), &to_new).await?;
+    // The council's page is closed to who has left it.
+    let left = if one.scope == SeatScope::Council { "/councils" } else { place.as_str() };
+    let to_old = news(format!("{} thay bạn làm {role}{on}", new.name), left);
+    notifications::tell(tx, std::slice::from_ref(&old.person_id), &to_old).await?;
+    let leads = |seat: &&Seat| {
+        matches!(seat.kind, SeatKind::Chair | SeatKind::Secretary)
+            && seat.person_id != new.id
+            && seat.person_id != old.person_id
+    };
+    let seats = ocop_store::councils::seats(tx, &council.id).await?;
+    let leaders: Vec<PersonId> = seats.iter().filter(leads).map(|seat| seat.person_id.clone()).collect();
+    let to_leaders = news(format!("{} thay {} làm {role}{on}", new.name, old.name), &place);
+    notifications::tell(tx, &leaders, &to_leaders).await
+}
+
+/// What a replacement does to one dossier: its conflict of interest is noted, and a turn that is being scored gets the
+/// substitute's ballot in the place of the other one.
+async fn stand_in(
+    app: &App,
+    tx: &mut Tx,
+    order: &Order,
+    substitute: &Seat,
+    id: &DossierId,
+    turn: u16,
+) -> Result<(), AppError> {
+    let dossier = ocop_store::dossiers::find(tx, id).await?.ok_or(AppError::NotFound)?;
+    let is_closed = close_when_tied(app, tx, order, substitute, &dossier).await?;
     if Phase::of(dossier.state, false) == Phase::Waiting {
         return Ok(());
     }
     if is_closed && substitute.kind == SeatKind::Chair {
         let product = product(tx, id).await?;
         return Err(Refusal::because(format!(
-            "{} có xung đột lợi ích với hồ sơ «{product}» đang chấm, nên không chủ trì được. Hãy chọn người khác.",
+            "{} có xung đột lợi ích với hồ sơ «{product}» đang chấm hoặc chờ xác nhận, nên không chủ trì được. Hãy chọn \
+             người khác.",
             substitute.name
         )));
     }
+    if dossier.state == State::Tallied {
+        return Ok(());
+    }
     let last = ocop_store::scoring::last_turn(tx, id).await?.ok_or(AppError::NotFound)?;
     let held = session_of(tx, &last).await?;
-    ocop_store::scoring::attend(tx, &held, &substitute.id).await?;
+    ocop_store::scoring::attend(tx, &held, std::slice::from_ref(&substitute.id)).await?;
     if dossier.state != State::Scoring {
         return Ok(());
     }

@@ -1,13 +1,15 @@
 //! Substitutes: who takes a place, what counts afterwards, what is refused; and the quorum of a single dossier.
 
-use ocop_core::dossiers::State;
+use ocop_core::dossiers::{Event, State};
 use ocop_core::people::Actor;
+use ocop_core::policy::Denied;
+use ocop_store::db::Chain;
 
 use super::testing::{Sitting, seat, sheet_of};
 use super::*;
 use crate::AppError;
 use crate::scoring::{ReasonInput, confirm_result, open_turn, review, scoring};
-use crate::testing::season::seal_all;
+use crate::testing::season::{certifiable, seal_all};
 use crate::testing::{closed_to, faulty, refused};
 
 async fn seal_each(sitting: &Sitting, voters: &[&Actor]) {
@@ -75,21 +77,22 @@ async fn a_substitute_for_one_dossier_has_no_part_in_others() {
     let (app, member) = (sitting.app(), &sitting.members[0]);
     let substitute = replace(&sitting, member, newcomer(&sitting), "dossiers").await.unwrap();
     let member = sitting.world.again(member).await;
-    let mine = |view: &CouncilView| view.dossiers[0].conflicted;
+    let mine = |view: &CouncilView| view.dossiers[0].is_shut;
     assert!(mine(&council(app, &member, &sitting.council).await.unwrap()), "closed to the replaced member");
     assert!(!mine(&council(app, &substitute, &sitting.council).await.unwrap()));
-    sitting.open(&[&sitting.chair, &sitting.secretary, &member, &substitute]).await.unwrap();
-    let voters: Vec<String> =
-        sitting.ballots(1).await.into_iter().map(|one| one.ballot.seat_id.to_string()).collect();
-    assert!(voters.contains(&sitting.seat_id(&substitute)) && !voters.contains(&sitting.seat_id(&member)));
+    let short = [&sitting.chair, &sitting.secretary, &member, &substitute];
+    refused(sitting.open(&short).await, "Có 3 trên 5 thành viên");
+    let present = [&sitting.chair, &sitting.secretary, &sitting.members[1], &substitute];
+    sitting.open(&present).await.unwrap();
+    let ballots = voters(&sitting, 1).await;
+    assert!(ballots.contains(&sitting.seat_id(&substitute)) && !ballots.contains(&sitting.seat_id(&member)));
 
     let again = order(&sitting, &member, &sitting.world.assessors[7], "dossiers").await;
     let again = replace_member(app, &sitting.world.officer, &sitting.council, &again).await;
     faulty(again, "seat");
     let next = replace(&sitting, &substitute, &sitting.world.assessors[7], "dossiers").await.unwrap();
-    let voters: Vec<String> =
-        sitting.ballots(1).await.into_iter().map(|one| one.ballot.seat_id.to_string()).collect();
-    assert!(voters.contains(&sitting.seat_id(&next)) && !voters.contains(&sitting.seat_id(&substitute)));
+    let ballots = voters(&sitting, 1).await;
+    assert!(ballots.contains(&sitting.seat_id(&next)) && !ballots.contains(&sitting.seat_id(&substitute)));
 }
 
 #[tokio::test]
@@ -100,8 +103,7 @@ async fn a_tallied_turn_keeps_its_ballots_and_the_substitute_scores_the_next() {
     let member = &sitting.members[0];
     let substitute = replace(&sitting, member, newcomer(&sitting), "dossiers").await.unwrap();
     assert_eq!(sitting.ballots(1).await.len(), 4);
-    let reason = ReasonInput { reason: "Chấm lại.".to_owned(), ..ReasonInput::default() };
-    open_turn(app, chair, dossier, &reason).await.unwrap();
+    open_next(&sitting).await;
     for actor in [chair, &sitting.secretary, &sitting.members[1], &substitute] {
         let version = sitting.fill(actor, 2, &sheet_of(sitting.set(), 95)).await.to_string();
         let input = crate::scoring::SealInput { version, opinion: None };
@@ -117,6 +119,95 @@ async fn a_tallied_turn_keeps_its_ballots_and_the_substitute_scores_the_next() {
         replace_member(app, &sitting.world.officer, &sitting.council, &late).await,
         "trước khi Hội đồng có kết quả",
     );
+}
+
+/// The chair opens another turn.
+async fn open_next(sitting: &Sitting) {
+    let reason = ReasonInput { reason: "Chấm lại.".to_owned(), ..ReasonInput::default() };
+    open_turn(sitting.app(), &sitting.chair, &sitting.dossier, &reason).await.unwrap();
+}
+
+/// The seats that have a ballot of a turn.
+async fn voters(sitting: &Sitting, turn: u16) -> Vec<String> {
+    sitting.ballots(turn).await.into_iter().map(|one| one.ballot.seat_id.to_string()).collect()
+}
+
+#[tokio::test]
+async fn who_takes_a_place_has_no_part_in_dossiers_of_which_it_was_given_away() {
+    let sitting = Sitting::advised().await;
+    let (app, officer, member) = (sitting.app(), &sitting.world.officer, &sitting.members[0]);
+    let single = replace(&sitting, member, newcomer(&sitting), "dossiers").await.unwrap();
+    for seat in [&single, member] {
+        let seat = sitting.seat_id(seat).parse().unwrap();
+        refused(remove_seat(app, officer, &sitting.council, &seat).await, "77/QĐ-UBND");
+    }
+    let whole = replace(&sitting, member, &sitting.world.assessors[7], "council").await.unwrap();
+    let back = add_seat(app, officer, &sitting.council, &seat(member, SeatKind::Member)).await;
+    refused(back, "77/QĐ-UBND");
+    let seen = council(app, &whole, &sitting.council).await.unwrap();
+    assert_eq!(seen.dossiers[0].closed, Some(Closed::Unseated));
+    assert_eq!(seen.replacements.len(), 2);
+    let present = [&sitting.chair, &sitting.secretary, &sitting.members[1], &single, &whole];
+    sitting.open(&present).await.unwrap();
+    let ballots = voters(&sitting, 1).await;
+    assert_eq!(ballots.len(), 4, "one in one place: {ballots:?}");
+    assert!(ballots.contains(&sitting.seat_id(&single)));
+    closed_to(scoring(app, &whole, &sitting.dossier).await);
+    let next = replace(&sitting, &whole, &sitting.world.assessors[8], "council").await.unwrap();
+    closed_to(scoring(app, &next, &sitting.dossier).await);
+    assert_eq!(voters(&sitting, 1).await, ballots);
+}
+
+#[tokio::test]
+async fn a_substitute_for_the_council_joins_a_turn_that_follows_the_tally() {
+    let sitting = Sitting::scoring(2).await;
+    let (app, dossier, member) = (sitting.app(), &sitting.dossier, &sitting.members[0]);
+    seal_all(&sitting, 1, [84; 4]).await;
+    let substitute = replace(&sitting, member, newcomer(&sitting), "council").await.unwrap();
+    assert_eq!(sitting.ballots(1).await.len(), 4, "the tally stands");
+    let mut tx = app.db.write(Chain::of("dossier", dossier)).await.unwrap();
+    let row = ocop_store::dossiers::find(&mut tx, dossier).await.unwrap().unwrap();
+    crate::dossiers::advance(app, &mut tx, &row, Event::Part).await.unwrap();
+    tx.commit_upkeep().await.unwrap();
+    open_next(&sitting).await;
+    let ballots = voters(&sitting, 2).await;
+    assert!(ballots.contains(&sitting.seat_id(&substitute)), "{ballots:?}");
+    assert!(!ballots.contains(&sitting.seat_id(member)), "nobody waits for who has left: {ballots:?}");
+    let leaving = crate::scoring::excuse(app, &sitting.chair, dossier).await.unwrap().members;
+    assert!(leaving.iter().any(|seat| seat.name == substitute.name), "the substitute is in the session");
+}
+
+#[tokio::test]
+async fn a_new_chair_leads_on() {
+    let sitting = Sitting::scoring(2).await;
+    let (app, dossier) = (sitting.app(), &sitting.dossier);
+    sitting.seal(&sitting.chair, 1, 95).await.unwrap();
+    let chair = replace(&sitting, &sitting.chair, newcomer(&sitting), "council").await.unwrap();
+    seal_each(&sitting, &[&chair, &sitting.secretary, &sitting.members[0], &sitting.members[1]]).await;
+    let old = sitting.world.again(&sitting.chair).await;
+    closed_to(confirm_result(app, &old, dossier).await);
+    confirm_result(app, &chair, dossier).await.unwrap();
+    assert_eq!(scoring(app, &chair, dossier).await.unwrap().opened[0].tally.member_totals, [84; 4]);
+    crate::papers::minutes(app, &chair, &sitting.council, None).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_is_concerned_is_told() {
+    let sitting = Sitting::scoring(2).await;
+    let (app, member) = (sitting.app(), &sitting.members[0]);
+    let substitute = replace(&sitting, member, newcomer(&sitting), "dossiers").await.unwrap();
+    let check = async |actor: &Actor, words: String| {
+        let told = crate::notifications::list(app, actor).await.unwrap();
+        assert!(told.iter().any(|one| one.what == words && one.urgent), "{words}: {told:?}");
+    };
+    let role = "làm thành viên Hội đồng ở 1 hồ sơ";
+    check(&substitute, format!("Bạn thay {} {role}", member.name)).await;
+    check(member, format!("{} thay bạn {role}", substitute.name)).await;
+    for leader in [&sitting.chair, &sitting.secretary] {
+        check(leader, format!("{} thay {} {role}", substitute.name, member.name)).await;
+    }
+    let other = crate::notifications::list(app, &sitting.members[1]).await.unwrap();
+    assert!(!other.iter().any(|one| one.what.contains("thay")), "{other:?}");
 }
 
 #[tokio::test]
@@ -159,12 +250,9 @@ async fn a_replacement_needs_a_decision_a_reason_and_somebody_free() {
     assert!(matches!(&stale, Err(AppError::Stale(told)) if told.contains("77/QĐ-UBND")), "{stale:?}");
 }
 
-#[tokio::test]
-async fn a_substitute_passes_the_same_conflict_checks() {
-    let sitting = Sitting::scoring(2).await;
-    let (app, officer, id) = (sitting.app(), &sitting.world.officer, &sitting.council);
-    let by = newcomer(&sitting);
-    let mut tx = app.db.write(ocop_store::db::Chain::of("test", "hand")).await.unwrap();
+/// Somebody acts for the producer of the dossier.
+async fn tie(sitting: &Sitting, by: &Actor) {
+    let mut tx = sitting.app().db.write(Chain::of("test", "hand")).await.unwrap();
     let producer = sitting.honey.actor.producers[0].clone();
     tx.execute(
         "insert into producer_member (producer_id, person_id, added_at) values ($1, $2, '2026-11-01T00:00:00.000000Z')",
@@ -173,6 +261,28 @@ async fn a_substitute_passes_the_same_conflict_checks() {
     .await
     .unwrap();
     tx.commit_upkeep().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_dossier_with_a_result_is_closed_to_a_substitute_in_conflict() {
+    let sitting = certifiable().await;
+    let by = newcomer(&sitting);
+    tie(&sitting, by).await;
+    let substitute = replace(&sitting, &sitting.members[0], by, "council").await.unwrap();
+    let app = sitting.app();
+    let read = scoring(app, &substitute, &sitting.dossier).await;
+    assert!(matches!(read, Err(AppError::Denied(Denied::Conflict))), "{read:?}");
+    assert!(crate::scoring::severity(app, &substitute, &sitting.council).await.unwrap().sessions.is_empty());
+    let seen = council(app, &substitute, &sitting.council).await.unwrap();
+    assert_eq!((seen.dossiers[0].closed, seen.dossiers[0].is_shut), (Some(Closed::Conflict), true));
+}
+
+#[tokio::test]
+async fn a_substitute_passes_the_same_conflict_checks() {
+    let sitting = Sitting::scoring(2).await;
+    let (app, officer, id) = (sitting.app(), &sitting.world.officer, &sitting.council);
+    let by = newcomer(&sitting);
+    tie(&sitting, by).await;
     let single = order(&sitting, &sitting.members[0], by, "dossiers").await;
     faulty(replace_member(app, officer, id, &single).await, "person");
     let whole = order(&sitting, &sitting.members[0], by, "council").await;

@@ -11,6 +11,7 @@ use ocop_core::policy::{self, Action, Permit, Subject};
 use ocop_core::text::in_sentence;
 use ocop_core::time::date;
 use ocop_store::Tx;
+use ocop_store::councils::replacements::{NamedReplacement, replacements};
 use ocop_store::councils::{Council, Seat};
 use ocop_store::db::Chain;
 use ocop_store::dossiers::Dossier;
@@ -248,6 +249,9 @@ pub async fn add_seat(
             fields.fault("kind", format!("Đã có {}: {}. Hãy bỏ người này trước.", kind.name(), seat.name));
         }
     }
+    if let Some(person) = &person {
+        refuse_replaced(&mut tx, id, |one| one.replaced_person == person.id, &person.name).await?;
+    }
     fields.done()?;
     let (Some(kind), Some(person)) = (kind, person) else { return Err(AppError::NotFound) };
     let seat: SeatId = fresh(app.ids.as_ref());
@@ -299,14 +303,16 @@ async fn tell_conflicts(
     Ok(())
 }
 
-/// Who may be given a seat of a council with these seats, each once.
-pub(super) async fn candidates(tx: &mut Tx, province: &str, seats: &[Seat]) -> Result<Vec<Holder>, AppError> {
-    let seated = seats.iter().filter(|seat| seat.scope == SeatScope::Council);
-    let seated: Vec<&PersonId> = seated.map(|seat| &seat.person_id).collect();
+/// Who may be given a seat in a council of a province, each once; `taken`: who may not.
+pub(super) async fn candidates(
+    tx: &mut Tx,
+    province: &str,
+    taken: &[&PersonId],
+) -> Result<Vec<Holder>, AppError> {
     let mut holders = ocop_store::people::holders(tx, province).await?;
     let mut listed: BTreeSet<PersonId> = BTreeSet::new();
     holders.retain(|holder| {
-        holder.kind.may_sit() && !seated.contains(&&holder.id) && listed.insert(holder.id.clone())
+        holder.kind.may_sit() && !taken.contains(&&holder.id) && listed.insert(holder.id.clone())
     });
     Ok(holders)
 }
@@ -364,11 +370,31 @@ pub async fn remove_seat(app: &App, actor: &Actor, id: &CouncilId, seat: &SeatId
     let council = found(&mut tx, id).await?;
     let permit = policy::may(actor, Action::ManageCouncil, &subject(&council))?;
     refuse_once_sat(&mut tx, id).await?;
+    let seats = ocop_store::councils::seats(&mut tx, id).await?;
+    let name = seats.iter().find(|one| one.id == *seat).map_or("", |one| one.name.as_str());
+    let concerns = |one: &NamedReplacement| one.entry.seat_id == *seat || one.entry.substitute_id == *seat;
+    refuse_replaced(&mut tx, id, concerns, name).await?;
     if !ocop_store::councils::remove_seat(&mut tx, id, seat, app.now()).await? {
         return Err(AppError::NotFound);
     }
     tx.commit(permit, app.now(), &json!({ "removed": seat })).await?;
     Ok(())
+}
+
+/// Whoever a decision puts in another one's place, or whose place it gives away, comes and goes by a decision only.
+async fn refuse_replaced(
+    tx: &mut Tx,
+    id: &CouncilId,
+    concerns: impl Fn(&NamedReplacement) -> bool,
+    name: &str,
+) -> Result<(), AppError> {
+    let before = replacements(tx, id).await?;
+    let Some(one) = before.iter().find(|one| concerns(one)) else { return Ok(()) };
+    Err(Refusal::because(format!(
+        "{name} có tên trong Quyết định {} về thay thành viên, nên không thêm, bớt ở đây được. Có quyết định mới thì mở \
+         «Thay thành viên».",
+        one.entry.decision_no
+    )))
 }
 
 async fn refuse_once_sat(tx: &mut Tx, id: &CouncilId) -> Result<(), AppError> {

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use ocop_core::councils::WorkRule;
 use ocop_core::dossiers::State;
-use ocop_core::id::{CouncilId, SessionId};
+use ocop_core::id::{CouncilId, PersonId, SessionId};
 use ocop_core::people::{Actor, SeatKind};
 use ocop_core::policy::{self, Action, Subject};
 use ocop_core::time::Instant;
+use ocop_store::councils::replacements::closed_in;
 use ocop_store::councils::{Council, Seat, ties};
 use ocop_store::dossiers::{Filter, Listed};
 use ocop_store::people::Holder;
@@ -16,9 +17,11 @@ use super::replace::{ReplacementLine, lines};
 use super::session::dossiers_of;
 use super::settings::{is_sitting, rules_of, sources_of};
 use super::setup::candidates;
-use super::{found, seat_in, subject};
+use super::{found, seat_in, shut_dossiers, subject};
 use crate::scoring::{MyBallot, my_ballots_in};
 use crate::{App, AppError};
+
+pub use ocop_store::councils::replacements::Closed;
 
 /// A council with everything that its page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,8 +86,10 @@ pub struct SessionLine {
 pub struct CouncilDossier {
     /// The dossier.
     pub listed: Listed,
-    /// Whether it is closed to the reader: by a conflict of interest, or another one sits in the reader's place.
-    pub conflicted: bool,
+    /// How it is closed to the reader's seat, if so.
+    pub closed: Option<Closed>,
+    /// Whether the reader must learn nothing of it.
+    pub is_shut: bool,
     /// The reader's own ballot of the last turn.
     pub ballot: Option<MyBallot>,
     /// How many of the council and its advisory team have a conflict of interest with it.
@@ -121,14 +126,16 @@ pub async fn council(app: &App, actor: &Actor, id: &CouncilId) -> Result<Council
         None => Vec::new(),
     };
     let counts = ties::conflict_counts(&mut tx, &council.round_id, Some(id)).await?;
+    let closed = closed_in(&mut tx, id, &actor.person).await?;
+    let shut = shut_dossiers(&mut tx, actor, &council).await?;
     let mut dossiers = Vec::new();
     for listed in dossiers_of(&mut tx, id).await? {
-        let conflicted = ocop_store::councils::is_closed_to(&mut tx, &listed.id, &actor.person).await?;
         // Newest first: the first one found is that of the last turn.
         let at = ballots.iter().position(|ballot| ballot.dossier_id == listed.id);
         let conflicts = counts.get(&listed.id).copied().unwrap_or(0);
         dossiers.push(CouncilDossier {
-            conflicted,
+            closed: closed.get(&listed.id).copied(),
+            is_shut: shut.contains(&listed.id),
             ballot: at.map(|at| ballots.remove(at)),
             conflicts,
             listed,
@@ -141,7 +148,8 @@ pub async fn council(app: &App, actor: &Actor, id: &CouncilId) -> Result<Council
             state: Some(State::Accepted),
             ..Filter::default()
         };
-        let candidates = candidates(&mut tx, &council.province, &seats).await?;
+        let seated: Vec<&PersonId> = seats.iter().map(|seat| &seat.person_id).collect();
+        let candidates = candidates(&mut tx, &council.province, &seated).await?;
         (ocop_store::dossiers::list(&mut tx, &filter, 1_000).await?, candidates)
     } else {
         (Vec::new(), Vec::new())

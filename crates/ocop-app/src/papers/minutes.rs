@@ -22,7 +22,7 @@ use ocop_store::units::Unit;
 use super::filed::{Filed, unit};
 use super::tally::ground;
 use super::{Paper, names, set, set_name};
-use crate::councils::{found, subject};
+use crate::councils::{found, shut_dossiers, subject};
 use crate::scoring::{RevisionLine, revision_lines};
 use crate::{App, AppError};
 
@@ -31,7 +31,7 @@ const DOTS: &str = "………………………………………………";
 
 /// The minutes of a session, the last one unless `session` names another: for the council, its
 /// advisory team and the provincial office. Dossiers still being scored are left out, and of a
-/// dossier that the reader declared a conflict of interest with, the result.
+/// dossier that is closed to the reader, the result.
 pub async fn minutes(
     app: &App,
     actor: &Actor,
@@ -81,6 +81,35 @@ impl Bench {
         })
     }
 
+    /// The seats that sit on a dossier, each with whether its holder came. `recused`: in conflict with it; `replaced`: who
+    /// sits in whose place on it.
+    fn presence(
+        &self,
+        held: &Session,
+        recused: &[SeatId],
+        replaced: &[(SeatId, SeatId)],
+    ) -> Vec<(SeatKind, bool)> {
+        let came = |seat: &Seat| held.attendance.iter().any(|one| one.present && one.seat == seat.id);
+        // Whoever took a seat over for the council after this dossier's result has no part in it.
+        let is_late = |seat: &Seat| {
+            let took = |one: &&NamedReplacement| {
+                one.entry.scope == SeatScope::Council && one.entry.substitute_id == seat.id
+            };
+            self.replacements.iter().filter(took).any(|one| {
+                self.seats.iter().any(|old| old.id == one.entry.seat_id)
+                    && !replaced.iter().any(|(old, new)| *old == one.entry.seat_id && *new == seat.id)
+            })
+        };
+        let sits = |seat: &&Seat| {
+            let stands_in = replaced.iter().any(|(_, substitute)| *substitute == seat.id);
+            let is_left = replaced.iter().any(|(old, _)| *old == seat.id);
+            !recused.contains(&seat.id)
+                && !is_left
+                && (stands_in || (seat.scope == SeatScope::Council && !is_late(seat)))
+        };
+        self.seats.iter().filter(sits).map(|seat| (seat.kind, came(seat))).collect()
+    }
+
     /// Seats that the quorum of the council counts.
     fn counted(&self) -> impl Iterator<Item = &Seat> {
         self.seats.iter().filter(|seat| seat.scope == SeatScope::Council && !self.is_left(seat))
@@ -111,7 +140,7 @@ impl Bench {
 /// A dossier that the session scored, as far as the reader may know it.
 struct Heard {
     told: MinutesDossier,
-    /// What the chair confirmed; none before, and none for a reader in conflict.
+    /// What the chair confirmed; none before, and none for a reader to whom it is closed.
     outcome: Option<(Outcome, Option<u8>)>,
     closed_to_reader: bool,
     quorum_met: bool,
@@ -127,6 +156,7 @@ async fn heard(
 ) -> Result<Vec<Heard>, AppError> {
     let seats = &bench.seats;
     let filter = Filter { council: Some(council.id.clone()), ..Filter::default() };
+    let shut = shut_dossiers(tx, actor, council).await?;
     let mut heard = Vec::new();
     for listed in ocop_store::dossiers::list(tx, &filter, 1_000).await? {
         let mut turns = ocop_store::scoring::turns(tx, &listed.id).await?;
@@ -135,7 +165,7 @@ async fn heard(
         let Some(tally) = last.tally.clone().filter(|_| listed.state.is_opened()) else { continue };
         let ballots = ocop_store::scoring::ballots(tx, &listed.id, last.no).await?;
         let conflicts = ocop_store::councils::conflicts(tx, &listed.id).await?;
-        let closed_to_reader = ocop_store::councils::is_closed_to(tx, &listed.id, &actor.person).await?;
+        let closed_to_reader = shut.contains(&listed.id);
         let confirmed = ocop_store::recognition::find_result(tx, &listed.id).await?;
         let row = ocop_store::dossiers::find(tx, &listed.id).await?.ok_or(AppError::NotFound)?;
         let filed = Filed::submitted(app, tx, row).await?;
@@ -154,7 +184,7 @@ async fn heard(
             .filter(|(_, _, from)| *from <= last.no)
             .map(|(seat, substitute, _)| (seat, substitute))
             .collect();
-        let present = presence(held, seats, &recused, &replaced);
+        let present = bench.presence(held, &recused, &replaced);
         let mut told = told(&filed, &turns, &tally, ballots.len(), said, absent, held.settings.decimals);
         let quorum_told = quorum_words(&held.settings, &present, seats.len());
         told.explanation = quorum_told.into_iter().chain(told.explanation).collect();
@@ -168,32 +198,17 @@ async fn heard(
     Ok(heard)
 }
 
-/// The seats that sit on a dossier, each with whether its holder came.
-fn presence(
-    held: &Session,
-    seats: &[Seat],
-    recused: &[SeatId],
-    replaced: &[(SeatId, SeatId)],
-) -> Vec<(SeatKind, bool)> {
-    let came = |seat: &Seat| held.attendance.iter().any(|one| one.present && one.seat == seat.id);
-    let sits = |seat: &&Seat| {
-        let stands_in = replaced.iter().any(|(_, substitute)| *substitute == seat.id);
-        !recused.contains(&seat.id)
-            && !replaced.iter().any(|(old, _)| *old == seat.id)
-            && (stands_in || seat.scope == SeatScope::Council)
-    };
-    seats.iter().filter(sits).map(|seat| (seat.kind, came(seat))).collect()
-}
-
 /// How many came of those who may judge a dossier, where that is not everybody of the session.
 fn quorum_words(settings: &CouncilSettings, present: &[(SeatKind, bool)], seats: usize) -> Option<String> {
-    if present.len() == seats {
+    let is_met = quorum(settings, present).is_ok();
+    if is_met && present.len() == seats {
         return None;
     }
     let voting: Vec<bool> =
         present.iter().filter(|(kind, _)| settings.votes(*kind)).map(|(_, came)| *came).collect();
     let came = voting.iter().filter(|came| **came).count();
-    Some(format!("Có mặt {came}/{} thành viên được chấm hồ sơ này.", voting.len()))
+    let short = if is_met { "" } else { ", chưa đủ số thành viên tối thiểu theo Quy chế" };
+    Some(format!("Có mặt {came}/{} thành viên được chấm hồ sơ này{short}.", voting.len()))
 }
 
 fn outcome(confirmed: &ConfirmedResult) -> (Outcome, Option<u8>) {
@@ -280,7 +295,7 @@ fn said(turns: &[Turn], ballots: &[SeatBallot], changes: &Changes) -> Vec<Minute
     opinions.chain(unsealed).chain(reopened).chain(kept).chain(revised).collect()
 }
 
-/// The dossier without what a member in conflict must not know.
+/// The dossier without what a member must not know to whom it is closed.
 fn closed(told: MinutesDossier) -> MinutesDossier {
     MinutesDossier {
         turns: Vec::new(),
@@ -289,8 +304,7 @@ fn closed(told: MinutesDossier) -> MinutesDossier {
         stars: None,
         disqualified: None,
         explanation: vec![
-            "Người in bản này có xung đột lợi ích với hồ sơ; kết quả chỉ ghi ở bản của các thành viên khác."
-                .to_owned(),
+            "Hồ sơ này đóng với người in bản này; kết quả chỉ ghi ở bản của các thành viên khác.".to_owned(),
         ],
         ..told
     }
@@ -352,11 +366,9 @@ fn input(
         present: count(voting.iter().filter(|seat| present(seat)).count()),
         quorum_percent: u16::from(held.settings.quorum_percent),
         chair_required: held.settings.chair_required,
-        // Every dossier has a quorum of its own: whoever may not judge it is not missing.
-        quorum_met: match heard {
-            [] => quorum(&held.settings, &attendance).is_ok(),
-            heard => heard.iter().all(|one| one.quorum_met),
-        },
+        // Every dossier has a quorum of its own, too: whoever may not judge it is not missing.
+        quorum_met: quorum(&held.settings, &attendance).is_ok()
+            || (!heard.is_empty() && heard.iter().all(|one| one.quorum_met)),
         rules: rules(&held.settings),
         dossiers: heard.iter().map(|one| one.told.clone()).collect(),
         votes: Vec::new(),
@@ -516,10 +528,16 @@ mod tests {
             r#"{"quorum_percent":75,"chair_required":true,"spread_limit":10,"secretary_votes":true}"#,
         )
         .unwrap();
-        let present = [(SeatKind::Chair, true), (SeatKind::Member, false), (SeatKind::Advisor, true)];
-        let words = quorum_words(&rules, &present, 4);
-        assert_eq!(words.as_deref(), Some("Có mặt 1/2 thành viên được chấm hồ sơ này."));
-        assert_eq!(quorum_words(&rules, &present, 3), None);
+        let check = |present: &[bool], seats: usize, told: Option<&str>| {
+            let mut all = vec![(SeatKind::Chair, true), (SeatKind::Advisor, true)];
+            all.extend(present.iter().map(|came| (SeatKind::Member, *came)));
+            assert_eq!(quorum_words(&rules, &all, seats).as_deref(), told);
+        };
+        check(&[true, true], 4, None);
+        check(&[true, true, false], 6, Some("Có mặt 3/4 thành viên được chấm hồ sơ này."));
+        let short =
+            "Có mặt 1/2 thành viên được chấm hồ sơ này, chưa đủ số thành viên tối thiểu theo Quy chế.";
+        check(&[false], 4, Some(short));
     }
 
     #[test]

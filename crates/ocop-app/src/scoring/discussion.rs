@@ -80,9 +80,16 @@ pub async fn open_turn(
             let held = session_of(&mut tx, &last).await?;
             let mut next = next_voters(&mut tx, dossier, no, &held, &ballots).await?;
             next.retain(|seat| !gone.contains(seat));
+            // A substitute for the council who came after the tally joins the session here.
+            ocop_store::scoring::attend(&mut tx, &held, &next).await?;
             next
         }
     };
+    if voters.is_empty() {
+        return Err(Refusal::because(
+            "Không còn thành viên nào chấm được hồ sơ này. Hãy đề nghị cơ quan tham mưu thay thành viên.",
+        ));
+    }
     for seat in voters {
         // Who did not write an opinion may come to the meeting and begins with an empty sheet.
         let before = ballots.iter().find(|one| one.ballot.seat_id == seat).map(|one| one.ballot.clone());
@@ -112,11 +119,9 @@ async fn next_voters(
     let closed = closed_seats(tx, dossier).await?;
     let seats = ocop_store::councils::seats(tx, &held.council_id).await?;
     let votes = |seat: &SeatId| seats.iter().any(|one| one.id == *seat && held.settings.votes(one.kind));
-    let is_replaced = |seat: &SeatId| replaced.iter().any(|(old, _, from)| old == seat && *from <= no);
-    let came = replaced.iter().filter(|(_, substitute, from)| *from == no && votes(substitute));
-    let came = came.map(|(_, substitute, _)| substitute);
+    let came = replaced.iter().filter(|(_, _, from)| *from == no).map(|(_, substitute, _)| substitute);
     let voters = ballots.iter().map(|one| &one.ballot.seat_id).chain(came);
-    Ok(voters.filter(|seat| !is_replaced(seat) && !closed.contains(seat)).cloned().collect())
+    Ok(voters.filter(|seat| votes(seat) && !closed.contains(seat)).cloned().collect())
 }
 
 /// Seats that vote on a dossier at a session: present, and not closed to it.

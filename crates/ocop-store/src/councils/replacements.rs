@@ -1,4 +1,6 @@
-//! Substitutes: who sits in whose place, on which dossiers, by which decision.
+//! Substitutes: who sits in whose place, on which dossiers, by which decision; and to whom a dossier is closed.
+
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use ocop_core::councils::SeatScope;
@@ -6,7 +8,7 @@ use ocop_core::id::{CouncilId, DossierId, PersonId, ReplacementId, SeatId};
 use ocop_core::people::SeatKind;
 use ocop_core::time::Instant;
 
-use crate::db::{StoreError, Tx};
+use crate::db::{Row, StoreError, Tx};
 
 /// A substitute in the place of a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,11 +84,22 @@ pub async fn insert_replacement(
     Ok(())
 }
 
+/// Whoever takes over a place of which single dossiers were given away before has no part in them either.
+pub async fn inherit(tx: &mut Tx, from: &SeatId, to: &SeatId) -> Result<(), StoreError> {
+    tx.execute(
+        "insert into replacement_dossier (dossier_id, seat_id, substitute_id, replacement_id, from_turn)
+         select dossier_id, $2, substitute_id, replacement_id, 1 from replacement_dossier where seat_id = $1",
+        crate::args![from, to],
+    )
+    .await?;
+    Ok(())
+}
+
 /// The replacements of a council, oldest first.
 pub async fn replacements(tx: &mut Tx, council: &CouncilId) -> Result<Vec<NamedReplacement>, StoreError> {
     let dossiers = tx
         .rows(
-            "select replacement_dossier.replacement_id, replacement_dossier.dossier_id, product.name
+            "select distinct replacement_dossier.replacement_id, replacement_dossier.dossier_id, product.name
                from replacement join replacement_dossier on replacement_dossier.replacement_id = replacement.id
                join dossier on dossier.id = replacement_dossier.dossier_id
                join product on product.id = dossier.product_id
@@ -152,8 +165,8 @@ pub async fn replaced_on(tx: &mut Tx, dossier: &DossierId) -> Result<Vec<OnDossi
         .collect()
 }
 
-/// Seats in force to which a dossier is closed: by a conflict of interest, by a substitute in their place, or as
-/// they stand in on other dossiers only.
+/// Seats to which a dossier is closed: by a conflict of interest, by a substitute in their place, or as they stand in
+/// on other dossiers only.
 pub async fn closed_seats(tx: &mut Tx, dossier: &DossierId) -> Result<Vec<SeatId>, StoreError> {
     let rows = tx
         .rows(
@@ -164,11 +177,61 @@ pub async fn closed_seats(tx: &mut Tx, dossier: &DossierId) -> Result<Vec<SeatId
     rows.iter().map(|row| row.get("seat_id")).collect()
 }
 
+/// How a dossier is closed to somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closed {
+    /// Another one sits in the person's place, or the person stands in on other dossiers only.
+    Unseated,
+    /// By a conflict of interest, which closes it from every side.
+    Conflict,
+}
+
+fn closed(row: &Row) -> Result<Closed, StoreError> {
+    Ok(if row.get::<i64>("by_conflict")? == 1 { Closed::Conflict } else { Closed::Unseated })
+}
+
+/// How a dossier is closed to somebody, from whatever seat; `None` when it is open.
+pub async fn closed_to(
+    tx: &mut Tx,
+    dossier: &DossierId,
+    person: &PersonId,
+) -> Result<Option<Closed>, StoreError> {
+    let row = tx
+        .row_opt(
+            "select max(closed_seat.by_conflict) as by_conflict
+               from closed_seat join seat on seat.id = closed_seat.seat_id
+              where closed_seat.dossier_id = $1 and seat.person_id = $2 group by closed_seat.dossier_id",
+            crate::args![dossier, person],
+        )
+        .await?;
+    row.as_ref().map(closed).transpose()
+}
+
+/// The dossiers of a council that are closed to somebody, from whatever seat.
+pub async fn closed_in(
+    tx: &mut Tx,
+    council: &CouncilId,
+    person: &PersonId,
+) -> Result<BTreeMap<DossierId, Closed>, StoreError> {
+    let rows = tx
+        .rows(
+            "select closed_seat.dossier_id, max(closed_seat.by_conflict) as by_conflict
+               from closed_seat join seat on seat.id = closed_seat.seat_id
+               join dossier on dossier.id = closed_seat.dossier_id
+              where dossier.council_id = $1 and seat.person_id = $2 group by closed_seat.dossier_id",
+            crate::args![council, person],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((row.get("dossier_id")?, closed(row)?))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ocop_core::councils::ConflictGround;
+
     use crate::councils::fixtures::{at, id, province, three_seats};
-    use crate::councils::{add_seat, every_seat, is_closed_to, remove_seat, seats};
+    use crate::councils::{Conflict, add_seat, declare_conflict, every_seat, remove_seat, seats};
     use crate::db::Chain;
     use crate::scoring::tests::blank;
     use crate::scoring::{ballots, ballots_of_seat, insert_ballot};
@@ -205,8 +268,11 @@ mod tests {
             };
             insert_replacement(&mut tx, &one, &[(dossier.clone(), 2)]).await.unwrap();
             assert_eq!(closed_seats(&mut tx, &dossier).await.unwrap(), [id(2)]);
-            assert!(is_closed_to(&mut tx, &dossier, &id(2)).await.unwrap());
-            assert!(!is_closed_to(&mut tx, &dossier, &id(4)).await.unwrap());
+            assert_eq!(closed_to(&mut tx, &dossier, &id(2)).await.unwrap(), Some(Closed::Unseated));
+            assert_eq!(closed_to(&mut tx, &dossier, &id(4)).await.unwrap(), None);
+            let closed = BTreeMap::from([(dossier.clone(), Closed::Unseated)]);
+            assert_eq!(closed_in(&mut tx, &council, &id(2)).await.unwrap(), closed);
+            assert_eq!(closed_in(&mut tx, &council, &id(1)).await.unwrap(), BTreeMap::new());
             assert_eq!(replaced_on(&mut tx, &dossier).await.unwrap(), [(id(2), id(4), 2)]);
             let told = replacements(&mut tx, &council).await.unwrap().remove(0);
             assert_eq!((told.entry, told.kind, told.replaced_person), (one, member, id(2)));
@@ -220,8 +286,25 @@ mod tests {
             );
             assert_eq!(ballots(&mut tx, &dossier, 2).await.unwrap(), []);
             assert_eq!(ballots_of_seat(&mut tx, &id(2)).await.unwrap().len(), 1);
+            let conflict = Conflict {
+                dossier_id: dossier.clone(),
+                seat_id: id(2),
+                ground: ConflictGround::Declared,
+                reason: "Người nhà".to_owned(),
+                declared_at: at(9),
+            };
+            assert!(declare_conflict(&mut tx, &conflict).await.unwrap());
+            assert_eq!(closed_to(&mut tx, &dossier, &id(2)).await.unwrap(), Some(Closed::Conflict));
+
+            inherit(&mut tx, &id(2), &id(3)).await.unwrap();
+            assert_eq!(closed_to(&mut tx, &dossier, &id(3)).await.unwrap(), Some(Closed::Unseated));
+            let told = replacements(&mut tx, &council).await.unwrap();
+            assert_eq!((told.len(), told[0].dossiers.len()), (1, 1), "the decision names the dossier once");
+
             assert!(remove_seat(&mut tx, &council, &id(2), at(10)).await.unwrap());
-            assert_eq!(seats(&mut tx, &council).await.unwrap().len(), 3);
+            assert!(remove_seat(&mut tx, &council, &id(3), at(10)).await.unwrap());
+            assert_eq!(closed_seats(&mut tx, &dossier).await.unwrap(), [id(2)], "a conflict stays");
+            assert_eq!(seats(&mut tx, &council).await.unwrap().len(), 2);
             assert_eq!(every_seat(&mut tx, &council).await.unwrap().len(), 4, "who was there keeps a name");
         })
         .await;

@@ -24,7 +24,8 @@ use ocop_core::time;
 /// `read_findings`; a session is opened by `open_session`. `/dossiers/{id}/advice…`:
 /// `read_findings`, `write_finding`, `request_evidence`, `file_advisory_report`.
 /// `/dossiers/{id}/conflict`: `declare_conflict`; `/councils/{id}/conflicts`: `note_conflict`;
-/// `/councils/{id}/replacements`: `replace_member`; `/assistance…`: `keep_assistance`, `declare_assistance`; `/dossiers/{id}/relatives`: `declare_relatives`.
+/// `/councils/{id}/replacements`: `replace_member`; `/assistance…`: `keep_assistance`, `declare_assistance`;
+/// `/dossiers/{id}/relatives`: `declare_relatives`.
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/councils", get(list::get))

@@ -21,8 +21,14 @@ struct ReplacementsPage {
 }
 
 impl ReplacementsPage {
-    fn scopes(&self) -> &'static [SeatScope] {
-        SeatScope::ALL
+    /// For the council only where no dossier is left to choose.
+    fn scopes(&self) -> impl Iterator<Item = SeatScope> {
+        let has_dossiers = !self.view.dossiers.is_empty();
+        SeatScope::ALL.iter().copied().filter(move |scope| *scope == SeatScope::Council || has_dossiers)
+    }
+
+    fn stands_in(&self, scope: &SeatScope) -> bool {
+        *scope == SeatScope::Dossiers
     }
 
     fn is_ticked(&self, id: &impl std::fmt::Display) -> bool {
