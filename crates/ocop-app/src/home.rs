@@ -9,6 +9,7 @@ use ocop_core::people::{Actor, RoleKind, Seat, SeatKind};
 use ocop_core::policy::{self, Action, Subject};
 use ocop_core::time::date;
 use ocop_store::Tx;
+use ocop_store::councils::replacements::closed_in;
 use ocop_store::dossiers::{Filter, Listed};
 
 use crate::rounds::Due;
@@ -309,9 +310,10 @@ async fn of_province(tx: &mut Tx, todos: &mut Todos<'_>, province: &str) -> Resu
 
 async fn of_seat(tx: &mut Tx, todos: &mut Todos<'_>, actor: &Actor, seat: &Seat) -> Result<(), AppError> {
     let filter = Filter { council: Some(seat.council.clone()), ..Filter::default() };
+    let closed = closed_in(tx, &seat.council, &actor.person).await?;
     let mut dossiers = Vec::new();
     for row in ocop_store::dossiers::list(tx, &filter, MOST).await? {
-        if !ocop_store::councils::is_conflicted(tx, &row.id, &actor.person).await? {
+        if !closed.contains_key(&row.id) {
             dossiers.push(row);
         }
     }

@@ -168,6 +168,8 @@ pub struct Board {
     pub next: Option<String>,
     /// How many there are in the round.
     pub total: i64,
+    /// How many dossiers of the round somebody of their council has a conflict of interest with.
+    pub in_conflict: usize,
 }
 
 /// A row of the board.
@@ -177,6 +179,8 @@ pub struct BoardRow {
     pub dossier: Listed,
     /// Its day in question and what is left, in words; none when it is closed.
     pub due: Option<Due>,
+    /// How many of its council and advisory team have a conflict of interest with it.
+    pub conflicts: usize,
 }
 
 /// A deadline as people read it.
@@ -286,15 +290,20 @@ pub async fn board(app: &App, actor: &Actor, id: &RoundId, filter: &BoardFilter)
         let key = format!("{}{}", ocop_core::text::fold(&row.product), ocop_core::text::fold(&row.producer));
         words.iter().all(|word| key.contains(&format!(" {word}")))
     };
+    let conflicts = ocop_store::councils::ties::conflict_counts(&mut tx, id, None).await?;
     let mut rows: Vec<BoardRow> = found
         .into_iter()
         .filter(|row| row.state != State::Draft && every_word(row))
-        .map(|dossier| BoardRow { due: app.due_of(&dossier), dossier })
+        .map(|dossier| BoardRow {
+            due: app.due_of(&dossier),
+            conflicts: conflicts.get(&dossier.id).copied().unwrap_or(0),
+            dossier,
+        })
         .collect();
     rows.sort_by_key(|row| !row.due.as_ref().is_some_and(|due| due.late));
     let overdue = ocop_store::dossiers::count_overdue(&mut tx, id, app.today()).await?;
     let total = counts.iter().filter(|(state, _)| *state != State::Draft).map(|(_, count)| count).sum();
-    Ok(Board { round, funnel, overdue, rows, next, total })
+    Ok(Board { round, funnel, overdue, rows, next, total, in_conflict: conflicts.len() })
 }
 
 /// Refuses a dossier for a round that takes none on `today`.

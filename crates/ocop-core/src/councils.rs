@@ -2,12 +2,14 @@
 
 mod conflicts;
 mod phases;
+mod replacement;
 mod revision;
 mod settings;
 
 pub use conflicts::{AssistanceKind, ConflictGround, Found, Judge, Party, closes_by_data, conflicts_found};
 
 pub use phases::{Phase, Reader, Visibility, visibility};
+pub use replacement::{NotReplaced, SeatScope, counts_from};
 pub use revision::{FinishedTurn, NoRevision, after_revision, may_revise};
 pub use settings::{Apart, CouncilSettings, MOST_DECIMALS, MOST_OPINION_DAYS, SpreadRule, WorkRule};
 
@@ -36,7 +38,10 @@ pub enum NoQuorum {
     },
 }
 
-/// Whether the council may sit: `(kind, present)` for every seat.
+/// Whether the council may hear a dossier: `(kind, present)` for every seat that is not closed to it.
+///
+/// The Decision leaves the quorum to each council's rules of work (26/2026/QĐ-TTg, Article 7.3b); usual are three
+/// quarters with the chair. Whoever has a conflict of interest with the dossier neither comes nor is missing.
 ///
 /// # Errors
 /// [`NoQuorum`] says who is missing.

@@ -89,6 +89,8 @@ ids! {
     SessionId,
     /// What somebody did for a producer: advice or training.
     AssistanceId,
+    /// A substitute in the place of a member.
+    ReplacementId,
     /// A relative whom a producer's side declares.
     RelativeId,
     /// A member's score sheet for one dossier and one scoring turn.

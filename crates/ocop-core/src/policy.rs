@@ -5,7 +5,7 @@
 
 use crate::coded;
 use crate::id::{CouncilId, PersonId, ProducerId};
-use crate::people::{Actor, RoleKind, SeatKind};
+use crate::people::{Actor, RoleKind, Seat, SeatKind};
 
 coded! {
     /// How a person stands to a subject.
@@ -98,6 +98,8 @@ coded! {
         SaveBallot = "save_ballot", "Chấm phiếu của mình";
         /// Seal one's own ballot.
         SealBallot = "seal_ballot", "Niêm phiếu của mình";
+        /// Put a substitute in the place of a member of a council.
+        ReplaceMember = "replace_member", "Thay thành viên hội đồng";
         /// Let a member who must leave go: an unsealed ballot no longer counts.
         ExcuseMember = "excuse_member", "Cho thành viên rời phiên";
         /// Open a member's sealed ballot again while members score.
@@ -250,7 +252,9 @@ pub fn permitted(action: Action) -> &'static [Relation] {
         | Action::RecordEvaluation
         | Action::SendToCentre
         | Action::DecideAfterCentre => &[ProvincialOfficer],
-        Action::NoteConflict | Action::KeepAssistance => &[ProvincialOfficer, CentralOfficer],
+        Action::NoteConflict | Action::KeepAssistance | Action::ReplaceMember => {
+            &[ProvincialOfficer, CentralOfficer]
+        }
         Action::WriteFinding | Action::RequestEvidence | Action::FileAdvisoryReport => &[Advisor],
         Action::ReadFindings | Action::ReadTally => {
             &[ProvincialOfficer, CentralOfficer, Chair, Secretary, Member, Advisor]
@@ -296,6 +300,14 @@ pub struct Subject {
     pub council: Option<CouncilId>,
     /// Whether the asking person has a conflict of interest with it.
     pub conflicted: bool,
+    /// Whether the asking person's seat in the council is not for it: another one sits in its place, or it stands in on
+    /// other dossiers only.
+    pub unseated: bool,
+}
+
+/// The actor's seats in the council that has it.
+fn seats<'a>(actor: &'a Actor, subject: &'a Subject) -> impl Iterator<Item = &'a Seat> {
+    actor.seats.iter().filter(|seat| subject.council.as_ref() == Some(&seat.council))
 }
 
 /// How the actor stands to the subject: all relations that hold.
@@ -324,7 +336,7 @@ pub fn relations(actor: &Actor, subject: &Subject) -> Vec<Relation> {
             | RoleKind::Assessor => {}
         }
     }
-    let seats = actor.seats.iter().filter(|seat| subject.council.as_ref() == Some(&seat.council));
+    let seats = seats(actor, subject).filter(|_| !subject.unseated);
     held.extend(seats.map(|seat| match seat.kind {
         SeatKind::Chair => Relation::Chair,
         SeatKind::Secretary => Relation::Secretary,
@@ -371,6 +383,12 @@ pub enum Denied {
          và không chấm được hồ sơ. Thấy chưa đúng thì báo cơ quan tham mưu."
     )]
     Conflict,
+    /// The person's seat is not for it.
+    #[error(
+        "Bạn không đánh giá hồ sơ này: đã có người thay bạn, hoặc bạn chỉ đánh giá thay ở hồ sơ khác. Thấy chưa đúng thì \
+         báo cơ quan tham mưu."
+    )]
+    Unseated,
 }
 
 fn names(action: &Action) -> String {
@@ -386,7 +404,9 @@ pub fn may(actor: &Actor, action: Action, subject: &Subject) -> Result<Permit, D
     let held: Vec<Relation> =
         relations(actor, subject).into_iter().filter(|relation| allowed.contains(relation)).collect();
     if held.is_empty() {
-        return Err(Denied::NotYours(action));
+        let is_for_seats = allowed.iter().any(|relation| is_seat(*relation));
+        let has_seat = subject.unseated && seats(actor, subject).next().is_some();
+        return Err(if is_for_seats && has_seat { Denied::Unseated } else { Denied::NotYours(action) });
     }
     if subject.conflicted && closed_by_conflict(action) && held.iter().all(|relation| is_seat(*relation)) {
         return Err(Denied::Conflict);
@@ -407,7 +427,7 @@ pub fn own_account(person: PersonId) -> Permit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::people::{Role, Seat};
+    use crate::people::Role;
 
     /// The table as an officer reads it: one line for each action.
     fn table() -> String {
@@ -444,6 +464,7 @@ mod tests {
             sent_by: None,
             council: Some(UUID.parse().unwrap()),
             conflicted: false,
+            unseated: false,
         }
     }
 
@@ -528,5 +549,24 @@ mod tests {
             assert_eq!(may(&member, action, &conflicted), Err(Denied::Conflict), "{action:?}");
         }
         assert!(may(&member, Action::DeclareConflict, &conflicted).is_ok());
+    }
+
+    #[test]
+    fn a_seat_in_whose_place_another_one_sits_has_no_part_in_it() {
+        let seat =
+            Seat { id: UUID.parse().unwrap(), council: UUID.parse().unwrap(), kind: SeatKind::Secretary };
+        let member = Actor { seats: vec![seat], ..nobody() };
+        let office = Role { kind: RoleKind::ProvincialOfficer, unit: "22".to_owned() };
+        let officer = Actor { roles: vec![office], ..member.clone() };
+        let unseated = Subject { unseated: true, ..everything() };
+        for action in [Action::ReadDossier, Action::SaveBallot, Action::ReadTally, Action::DeclareConflict] {
+            assert_eq!(may(&member, action, &unseated), Err(Denied::Unseated), "{action:?}");
+        }
+        assert_eq!(
+            may(&member, Action::AcceptDossier, &unseated),
+            Err(Denied::NotYours(Action::AcceptDossier))
+        );
+        assert!(may(&officer, Action::ReadTally, &unseated).is_ok(), "the office's work stays its own");
+        assert_eq!(may(&officer, Action::SaveBallot, &unseated), Err(Denied::Unseated));
     }
 }

@@ -1,7 +1,7 @@
 //! Councils and their advisory teams: seats, conflicts of interest, findings, requests, reports.
 
 use chrono::NaiveDate;
-use ocop_core::councils::{ConflictGround, CouncilSettings};
+use ocop_core::councils::{ConflictGround, CouncilSettings, SeatScope};
 use ocop_core::id::{CouncilId, DossierId, PersonId, RequestId, RoundId, SeatId};
 use ocop_core::people::SeatKind;
 use ocop_core::time::Instant;
@@ -9,6 +9,7 @@ use ocop_core::time::Instant;
 use crate::db::{Row, StoreError, Tx};
 use crate::value::json;
 
+pub mod replacements;
 pub mod ties;
 
 /// A council of a round.
@@ -126,6 +127,8 @@ pub struct Seat {
     pub kind: SeatKind,
     /// The agency that the person speaks for.
     pub agency: String,
+    /// Every dossier of the council, or those in which it stands in for another seat.
+    pub scope: SeatScope,
     /// The person's name.
     pub name: String,
     /// The person's position.
@@ -141,6 +144,7 @@ fn seat(row: &Row) -> Result<Seat, StoreError> {
         person_id: row.get("person_id")?,
         kind: row.get("kind")?,
         agency: row.get("agency")?,
+        scope: row.get("scope")?,
         name: row.get("name")?,
         title: row.get("title")?,
         email: row.get("email")?,
@@ -149,12 +153,21 @@ fn seat(row: &Row) -> Result<Seat, StoreError> {
 
 /// The seats in force: chair, secretary, members, advisory team; each kind in the order of entry.
 pub async fn seats(tx: &mut Tx, council: &CouncilId) -> Result<Vec<Seat>, StoreError> {
+    seats_with(tx, council, false).await
+}
+
+/// The seats in force and those taken back, in the same order: who sat in an earlier session keeps a name.
+pub async fn every_seat(tx: &mut Tx, council: &CouncilId) -> Result<Vec<Seat>, StoreError> {
+    seats_with(tx, council, true).await
+}
+
+async fn seats_with(tx: &mut Tx, council: &CouncilId, taken_back: bool) -> Result<Vec<Seat>, StoreError> {
     let rows = tx
         .rows(
             "select seat.*, person.name, person.title, person.email
                from seat join person on person.id = seat.person_id
-              where seat.council_id = $1 and seat.removed_at is null order by seat.id",
-            crate::args![council],
+              where seat.council_id = $1 and (seat.removed_at is null or cast($2 as bigint) = 1) order by seat.id",
+            crate::args![council, &i64::from(taken_back)],
         )
         .await?;
     let mut seats: Vec<Seat> = rows.iter().map(seat).collect::<Result<_, _>>()?;
@@ -184,15 +197,17 @@ pub async fn add_seat(
     person: &PersonId,
     kind: SeatKind,
     agency: &str,
+    scope: SeatScope,
 ) -> Result<Option<SeatId>, StoreError> {
     let row = tx
         .row_opt(
-            "insert into seat (id, council_id, person_id, kind, agency, removed_at) values ($1, $2, $3, $4, $5, null)
+            "insert into seat (id, council_id, person_id, kind, agency, scope, removed_at)
+             values ($1, $2, $3, $4, $5, $6, null)
              on conflict (council_id, person_id) do update
-                set kind = excluded.kind, agency = excluded.agency, removed_at = null
+                set kind = excluded.kind, agency = excluded.agency, scope = excluded.scope, removed_at = null
               where seat.removed_at is not null
              returning id",
-            crate::args![id, council, person, &kind, agency],
+            crate::args![id, council, person, &kind, agency, &scope],
         )
         .await?;
     row.map(|row| row.get("id")).transpose()
@@ -266,18 +281,6 @@ pub async fn conflicts(tx: &mut Tx, dossier: &DossierId) -> Result<Vec<Conflict>
             })
         })
         .collect()
-}
-
-/// Whether somebody has a conflict of interest with a dossier, from whatever seat.
-pub async fn is_conflicted(tx: &mut Tx, dossier: &DossierId, person: &PersonId) -> Result<bool, StoreError> {
-    let row = tx
-        .row_opt(
-            "select conflict.seat_id from conflict join seat on seat.id = conflict.seat_id
-              where conflict.dossier_id = $1 and seat.person_id = $2",
-            crate::args![dossier, person],
-        )
-        .await?;
-    Ok(row.is_some())
 }
 
 /// A finding of the advisory team on one criterion.
@@ -514,6 +517,7 @@ pub(crate) mod fixtures;
 #[cfg(test)]
 mod tests {
     use super::fixtures::{at, id, province, three_seats};
+    use super::replacements::{Closed, closed_to};
     use super::*;
     use crate::db::Chain;
 
@@ -533,7 +537,10 @@ mod tests {
             let kinds: Vec<SeatKind> =
                 seats(&mut tx, &id(1)).await.unwrap().into_iter().map(|seat| seat.kind).collect();
             assert_eq!(kinds, [SeatKind::Chair, SeatKind::Member, SeatKind::Advisor]);
-            let twice = add_seat(&mut tx, &id(9), &id(1), &id(2), SeatKind::Secretary, "").await.unwrap();
+            let twice =
+                add_seat(&mut tx, &id(9), &id(1), &id(2), SeatKind::Secretary, "", SeatScope::Council)
+                    .await
+                    .unwrap();
             assert_eq!(twice, None, "one seat for a person");
             assert!(remove_seat(&mut tx, &id(1), &id(2), at(2)).await.unwrap());
             assert!(!remove_seat(&mut tx, &id(1), &id(2), at(2)).await.unwrap());
@@ -543,9 +550,17 @@ mod tests {
                 gone.iter().map(|(seat, when)| (&seat.id, *when)).collect::<Vec<_>>(),
                 [(&id(2), at(2))]
             );
-            let again = add_seat(&mut tx, &id(9), &id(1), &id(2), SeatKind::Secretary, "Sở Công Thương")
-                .await
-                .unwrap();
+            let again = add_seat(
+                &mut tx,
+                &id(9),
+                &id(1),
+                &id(2),
+                SeatKind::Secretary,
+                "Sở Công Thương",
+                SeatScope::Council,
+            )
+            .await
+            .unwrap();
             assert_eq!(again, Some(id(2)), "the seat of before");
             assert_eq!(removed_seats(&mut tx, &id(1)).await.unwrap(), vec![]);
             assert_eq!(seats(&mut tx, &id(1)).await.unwrap()[1].kind, SeatKind::Secretary);
@@ -558,11 +573,11 @@ mod tests {
                 reason: "Người nhà".to_owned(),
                 declared_at: at(3),
             };
-            assert!(!is_conflicted(&mut tx, &id(1), &id(2)).await.unwrap());
+            assert_eq!(closed_to(&mut tx, &id(1), &id(2)).await.unwrap(), None);
             assert!(declare_conflict(&mut tx, &conflict).await.unwrap());
             assert!(!declare_conflict(&mut tx, &conflict).await.unwrap());
-            assert!(is_conflicted(&mut tx, &id(1), &id(2)).await.unwrap());
-            assert!(!is_conflicted(&mut tx, &id(1), &id(1)).await.unwrap());
+            assert_eq!(closed_to(&mut tx, &id(1), &id(2)).await.unwrap(), Some(Closed::Conflict));
+            assert_eq!(closed_to(&mut tx, &id(1), &id(1)).await.unwrap(), None);
             assert_eq!(conflicts(&mut tx, &id(1)).await.unwrap(), vec![conflict]);
 
             let dossier: DossierId = id(1);

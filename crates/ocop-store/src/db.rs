@@ -99,6 +99,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (19, "uploads and counts", include_str!("../migrations/0019_uploads_and_counts.sql")),
     (21, "life", include_str!("../migrations/0021_life.sql")),
     (22, "notifications", include_str!("../migrations/0022_notifications.sql")),
+    (23, "replacements", include_str!("../migrations/0023_replacements.sql")),
 ];
 
 /// What migrations say for PostgreSQL, and how SQLite says it.

@@ -197,7 +197,7 @@ pub async fn officers(tx: &mut Tx, kind: RoleKind, unit: &str) -> Result<Vec<Per
     rows.iter().map(|row| row.get("person_id")).collect()
 }
 
-/// The seats of a council that have nothing to do with a dossier but their work, and who holds them.
+/// The seats of a council to which a dossier is not closed, and who holds them.
 pub async fn seats(
     tx: &mut Tx,
     council: &CouncilId,
@@ -207,7 +207,8 @@ pub async fn seats(
         .rows(
             "select person_id, kind from seat
               where council_id = $1 and removed_at is null
-                and not exists (select 1 from conflict where conflict.seat_id = seat.id and dossier_id = $2)
+                and not exists (select 1 from closed_seat
+                                 where closed_seat.seat_id = seat.id and closed_seat.dossier_id = $2)
               order by id",
             crate::args![council, dossier],
         )

@@ -96,6 +96,22 @@ pub async fn find_session(tx: &mut Tx, id: &SessionId) -> Result<Option<Session>
     row.as_ref().map(session).transpose()
 }
 
+/// Notes that these seats take part in a session that was opened before; those that are there already stay as they
+/// are.
+pub async fn attend(tx: &mut Tx, session: &Session, seats: &[SeatId]) -> Result<(), StoreError> {
+    let mut attendance = session.attendance.clone();
+    attendance.retain(|one| one.present || !seats.contains(&one.seat));
+    let come: Vec<&SeatId> =
+        seats.iter().filter(|seat| !attendance.iter().any(|one| one.seat == **seat)).collect();
+    attendance.extend(come.into_iter().map(|seat| Attendance { seat: seat.clone(), present: true }));
+    tx.execute(
+        "update council_session set attendance = $2 where id = $1",
+        vec![(&session.id).into(), json(&attendance)],
+    )
+    .await?;
+    Ok(())
+}
+
 /// A scoring turn of a dossier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Turn {
@@ -296,8 +312,8 @@ pub struct SeatBallot {
 }
 
 /// The ballots of a turn, in the order of the council: chair, secretary, members. Those of seats
-/// that declared a conflict of interest, and unsealed ones of members who were excused, do not
-/// count and are left out.
+/// that declared a conflict of interest or were replaced by then, and unsealed ones of members who were excused, do
+/// not count and are left out.
 pub async fn ballots(tx: &mut Tx, dossier: &DossierId, turn: u16) -> Result<Vec<SeatBallot>, StoreError> {
     let rows = tx
         .rows(
@@ -306,6 +322,9 @@ pub async fn ballots(tx: &mut Tx, dossier: &DossierId, turn: u16) -> Result<Vec<
               where ballot.dossier_id = $1 and ballot.turn = $2
                 and not exists (select 1 from conflict
                                  where conflict.dossier_id = ballot.dossier_id and conflict.seat_id = ballot.seat_id)
+                and not exists (select 1 from replacement_dossier as gone
+                                 where gone.dossier_id = ballot.dossier_id and gone.seat_id = ballot.seat_id
+                                   and gone.from_turn <= ballot.turn)
                 and (ballot.sealed_at is not null or not exists (select 1 from excuse
                                  where excuse.dossier_id = ballot.dossier_id and excuse.turn = ballot.turn
                                    and excuse.seat_id = ballot.seat_id))",
@@ -336,6 +355,9 @@ pub async fn ballots_of_seat(tx: &mut Tx, seat: &SeatId) -> Result<Vec<Ballot>, 
               where seat_id = $1
                 and not exists (select 1 from conflict
                                  where conflict.dossier_id = ballot.dossier_id and conflict.seat_id = ballot.seat_id)
+                and not exists (select 1 from replacement_dossier as gone
+                                 where gone.dossier_id = ballot.dossier_id and gone.seat_id = ballot.seat_id
+                                   and gone.from_turn <= ballot.turn)
                 and (sealed_at is not null or not exists (select 1 from excuse
                                  where excuse.dossier_id = ballot.dossier_id and excuse.turn = ballot.turn
                                    and excuse.seat_id = ballot.seat_id))

@@ -183,8 +183,8 @@ macro_rules! found {
                      or cast($12 as text) like '% ' || entry.commune || ' %'
                      or cast($13 as text) like '% ' || entry.producer_id || ' %'
                      or (cast($14 as text) like '% ' || dossier.council_id || ' %'
-                         and not exists (select 1 from conflict join seat on seat.id = conflict.seat_id
-                                          where conflict.dossier_id = entry.id and seat.person_id = $15)))
+                         and not exists (select 1 from closed_seat join seat on seat.id = closed_seat.seat_id
+                                          where closed_seat.dossier_id = entry.id and seat.person_id = $15)))
                 and (entry.kind <> 'dossier' or dossier.submission_id is not null
                      or cast($13 as text) like '% ' || entry.producer_id || ' %') ",
             $end

@@ -6,15 +6,15 @@ use serde::de::DeserializeOwned;
 
 use ocop_core::centre::Answer;
 use ocop_core::complaints::{ComplaintKind, ComplaintState};
-use ocop_core::councils::{AssistanceKind, ConflictGround};
+use ocop_core::councils::{AssistanceKind, ConflictGround, SeatScope};
 use ocop_core::dossiers::{DossierKind, State};
 use ocop_core::evaluations::Conclusion;
 use ocop_core::evidence::{EvidenceKind, MediaType};
 use ocop_core::id::{
     AssistanceId, BallotId, CertificateId, ComplaintId, CouncilId, DecisionId, DossierId, EvaluationId,
     EvidenceId, ImportId, InspectionId, InvitationId, MailId, PaperId, PersonId, ProducerId, ProductId,
-    RelativeId, ReportId, RequestId, RoleId, RoundId, SeatId, SessionId, SubmissionId, UploadId,
-    VerificationId,
+    RelativeId, ReplacementId, ReportId, RequestId, RoleId, RoundId, SeatId, SessionId, SubmissionId,
+    UploadId, VerificationId,
 };
 use ocop_core::imports::run::RunState;
 use ocop_core::inspections::{InspectionKind, InspectionState};
@@ -142,6 +142,7 @@ written_as_text!(
     CouncilId,
     AssistanceId,
     RelativeId,
+    ReplacementId,
     DecisionId,
     DossierId,
     EvaluationId,
@@ -183,6 +184,7 @@ written_as_text!(
     SeatKind,
     AssistanceKind,
     ConflictGround,
+    SeatScope,
     Source,
     StarEvent,
     ExtensionGround,

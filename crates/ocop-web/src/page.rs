@@ -152,6 +152,9 @@ fn done_notice(code: &str) -> Option<Notice> {
         "declared" => "Đã ghi nhận xung đột lợi ích. Hồ sơ này đã đóng với bạn.",
         "noted" => "Đã ghi nhận xung đột lợi ích. Hồ sơ đã đóng với người đó.",
         "sealed" => "Đã niêm phiếu. Phiếu không sửa được nữa.",
+        "replaced" => {
+            "Đã thay thành viên. Người thay vào việc ngay; phiếu của người được thay ở lần đang chấm không tính nữa."
+        }
         "booked" => "Đã ghi tệp vào phiếu của bạn. Xem lại từng phiếu rồi niêm.",
         "excused" => {
             "Đã ghi nhận thành viên rời phiên. Phiếu đã niêm vẫn được tính, phiếu chưa niêm được đóng lại."

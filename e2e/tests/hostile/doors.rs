@@ -465,6 +465,7 @@ fn of_councils(things: &Things) -> Vec<Door> {
         },
         door("/councils/{id}/severity", format!("{council}/severity"), all, None),
         door("/councils/{id}/conflicts", format!("{council}/conflicts"), office, office),
+        door("/councils/{id}/replacements", format!("{council}/replacements"), office, office),
         Door { upload: true, ..door("/councils/{id}/ballot-book", book.clone(), voters, voters) },
         door("/councils/{id}/ballot-book/file", format!("{book}/file"), voters, None),
         door("/councils/{id}/ballot-book/take", format!("{book}/take"), None, voters),

@@ -149,7 +149,7 @@ pub async fn of_officers(stage: &Stage) -> anyhow::Result<Vec<Verb>> {
     let new = new_council(&mut office, &of_round, &today).await?;
     let advisor = seat(&mut office, &new, ADVISOR, "advisor").await?;
     seat(&mut office, &new, CHAIR, "chair").await?;
-    seat(&mut office, &new, "tu-van-2", "advisor").await?;
+    let replaced = seat(&mut office, &new, "tu-van-2", "advisor").await?;
     let recognised = stage.dossier("recognised").await?;
     let certificate = office.link(&recognised, "/certificates/").await?;
     let certificate = certificate.trim_end_matches("/certificate.pdf").to_owned();
@@ -167,6 +167,15 @@ pub async fn of_officers(stage: &Stage) -> anyhow::Result<Vec<Verb>> {
     let opened = [("name", "Đợt Thử"), ("opens_on", &today), ("propose_by", &later), ("result_by", &later)];
     let set_up = [("name", "Hội đồng Thử hai lần"), ("decision_no", "77/QĐ-THỬ"), ("decision_on", &today)];
     let person = [("email", "so-y-te@demo.ocop.example"), ("kind", "member"), ("agency", "Sở Y tế")];
+    let substitute = [
+        ("seat", replaced.as_str()),
+        ("scope", "council"),
+        ("email", "chi-cuc-chat-luong@demo.ocop.example"),
+        ("agency", "Chi cục Thử"),
+        ("decision_no", "79/QĐ-THỬ"),
+        ("decision_on", &today),
+        ("reason", "Đi công tác dài ngày."),
+    ];
     let account = [
         ("role", "assessor"),
         ("commune", ""),
@@ -207,6 +216,13 @@ pub async fn of_officers(stage: &Stage) -> anyhow::Result<Vec<Verb>> {
         verb(OFFICE, &format!("{new}/edit"), "", &[("name", "Hội đồng Thử đổi tên")], STALE),
         verb(OFFICE, &new, &format!("{new}/seats"), &person, "đã có tên trong hội đồng"),
         verb(OFFICE, &new, &format!("{new}/seats/{advisor}/remove"), &[], "Không tìm thấy"),
+        verb(
+            OFFICE,
+            &format!("{new}/replacements"),
+            "",
+            &substitute,
+            "Chọn một người đang có tên trong hội đồng",
+        ),
         Verb {
             entries: 2,
             ..verb(

@@ -1,18 +1,19 @@
 //! The office's page of a council's conflicts of interest: those that stand, those to look at, and
 //! noting one.
 
-use ocop_core::councils::closes_by_data;
-use ocop_core::councils::{ConflictGround, conflicts_found};
+use std::collections::BTreeMap;
+
+use ocop_core::councils::{ConflictGround, Party, closes_by_data, conflicts_found};
 use ocop_core::id::{CouncilId, DossierId, SeatId};
 use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action};
-use ocop_store::councils::{Conflict, Council, Seat};
+use ocop_store::councils::{Conflict, Council, Seat, ties};
 use ocop_store::db::Chain;
 use ocop_store::dossiers::Listed;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::found::{judge, party};
+use super::found::judge;
 use super::session::dossiers_of;
 use super::{found, subject};
 use crate::dossiers::facts;
@@ -62,6 +63,11 @@ pub async fn conflicts(app: &App, actor: &Actor, id: &CouncilId) -> Result<Confl
     for seat in &seats {
         judges.push((seat, judge(&mut tx, &seat.person_id, &seat.agency).await?));
     }
+    let parties: BTreeMap<DossierId, Party> = ties::parties(&mut tx, &council.round_id, id)
+        .await?
+        .into_iter()
+        .map(|one| (one.dossier, one.party))
+        .collect();
     let (mut standing, mut doubtful, mut open) = (Vec::new(), Vec::new(), Vec::new());
     for listed in dossiers_of(&mut tx, id).await? {
         let line = |seat: &Seat, ground, reason: &str| ConflictLine {
@@ -81,11 +87,10 @@ pub async fn conflicts(app: &App, actor: &Actor, id: &CouncilId) -> Result<Confl
         if !closes_by_data(listed.state) {
             continue;
         }
-        let row = ocop_store::dossiers::find(&mut tx, &listed.id).await?.ok_or(AppError::NotFound)?;
-        let party = party(&mut tx, &row).await?;
+        let Some(party) = parties.get(&listed.id) else { continue };
         for (seat, judge) in judges.iter().filter(|(seat, _)| !known.iter().any(|one| one.seat_id == seat.id))
         {
-            let first = conflicts_found(judge, &party).into_iter().next();
+            let first = conflicts_found(judge, party).into_iter().next();
             doubtful.extend(first.map(|one| line(seat, one.ground, &one.reason)));
         }
         open.push(listed);

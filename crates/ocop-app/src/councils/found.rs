@@ -6,7 +6,7 @@ use ocop_core::id::{PersonId, SeatId};
 use ocop_core::people::RoleKind;
 use ocop_store::Tx;
 use ocop_store::councils::{Conflict, Council, Seat, ties};
-use ocop_store::dossiers::{Dossier, Filter};
+use ocop_store::dossiers::Dossier;
 
 use super::session::dossiers_of;
 use crate::{App, AppError};
@@ -92,21 +92,12 @@ pub(super) async fn found_in_round(
     council: &Council,
     judge: &Judge,
 ) -> Result<Vec<(String, Found)>, AppError> {
-    let filter = Filter {
-        province: Some(council.province.clone()),
-        round: Some(council.round_id.clone()),
-        ..Filter::default()
-    };
     let mut found = Vec::new();
-    for listed in ocop_store::dossiers::list(tx, &filter, 10_000).await? {
-        let elsewhere = listed.council_id.as_ref().is_some_and(|other| *other != council.id);
-        if elsewhere || !closes_by_data(listed.state) {
-            continue;
+    for one in ties::parties(tx, &council.round_id, &council.id).await? {
+        if closes_by_data(one.state) {
+            let first = conflicts_found(judge, &one.party).into_iter().next();
+            found.extend(first.map(|found| (one.product, found)));
         }
-        let row = ocop_store::dossiers::find(tx, &listed.id).await?.ok_or(AppError::NotFound)?;
-        let party = party(tx, &row).await?;
-        let first = conflicts_found(judge, &party).into_iter().next();
-        found.extend(first.map(|one| (listed.product, one)));
     }
     Ok(found)
 }

@@ -1,15 +1,16 @@
 //! Opening a session: attendance, quorum, and the ballots of the first turn.
 
 use chrono::{Days, NaiveDate};
-use ocop_core::councils::{CouncilSettings, quorum};
+use ocop_core::councils::{CouncilSettings, SeatScope, quorum};
 use ocop_core::dossiers::{DossierKind, Event, State, step};
 use ocop_core::id::{CouncilId, DossierId, SeatId, SessionId};
 use ocop_core::people::{Actor, SeatKind};
 use ocop_core::policy::{self, Action, Permit};
 use ocop_store::Tx;
+use ocop_store::councils::replacements::closed_seats;
 use ocop_store::councils::{Council, Seat};
 use ocop_store::db::Chain;
-use ocop_store::dossiers::{Filter, Listed};
+use ocop_store::dossiers::{Dossier, Filter, Listed};
 use ocop_store::scoring::{Attendance, Ballot, Session};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -48,7 +49,7 @@ pub struct SessionView {
     pub may_write: bool,
     /// The last day of written opinions by the rules of work, opened today.
     pub usual_opinions_by: NaiveDate,
-    /// Least number of voting seats present.
+    /// Least number of voting seats present for a dossier that is closed to nobody.
     pub needed: usize,
 }
 
@@ -67,7 +68,7 @@ pub async fn session(app: &App, actor: &Actor, id: &CouncilId) -> Result<Session
             (seat, votes)
         })
         .collect();
-    let voting = seats.iter().filter(|(_, votes)| *votes).count();
+    let voting = seats.iter().filter(|(seat, votes)| *votes && seat.scope == SeatScope::Council).count();
     Ok(SessionView {
         may_write: dossiers.iter().any(|one| one.state == State::Advised && one.kind == DossierKind::Renewal),
         ready: in_state(State::Advised),
@@ -116,7 +117,7 @@ pub async fn open_session(
     let opinions_by = read_opinions_by(app, &input.opinions_by)?;
     let attendance = match opinions_by {
         Some(_) => asked(&council, &seats),
-        None => read_attendance(&council.settings, &seats, &input.present)?,
+        None => read_attendance(&seats, &input.present)?,
     };
     let present: Vec<&Seat> =
         seats.iter().zip(&attendance).filter(|(_, one)| one.present).map(|(seat, _)| seat).collect();
@@ -152,21 +153,34 @@ fn asked(council: &Council, seats: &[Seat]) -> Vec<Attendance> {
 }
 
 /// Who is present, as ticked.
-///
-/// # Errors
-/// A refusal when that is no quorum.
-pub(crate) fn read_attendance(
-    settings: &CouncilSettings,
-    seats: &[Seat],
-    present: &[String],
-) -> Result<Vec<Attendance>, AppError> {
+pub(crate) fn read_attendance(seats: &[Seat], present: &[String]) -> Result<Vec<Attendance>, AppError> {
     if present.iter().any(|typed| !seats.iter().any(|seat| seat.id.as_str() == typed)) {
         return Err(AppError::NotFound);
     }
     let is_present = |seat: &Seat| present.iter().any(|typed| seat.id.as_str() == typed);
-    let counted: Vec<(SeatKind, bool)> = seats.iter().map(|seat| (seat.kind, is_present(seat))).collect();
-    quorum(settings, &counted)?;
     Ok(seats.iter().map(|seat| Attendance { seat: seat.id.clone(), present: is_present(seat) }).collect())
+}
+
+/// Refuses to score a dossier when too few of those to whom it is open are present.
+pub(crate) async fn require_quorum(
+    tx: &mut Tx,
+    settings: &CouncilSettings,
+    seats: &[Seat],
+    attendance: &[Attendance],
+    dossier: &Dossier,
+) -> Result<(), AppError> {
+    let closed = closed_seats(tx, &dossier.id).await?;
+    let is_there = |seat: &Seat| attendance.iter().any(|one| one.present && one.seat == seat.id);
+    let open = seats.iter().filter(|seat| !closed.contains(&seat.id));
+    let counted: Vec<(SeatKind, bool)> = open.map(|seat| (seat.kind, is_there(seat))).collect();
+    let Err(short) = quorum(settings, &counted) else { return Ok(()) };
+    if closed.is_empty() {
+        return Err(short.into());
+    }
+    let name = head(tx, dossier).await?.product;
+    Err(Refusal::because(format!(
+        "Chưa chấm được hồ sơ «{name}». {short} Không tính người có xung đột lợi ích và người đã được thay ở hồ sơ này."
+    )))
 }
 
 async fn open_scoring(
@@ -194,22 +208,24 @@ async fn open_scoring(
     }
     let seats = ocop_store::councils::seats(tx, &session.council_id).await?;
     close_found(app, tx, &dossier, &seats).await?;
-    let conflicts = ocop_store::councils::conflicts(tx, id).await?;
-    let conflicted = |seat: &SeatId| conflicts.iter().any(|conflict| conflict.seat_id == *seat);
-    if conflicted(&session.opened_by) {
+    let closed = closed_seats(tx, id).await?;
+    if closed.contains(&session.opened_by) {
         let name = head(tx, &dossier).await?.product;
         return Err(Refusal::because(format!(
             "Chủ tịch có xung đột lợi ích với hồ sơ «{name}». \
              Hãy bỏ chọn hồ sơ này và đề nghị cơ quan tham mưu phân cho hội đồng khác."
         )));
     }
-    let free: Vec<&&Seat> = voters.iter().filter(|seat| !conflicted(&seat.id)).collect();
+    let free: Vec<&&Seat> = voters.iter().filter(|seat| !closed.contains(&seat.id)).collect();
     if free.is_empty() {
         let name = head(tx, &dossier).await?.product;
         return Err(Refusal::because(format!(
             "Không có thành viên nào có mặt được chấm hồ sơ «{name}»: tất cả có xung đột lợi ích. \
              Hãy bỏ chọn hồ sơ này."
         )));
+    }
+    if session.opinions_by.is_none() {
+        require_quorum(tx, &session.settings, &seats, &session.attendance, &dossier).await?;
     }
     step(dossier.state, Event::OpenScoring)?;
     ocop_store::scoring::insert_turn(tx, id, 1, &session.id, app.now(), "").await?;

@@ -1,8 +1,9 @@
 //! Setting up a council: decision, rules of work, seats, and the dossiers it judges.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use ocop_core::councils::SeatScope;
 use ocop_core::dossiers::{DossierKind, Event, State};
 use ocop_core::id::{CouncilId, DossierId, PersonId, RoundId, SeatId};
 use ocop_core::people::{Actor, RoleKind, SeatKind};
@@ -10,10 +11,11 @@ use ocop_core::policy::{self, Action, Permit, Subject};
 use ocop_core::text::in_sentence;
 use ocop_core::time::date;
 use ocop_store::Tx;
+use ocop_store::councils::replacements::{NamedReplacement, replacements};
 use ocop_store::councils::{Council, Seat};
 use ocop_store::db::Chain;
 use ocop_store::dossiers::Dossier;
-use ocop_store::people::Person;
+use ocop_store::people::{Holder, Person};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -168,9 +170,12 @@ pub async fn save_council(
     Ok(())
 }
 
-/// What an entry says about a council and its rules of work.
-fn saved_council(data: &Value) -> Option<String> {
+/// What an entry says about a council, its rules of work and its substitutes.
+pub(super) fn saved_council(data: &Value) -> Option<String> {
     let text = |name: &str| data.get(name).and_then(Value::as_str);
+    if text("replacement").is_some() {
+        return Some(format!("việc thay thành viên theo quyết định {}", text("decision_no")?));
+    }
     let rules = data.get("settings")?;
     let number = |name: &str| rules.get(name).and_then(Value::as_u64).unwrap_or_default();
     Some(format!(
@@ -233,13 +238,7 @@ pub async fn add_seat(
     let mut fields = Fields::new();
     let kind: Option<SeatKind> = fields.choice("kind", &input.kind, "Chọn vai trò trong hội đồng.");
     let person = read_person(&mut tx, &mut fields, &council.province, input).await?;
-    let mut agency = fields.optional("agency", &input.agency, 200);
-    if let (true, Some(person)) = (agency.is_empty(), &person) {
-        agency.clone_from(&person.title);
-    }
-    if agency.is_empty() {
-        fields.fault("agency", "Ghi cơ quan mà người này đại diện.");
-    }
+    let agency = read_agency(&mut fields, &input.agency, person.as_ref());
     if let Some(person) = person.as_ref().filter(|_| input.knowing != "1") {
         tell_conflicts(&mut tx, &mut fields, &council, person, &agency).await?;
     }
@@ -250,10 +249,15 @@ pub async fn add_seat(
             fields.fault("kind", format!("Đã có {}: {}. Hãy bỏ người này trước.", kind.name(), seat.name));
         }
     }
+    if let Some(person) = &person {
+        refuse_replaced(&mut tx, id, |one| one.replaced_person == person.id, &person.name).await?;
+    }
     fields.done()?;
     let (Some(kind), Some(person)) = (kind, person) else { return Err(AppError::NotFound) };
     let seat: SeatId = fresh(app.ids.as_ref());
-    let added = ocop_store::councils::add_seat(&mut tx, &seat, id, &person.id, kind, &agency).await?;
+    let added =
+        ocop_store::councils::add_seat(&mut tx, &seat, id, &person.id, kind, &agency, SeatScope::Council)
+            .await?;
     let Some(seat) = added else {
         let mut fields = Fields::new();
         fields.fault("person", format!("{} đã có tên trong hội đồng hoặc tổ tư vấn này.", person.name));
@@ -299,7 +303,33 @@ async fn tell_conflicts(
     Ok(())
 }
 
-async fn read_person(
+/// Who may be given a seat in a council of a province, each once; `taken`: who may not.
+pub(super) async fn candidates(
+    tx: &mut Tx,
+    province: &str,
+    taken: &[&PersonId],
+) -> Result<Vec<Holder>, AppError> {
+    let mut holders = ocop_store::people::holders(tx, province).await?;
+    let mut listed: BTreeSet<PersonId> = BTreeSet::new();
+    holders.retain(|holder| {
+        holder.kind.may_sit() && !taken.contains(&&holder.id) && listed.insert(holder.id.clone())
+    });
+    Ok(holders)
+}
+
+/// The agency that somebody speaks for: as typed, or that of the account's position.
+pub(super) fn read_agency(fields: &mut Fields, typed: &str, person: Option<&Person>) -> String {
+    let mut agency = fields.optional("agency", typed, 200);
+    if let (true, Some(person)) = (agency.is_empty(), person) {
+        agency.clone_from(&person.title);
+    }
+    if agency.is_empty() {
+        fields.fault("agency", "Ghi cơ quan mà người này đại diện.");
+    }
+    agency
+}
+
+pub(super) async fn read_person(
     tx: &mut Tx,
     fields: &mut Fields,
     province: &str,
@@ -340,6 +370,10 @@ pub async fn remove_seat(app: &App, actor: &Actor, id: &CouncilId, seat: &SeatId
     let council = found(&mut tx, id).await?;
     let permit = policy::may(actor, Action::ManageCouncil, &subject(&council))?;
     refuse_once_sat(&mut tx, id).await?;
+    let seats = ocop_store::councils::seats(&mut tx, id).await?;
+    let name = seats.iter().find(|one| one.id == *seat).map_or("", |one| one.name.as_str());
+    let concerns = |one: &NamedReplacement| one.entry.seat_id == *seat || one.entry.substitute_id == *seat;
+    refuse_replaced(&mut tx, id, concerns, name).await?;
     if !ocop_store::councils::remove_seat(&mut tx, id, seat, app.now()).await? {
         return Err(AppError::NotFound);
     }
@@ -347,11 +381,27 @@ pub async fn remove_seat(app: &App, actor: &Actor, id: &CouncilId, seat: &SeatId
     Ok(())
 }
 
+/// Whoever a decision puts in another one's place, or whose place it gives away, comes and goes by a decision only.
+async fn refuse_replaced(
+    tx: &mut Tx,
+    id: &CouncilId,
+    concerns: impl Fn(&NamedReplacement) -> bool,
+    name: &str,
+) -> Result<(), AppError> {
+    let before = replacements(tx, id).await?;
+    let Some(one) = before.iter().find(|one| concerns(one)) else { return Ok(()) };
+    Err(Refusal::because(format!(
+        "{name} có tên trong Quyết định {} về thay thành viên, nên không thêm, bớt ở đây được. Có quyết định mới thì mở \
+         «Thay thành viên».",
+        one.entry.decision_no
+    )))
+}
+
 async fn refuse_once_sat(tx: &mut Tx, id: &CouncilId) -> Result<(), AppError> {
     if has_sat(tx, id).await? {
         return Err(Refusal::because(
             "Hội đồng đã mở phiên họp nên không thêm, bớt thành viên được nữa. \
-             Cần thay đổi thì lập hội đồng mới theo quyết định kiện toàn.",
+             Có quyết định thay thế, kiện toàn thì mở «Thay thành viên».",
         ));
     }
     Ok(())

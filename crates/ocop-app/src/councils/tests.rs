@@ -291,7 +291,7 @@ async fn a_conflict_closes_ballot_and_dossier() {
     }
     assert!(crate::scoring::my_ballots(app, member).await.unwrap().is_empty());
     let seen = council(app, member, &sitting.council).await.unwrap();
-    assert!(seen.dossiers[0].conflicted && seen.dossiers[0].ballot.is_none());
+    assert!(seen.dossiers[0].is_shut && seen.dossiers[0].ballot.is_none());
 }
 
 #[tokio::test]

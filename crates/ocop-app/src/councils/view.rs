@@ -1,6 +1,6 @@
 //! What the pages of a council show.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use ocop_core::councils::WorkRule;
 use ocop_core::dossiers::State;
@@ -8,15 +8,20 @@ use ocop_core::id::{CouncilId, PersonId, SessionId};
 use ocop_core::people::{Actor, SeatKind};
 use ocop_core::policy::{self, Action, Subject};
 use ocop_core::time::Instant;
-use ocop_store::councils::{Council, Seat};
+use ocop_store::councils::replacements::closed_in;
+use ocop_store::councils::{Council, Seat, ties};
 use ocop_store::dossiers::{Filter, Listed};
 use ocop_store::people::Holder;
 
+use super::replace::{ReplacementLine, lines};
 use super::session::dossiers_of;
 use super::settings::{is_sitting, rules_of, sources_of};
-use super::{found, seat_in, subject};
+use super::setup::candidates;
+use super::{found, seat_in, shut_dossiers, subject};
 use crate::scoring::{MyBallot, my_ballots_in};
 use crate::{App, AppError};
+
+pub use ocop_store::councils::replacements::Closed;
 
 /// A council with everything that its page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +32,8 @@ pub struct CouncilView {
     pub round_name: String,
     /// Seats in force.
     pub seats: Vec<Seat>,
+    /// Who sits in whose place, oldest first.
+    pub replacements: Vec<ReplacementLine>,
     /// The reader's own seat.
     pub my_seat: Option<SeatKind>,
     /// Whether the reader may change council, seats and dossiers.
@@ -54,6 +61,11 @@ impl CouncilView {
     pub fn has_ready(&self) -> bool {
         self.dossiers.iter().any(|one| one.listed.state == State::Advised)
     }
+
+    /// How often a seat is closed to a dossier by a conflict of interest.
+    pub fn conflicts(&self) -> usize {
+        self.dossiers.iter().map(|one| one.conflicts).sum()
+    }
 }
 
 /// A session in a list.
@@ -74,10 +86,14 @@ pub struct SessionLine {
 pub struct CouncilDossier {
     /// The dossier.
     pub listed: Listed,
-    /// Whether the reader declared a conflict of interest with it.
-    pub conflicted: bool,
+    /// How it is closed to the reader's seat, if so.
+    pub closed: Option<Closed>,
+    /// Whether the reader must learn nothing of it.
+    pub is_shut: bool,
     /// The reader's own ballot of the last turn.
     pub ballot: Option<MyBallot>,
+    /// How many of the council and its advisory team have a conflict of interest with it.
+    pub conflicts: usize,
 }
 
 /// A council, for its members and the provincial office.
@@ -89,11 +105,12 @@ pub async fn council(app: &App, actor: &Actor, id: &CouncilId) -> Result<Council
     let may_manage = policy::may(actor, Action::ManageCouncil, &subject).is_ok();
     let round = ocop_store::rounds::find(&mut tx, &council.round_id).await?.ok_or(AppError::NotFound)?;
     let seats = ocop_store::councils::seats(&mut tx, id).await?;
+    let everybody = ocop_store::councils::every_seat(&mut tx, id).await?;
     let sessions: Vec<SessionLine> = ocop_store::scoring::sessions(&mut tx, id)
         .await?
         .into_iter()
         .map(|session| SessionLine {
-            present: seats
+            present: everybody
                 .iter()
                 .filter(|seat| session.attendance.iter().any(|one| one.present && one.seat == seat.id))
                 .map(|seat| seat.name.clone())
@@ -108,12 +125,21 @@ pub async fn council(app: &App, actor: &Actor, id: &CouncilId) -> Result<Council
         Some((seat, _)) => my_ballots_in(app, &mut tx, seat).await?,
         None => Vec::new(),
     };
+    let counts = ties::conflict_counts(&mut tx, &council.round_id, Some(id)).await?;
+    let closed = closed_in(&mut tx, id, &actor.person).await?;
+    let shut = shut_dossiers(&mut tx, actor, &council).await?;
     let mut dossiers = Vec::new();
     for listed in dossiers_of(&mut tx, id).await? {
-        let conflicted = ocop_store::councils::is_conflicted(&mut tx, &listed.id, &actor.person).await?;
         // Newest first: the first one found is that of the last turn.
         let at = ballots.iter().position(|ballot| ballot.dossier_id == listed.id);
-        dossiers.push(CouncilDossier { conflicted, ballot: at.map(|at| ballots.remove(at)), listed });
+        let conflicts = counts.get(&listed.id).copied().unwrap_or(0);
+        dossiers.push(CouncilDossier {
+            closed: closed.get(&listed.id).copied(),
+            is_shut: shut.contains(&listed.id),
+            ballot: at.map(|at| ballots.remove(at)),
+            conflicts,
+            listed,
+        });
     }
     let (waiting, candidates) = if may_manage {
         let filter = Filter {
@@ -123,16 +149,13 @@ pub async fn council(app: &App, actor: &Actor, id: &CouncilId) -> Result<Council
             ..Filter::default()
         };
         let seated: Vec<&PersonId> = seats.iter().map(|seat| &seat.person_id).collect();
-        let mut candidates = ocop_store::people::holders(&mut tx, &council.province).await?;
-        let mut listed: BTreeSet<PersonId> = BTreeSet::new();
-        candidates.retain(|holder| {
-            holder.kind.may_sit() && !seated.contains(&&holder.id) && listed.insert(holder.id.clone())
-        });
+        let candidates = candidates(&mut tx, &council.province, &seated).await?;
         (ocop_store::dossiers::list(&mut tx, &filter, 1_000).await?, candidates)
     } else {
         (Vec::new(), Vec::new())
     };
     Ok(CouncilView {
+        replacements: lines(&mut tx, id).await?,
         round_name: round.name,
         my_seat: my_seat.map(|(_, kind)| kind),
         may_manage,
@@ -160,6 +183,8 @@ pub struct CouncilLine {
     pub my_seat: Option<SeatKind>,
     /// How many dossiers it has.
     pub dossiers: usize,
+    /// How often a seat is closed to one of them by a conflict of interest.
+    pub conflicts: usize,
 }
 
 /// The councils that somebody sits in, and those of the provinces where they are an officer;
@@ -185,6 +210,10 @@ pub async fn councils(app: &App, actor: &Actor) -> Result<Vec<CouncilLine>, AppE
             round_name: round.name,
             my_seat: seat_in(actor, Some(&council.id)).map(|(_, kind)| kind),
             dossiers: dossiers_of(&mut tx, &council.id).await?.len(),
+            conflicts: ties::conflict_counts(&mut tx, &council.round_id, Some(&council.id))
+                .await?
+                .values()
+                .sum(),
             council,
         });
     }

@@ -6,8 +6,9 @@ use ocop_core::people::Actor;
 use ocop_core::policy::{self, Action, Permit, Subject};
 use ocop_core::recognition::Instance;
 use ocop_core::units::CENTRE;
+use ocop_store::councils::replacements::{Closed, closed_to};
 use ocop_store::dossiers::Dossier;
-use ocop_store::{Tx, councils, dossiers};
+use ocop_store::{Tx, dossiers};
 
 use crate::{App, AppError};
 
@@ -16,7 +17,7 @@ use crate::{App, AppError};
 pub struct DossierFacts {
     /// The row.
     pub row: Dossier,
-    /// Whose it is, where, before which council, and whether the actor is in conflict with it.
+    /// Whose it is, where, before which council, and whether it is closed to the actor.
     pub subject: Subject,
 }
 
@@ -30,14 +31,15 @@ pub async fn facts(tx: &mut Tx, actor: &Actor, id: &DossierId) -> Result<Dossier
         CENTRE => ocop_store::units::find(tx, &row.commune).await?.and_then(|commune| commune.parent),
         _ => None,
     };
-    let conflicted = councils::is_conflicted(tx, id, &actor.person).await?;
+    let closed = closed_to(tx, id, &actor.person).await?;
     let subject = Subject {
         producer: Some(row.producer_id.clone()),
         commune: Some(row.commune.clone()),
         province: Some(row.province.clone()),
         sent_by,
         council: row.council_id.clone(),
-        conflicted,
+        conflicted: closed == Some(Closed::Conflict),
+        unseated: closed == Some(Closed::Unseated),
     };
     Ok(DossierFacts { row, subject })
 }

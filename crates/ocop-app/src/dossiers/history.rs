@@ -128,6 +128,7 @@ fn readers(action: Action) -> Readers {
         | Action::ReadPapers
         | Action::IssuePaper
         | Action::NoteConflict
+        | Action::ReplaceMember
         | Action::KeepAssistance
         | Action::DeclareAssistance
         | Action::DeclareRelatives

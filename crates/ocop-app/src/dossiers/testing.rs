@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up must fail loudly")]
 
+use ocop_core::councils::SeatScope;
 use ocop_core::dossiers::{DossierKind, Event, LackKind};
 use ocop_core::id::{DossierId, EvidenceId, ProducerId, ProductId, RequestId, RoundId};
 use ocop_core::people::{Actor, SeatKind};
@@ -212,7 +213,9 @@ pub async fn ask(world: &World, id: &DossierId) -> RequestId {
     councils::insert(&mut tx, &council).await.unwrap();
     let seat = world.app.ids.uuid().parse().unwrap();
     let person = &world.assessors[0].person;
-    councils::add_seat(&mut tx, &seat, &council.id, person, SeatKind::Advisor, "Sở").await.unwrap();
+    councils::add_seat(&mut tx, &seat, &council.id, person, SeatKind::Advisor, "Sở", SeatScope::Council)
+        .await
+        .unwrap();
     kept::assign(&mut tx, id, &council.id).await.unwrap();
     let request = EvidenceRequest {
         id: world.app.ids.uuid().parse().unwrap(),

@@ -1,7 +1,7 @@
 //! The minutes of a council's session.
 
 use chrono::{NaiveDateTime, NaiveTime};
-use ocop_core::councils::{CouncilSettings, quorum};
+use ocop_core::councils::{CouncilSettings, SeatScope, quorum};
 use ocop_core::id::{CouncilId, SeatId, SessionId};
 use ocop_core::people::{Actor, SeatKind};
 use ocop_core::policy::{self, Action};
@@ -11,6 +11,7 @@ use ocop_core::time::{Instant, date};
 use ocop_documents::minutes::{Minutes, MinutesDossier, MinutesSeat, MinutesTurn, render};
 use ocop_documents::{Letterhead, PlaceDate};
 use ocop_store::Tx;
+use ocop_store::councils::replacements::{NamedReplacement, replaced_on, replacements};
 use ocop_store::councils::{Council, Seat};
 use ocop_store::dossiers::Filter;
 use ocop_store::recognition::ConfirmedResult;
@@ -21,7 +22,7 @@ use ocop_store::units::Unit;
 use super::filed::{Filed, unit};
 use super::tally::ground;
 use super::{Paper, names, set, set_name};
-use crate::councils::{found, subject};
+use crate::councils::{found, shut_dossiers, subject};
 use crate::scoring::{RevisionLine, revision_lines};
 use crate::{App, AppError};
 
@@ -30,7 +31,7 @@ const DOTS: &str = "………………………………………………";
 
 /// The minutes of a session, the last one unless `session` names another: for the council, its
 /// advisory team and the provincial office. Dossiers still being scored are left out, and of a
-/// dossier that the reader declared a conflict of interest with, the result.
+/// dossier that is closed to the reader, the result.
 pub async fn minutes(
     app: &App,
     actor: &Actor,
@@ -45,20 +46,104 @@ pub async fn minutes(
     let held = sessions.pop().ok_or(AppError::NotFound)?;
     let round = ocop_store::rounds::find(&mut tx, &council.round_id).await?.ok_or(AppError::NotFound)?;
     let province = unit(&mut tx, &council.province).await?;
-    let seats = ocop_store::councils::seats(&mut tx, id).await?;
-    let heard = heard(app, &mut tx, actor, &council, &held, &seats).await?;
+    let bench = Bench {
+        seats: ocop_store::councils::every_seat(&mut tx, id).await?,
+        replacements: replacements(&mut tx, id).await?,
+    }
+    .at(&held);
+    let heard = heard(app, &mut tx, actor, &council, &held, &bench).await?;
     drop(tx);
     let about = format!("{} {}", round.name, date(held.opened_at.day()));
-    let input = input(&council, &round.name, &province, &held, &seats, &heard);
+    let input = input(&council, &round.name, &province, &held, &bench, &heard);
     set(app, "bien-ban-hop", &about, move |engine| render(engine, &input)).await
+}
+
+/// Who sat in a session, and who sat in whose place.
+struct Bench {
+    seats: Vec<Seat>,
+    replacements: Vec<NamedReplacement>,
+}
+
+impl Bench {
+    /// The seats of a session: those of its opening, and substitutes who joined it.
+    fn at(mut self, held: &Session) -> Self {
+        self.seats.retain(|seat| held.attendance.iter().any(|one| one.seat == seat.id));
+        self
+    }
+
+    /// Whether another one took the seat over for the council in this session.
+    fn is_left(&self, seat: &Seat) -> bool {
+        let joined = |id: &SeatId| self.seats.iter().any(|one| one.id == *id);
+        self.replacements.iter().any(|one| {
+            one.entry.scope == SeatScope::Council
+                && one.entry.seat_id == seat.id
+                && joined(&one.entry.substitute_id)
+        })
+    }
+
+    /// The seats that sit on a dossier, each with whether its holder came. `recused`: in conflict with it; `replaced`: who
+    /// sits in whose place on it.
+    fn presence(
+        &self,
+        held: &Session,
+        recused: &[SeatId],
+        replaced: &[(SeatId, SeatId)],
+    ) -> Vec<(SeatKind, bool)> {
+        let came = |seat: &Seat| held.attendance.iter().any(|one| one.present && one.seat == seat.id);
+        // Whoever took a seat over for the council after this dossier's result has no part in it.
+        let is_late = |seat: &Seat| {
+            let took = |one: &&NamedReplacement| {
+                one.entry.scope == SeatScope::Council && one.entry.substitute_id == seat.id
+            };
+            self.replacements.iter().filter(took).any(|one| {
+                self.seats.iter().any(|old| old.id == one.entry.seat_id)
+                    && !replaced.iter().any(|(old, new)| *old == one.entry.seat_id && *new == seat.id)
+            })
+        };
+        let sits = |seat: &&Seat| {
+            let stands_in = replaced.iter().any(|(_, substitute)| *substitute == seat.id);
+            let is_left = replaced.iter().any(|(old, _)| *old == seat.id);
+            !recused.contains(&seat.id)
+                && !is_left
+                && (stands_in || (seat.scope == SeatScope::Council && !is_late(seat)))
+        };
+        self.seats.iter().filter(sits).map(|seat| (seat.kind, came(seat))).collect()
+    }
+
+    /// Seats that the quorum of the council counts.
+    fn counted(&self) -> impl Iterator<Item = &Seat> {
+        self.seats.iter().filter(|seat| seat.scope == SeatScope::Council && !self.is_left(seat))
+    }
+
+    /// Who sits in whose place, why, and by which decision, when that concerns the seat.
+    fn remark(&self, seat: &Seat) -> Option<String> {
+        let about = |one: &NamedReplacement| {
+            let entry = &one.entry;
+            let who = match (entry.seat_id == seat.id, entry.substitute_id == seat.id) {
+                (true, _) => format!("{} thay", one.substitute),
+                (_, true) => format!("Thay {}", one.replaced),
+                (false, false) => return None,
+            };
+            let products: Vec<&str> = one.dossiers.iter().map(|(_, product)| product.as_str()).collect();
+            let on = match entry.scope {
+                SeatScope::Council => String::new(),
+                SeatScope::Dossiers => format!(" ở hồ sơ {}", products.join(", ")),
+            };
+            let day = date(entry.decision_on);
+            Some(format!("{who}{on} theo Quyết định số {} ngày {day}: {}", entry.decision_no, entry.reason))
+        };
+        let told: Vec<String> = self.replacements.iter().filter_map(about).collect();
+        (!told.is_empty()).then(|| told.join("; "))
+    }
 }
 
 /// A dossier that the session scored, as far as the reader may know it.
 struct Heard {
     told: MinutesDossier,
-    /// What the chair confirmed; none before, and none for a reader in conflict.
+    /// What the chair confirmed; none before, and none for a reader to whom it is closed.
     outcome: Option<(Outcome, Option<u8>)>,
     closed_to_reader: bool,
+    quorum_met: bool,
 }
 
 async fn heard(
@@ -67,9 +152,11 @@ async fn heard(
     actor: &Actor,
     council: &Council,
     held: &Session,
-    seats: &[Seat],
+    bench: &Bench,
 ) -> Result<Vec<Heard>, AppError> {
+    let seats = &bench.seats;
     let filter = Filter { council: Some(council.id.clone()), ..Filter::default() };
+    let shut = shut_dossiers(tx, actor, council).await?;
     let mut heard = Vec::new();
     for listed in ocop_store::dossiers::list(tx, &filter, 1_000).await? {
         let mut turns = ocop_store::scoring::turns(tx, &listed.id).await?;
@@ -78,7 +165,7 @@ async fn heard(
         let Some(tally) = last.tally.clone().filter(|_| listed.state.is_opened()) else { continue };
         let ballots = ocop_store::scoring::ballots(tx, &listed.id, last.no).await?;
         let conflicts = ocop_store::councils::conflicts(tx, &listed.id).await?;
-        let closed_to_reader = ocop_store::councils::is_conflicted(tx, &listed.id, &actor.person).await?;
+        let closed_to_reader = shut.contains(&listed.id);
         let confirmed = ocop_store::recognition::find_result(tx, &listed.id).await?;
         let row = ocop_store::dossiers::find(tx, &listed.id).await?.ok_or(AppError::NotFound)?;
         let filed = Filed::submitted(app, tx, row).await?;
@@ -91,14 +178,37 @@ async fn heard(
             revised: revision_lines(tx, &filed.read, &listed.id).await?,
         };
         let said = said(&turns, &ballots, &changes);
-        let told = told(&filed, &turns, &tally, ballots.len(), said, absent, held.settings.decimals);
+        let replaced: Vec<(SeatId, SeatId)> = replaced_on(tx, &listed.id)
+            .await?
+            .into_iter()
+            .filter(|(_, _, from)| *from <= last.no)
+            .map(|(seat, substitute, _)| (seat, substitute))
+            .collect();
+        let present = bench.presence(held, &recused, &replaced);
+        let mut told = told(&filed, &turns, &tally, ballots.len(), said, absent, held.settings.decimals);
+        let quorum_told = quorum_words(&held.settings, &present, seats.len());
+        told.explanation = quorum_told.into_iter().chain(told.explanation).collect();
         heard.push(Heard {
             told: if closed_to_reader { closed(told) } else { told },
+            quorum_met: quorum(&held.settings, &present).is_ok(),
             outcome: confirmed.as_ref().filter(|_| !closed_to_reader).map(outcome),
             closed_to_reader,
         });
     }
     Ok(heard)
+}
+
+/// How many came of those who may judge a dossier, where that is not everybody of the session.
+fn quorum_words(settings: &CouncilSettings, present: &[(SeatKind, bool)], seats: usize) -> Option<String> {
+    let is_met = quorum(settings, present).is_ok();
+    if is_met && present.len() == seats {
+        return None;
+    }
+    let voting: Vec<bool> =
+        present.iter().filter(|(kind, _)| settings.votes(*kind)).map(|(_, came)| *came).collect();
+    let came = voting.iter().filter(|came| **came).count();
+    let short = if is_met { "" } else { ", chưa đủ số thành viên tối thiểu theo Quy chế" };
+    Some(format!("Có mặt {came}/{} thành viên được chấm hồ sơ này{short}.", voting.len()))
 }
 
 fn outcome(confirmed: &ConfirmedResult) -> (Outcome, Option<u8>) {
@@ -185,7 +295,7 @@ fn said(turns: &[Turn], ballots: &[SeatBallot], changes: &Changes) -> Vec<Minute
     opinions.chain(unsealed).chain(reopened).chain(kept).chain(revised).collect()
 }
 
-/// The dossier without what a member in conflict must not know.
+/// The dossier without what a member must not know to whom it is closed.
 fn closed(told: MinutesDossier) -> MinutesDossier {
     MinutesDossier {
         turns: Vec::new(),
@@ -194,8 +304,7 @@ fn closed(told: MinutesDossier) -> MinutesDossier {
         stars: None,
         disqualified: None,
         explanation: vec![
-            "Người in bản này có xung đột lợi ích với hồ sơ; kết quả chỉ ghi ở bản của các thành viên khác."
-                .to_owned(),
+            "Hồ sơ này đóng với người in bản này; kết quả chỉ ghi ở bản của các thành viên khác.".to_owned(),
         ],
         ..told
     }
@@ -210,14 +319,15 @@ fn input(
     round: &str,
     province: &Unit,
     held: &Session,
-    seats: &[Seat],
+    bench: &Bench,
     heard: &[Heard],
 ) -> Minutes {
     let present = |seat: &Seat| held.attendance.iter().any(|one| one.present && one.seat == seat.id);
     let (advisors, members): (Vec<&Seat>, Vec<&Seat>) =
-        seats.iter().partition(|seat| seat.kind == SeatKind::Advisor);
-    let voting: Vec<&&Seat> = members.iter().filter(|seat| held.settings.votes(seat.kind)).collect();
-    let attendance: Vec<(SeatKind, bool)> = members.iter().map(|seat| (seat.kind, present(seat))).collect();
+        bench.seats.iter().partition(|seat| seat.kind == SeatKind::Advisor);
+    let voting: Vec<&Seat> = bench.counted().filter(|seat| held.settings.votes(seat.kind)).collect();
+    let attendance: Vec<(SeatKind, bool)> = bench.counted().map(|seat| (seat.kind, present(seat))).collect();
+    let standing: Vec<Seat> = bench.counted().cloned().collect();
     let guests = advisors.into_iter().filter(|seat| present(seat));
     Minutes {
         letterhead: Letterhead {
@@ -246,7 +356,7 @@ fn input(
                 office: office(seat),
                 role: seat.kind.name().to_owned(),
                 present: present(seat),
-                remark: None,
+                remark: bench.remark(seat),
             })
             .collect(),
         guests: guests
@@ -256,13 +366,15 @@ fn input(
         present: count(voting.iter().filter(|seat| present(seat)).count()),
         quorum_percent: u16::from(held.settings.quorum_percent),
         chair_required: held.settings.chair_required,
-        quorum_met: quorum(&held.settings, &attendance).is_ok(),
+        // Every dossier has a quorum of its own, too: whoever may not judge it is not missing.
+        quorum_met: quorum(&held.settings, &attendance).is_ok()
+            || (!heard.is_empty() && heard.iter().all(|one| one.quorum_met)),
         rules: rules(&held.settings),
         dossiers: heard.iter().map(|one| one.told.clone()).collect(),
         votes: Vec::new(),
         conclusions: conclusions(province, heard),
-        secretary: names::secretary(seats),
-        chair: names::chair(seats),
+        secretary: names::secretary(&standing),
+        chair: names::chair(&standing),
     }
 }
 
@@ -411,6 +523,24 @@ mod tests {
     }
 
     #[test]
+    fn a_dossier_that_is_closed_to_somebody_tells_its_own_quorum() {
+        let rules: CouncilSettings = serde_json::from_str(
+            r#"{"quorum_percent":75,"chair_required":true,"spread_limit":10,"secretary_votes":true}"#,
+        )
+        .unwrap();
+        let check = |present: &[bool], seats: usize, told: Option<&str>| {
+            let mut all = vec![(SeatKind::Chair, true), (SeatKind::Advisor, true)];
+            all.extend(present.iter().map(|came| (SeatKind::Member, *came)));
+            assert_eq!(quorum_words(&rules, &all, seats).as_deref(), told);
+        };
+        check(&[true, true], 4, None);
+        check(&[true, true, false], 6, Some("Có mặt 3/4 thành viên được chấm hồ sơ này."));
+        let short =
+            "Có mặt 1/2 thành viên được chấm hồ sơ này, chưa đủ số thành viên tối thiểu theo Quy chế.";
+        check(&[false], 4, Some(short));
+    }
+
+    #[test]
     fn conclusions_count_what_was_confirmed() {
         let quang_ninh = Unit {
             code: "22".to_owned(),
@@ -420,7 +550,8 @@ mod tests {
             valid_from: String::new(),
             valid_to: None,
         };
-        let heard = |outcome, closed_to_reader| Heard { told: honey(), outcome, closed_to_reader };
+        let heard =
+            |outcome, closed_to_reader| Heard { told: honey(), outcome, closed_to_reader, quorum_met: true };
         let all = [
             heard(Some((Outcome::Certificate, Some(3))), false),
             heard(Some((Outcome::Certificate, Some(4))), false),

@@ -22,6 +22,7 @@ use serde_json::json;
 
 use super::reception::year_of;
 use crate::centre::{Granted, insert_certificate};
+use crate::councils::shut_dossiers;
 use crate::dossiers::advance;
 use crate::papers::{self, NewPaper, Signing};
 use crate::runtime::fresh;
@@ -176,6 +177,7 @@ pub async fn draft_decision(app: &App, actor: &Actor, id: &CouncilId) -> Result<
     let _ = policy::may(actor, Action::RecordDecision, &subject(&council))?;
     let round = ocop_store::rounds::find(&mut tx, &council.round_id).await?.ok_or(AppError::NotFound)?;
     let (found, unfinished) = waiting(&mut tx, id).await?;
+    let shut = shut_dossiers(&mut tx, actor, &council).await?;
     let mut draft = DraftDecision {
         round: round.name,
         certificates: Vec::new(),
@@ -187,8 +189,7 @@ pub async fn draft_decision(app: &App, actor: &Actor, id: &CouncilId) -> Result<
     };
     for one in &found {
         let line = line(&mut tx, one).await?;
-        let closed = ocop_store::councils::is_conflicted(&mut tx, &line.id, &actor.person).await?;
-        let line = if closed { line.shut() } else { line };
+        let line = if shut.contains(&line.id) { line.shut() } else { line };
         match one.result.outcome {
             Outcome::Certificate | Outcome::FiveStars => draft.certificates.push(line),
             Outcome::Centre => draft.centre.push(line),

@@ -336,6 +336,7 @@ async fn own(
     };
     match policy::may(actor, Action::SaveBallot, &own.facts.subject) {
         Err(Denied::Conflict) => return Ok(Err(BookFaultKind::Conflicted)),
+        Err(Denied::Unseated) => return Ok(Err(BookFaultKind::Replaced)),
         Err(denied @ Denied::NotYours(_)) => return Err(denied.into()),
         Ok(_) => {}
     }

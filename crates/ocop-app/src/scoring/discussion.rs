@@ -11,17 +11,18 @@ use ocop_core::recognition::{Instance, Outcome, outcome, reaches_centre_points, 
 use ocop_core::rules::{Criterion, Hearing, ProductSet};
 use ocop_core::scoring::Choice;
 use ocop_store::Tx;
+use ocop_store::councils::replacements::{closed_seats, replaced_on};
 use ocop_store::db::Chain;
 use ocop_store::dossiers::Dossier;
 use ocop_store::recognition::ConfirmedResult;
-use ocop_store::scoring::{Ballot, Session};
+use ocop_store::scoring::{Ballot, SeatBallot, Session};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::seal::tally_of;
 use super::session_of;
 use crate::centre::{answer, without_result};
-use crate::councils::{read_attendance, seat_in};
+use crate::councils::{read_attendance, require_quorum, seat_in};
 use crate::dossiers::{advance, facts, instance};
 use crate::runtime::fresh;
 use crate::{App, AppError, Fields, Refusal};
@@ -76,9 +77,19 @@ pub async fn open_turn(
     let voters = match &met {
         Some(met) => voters(&mut tx, dossier, met).await?,
         None => {
-            ballots.iter().map(|one| one.ballot.seat_id.clone()).filter(|seat| !gone.contains(seat)).collect()
+            let held = session_of(&mut tx, &last).await?;
+            let mut next = next_voters(&mut tx, dossier, no, &held, &ballots).await?;
+            next.retain(|seat| !gone.contains(seat));
+            // A substitute for the council who came after the tally joins the session here.
+            ocop_store::scoring::attend(&mut tx, &held, &next).await?;
+            next
         }
     };
+    if voters.is_empty() {
+        return Err(Refusal::because(
+            "Không còn thành viên nào chấm được hồ sơ này. Hãy đề nghị cơ quan tham mưu thay thành viên.",
+        ));
+    }
     for seat in voters {
         // Who did not write an opinion may come to the meeting and begins with an empty sheet.
         let before = ballots.iter().find(|one| one.ballot.seat_id == seat).map(|one| one.ballot.clone());
@@ -95,15 +106,33 @@ pub async fn open_turn(
     Ok(no)
 }
 
-/// Seats that vote on a dossier at a session: present, and without a conflict of interest.
+/// Seats that vote in the next turn of a sitting that goes on: those of the last one, and substitutes in the place of
+/// those who were replaced since.
+async fn next_voters(
+    tx: &mut Tx,
+    dossier: &DossierId,
+    no: u16,
+    held: &Session,
+    ballots: &[SeatBallot],
+) -> Result<Vec<SeatId>, AppError> {
+    let replaced = replaced_on(tx, dossier).await?;
+    let closed = closed_seats(tx, dossier).await?;
+    let seats = ocop_store::councils::seats(tx, &held.council_id).await?;
+    let votes = |seat: &SeatId| seats.iter().any(|one| one.id == *seat && held.settings.votes(one.kind));
+    let came = replaced.iter().filter(|(_, _, from)| *from == no).map(|(_, substitute, _)| substitute);
+    let voters = ballots.iter().map(|one| &one.ballot.seat_id).chain(came);
+    Ok(voters.filter(|seat| votes(seat) && !closed.contains(seat)).cloned().collect())
+}
+
+/// Seats that vote on a dossier at a session: present, and not closed to it.
 async fn voters(tx: &mut Tx, dossier: &DossierId, held: &Session) -> Result<Vec<SeatId>, AppError> {
-    let conflicts = ocop_store::councils::conflicts(tx, dossier).await?;
+    let closed = closed_seats(tx, dossier).await?;
     let is_there = |seat: &SeatId| held.attendance.iter().any(|one| one.present && one.seat == *seat);
     let seats = ocop_store::councils::seats(tx, &held.council_id).await?;
     Ok(seats
         .into_iter()
         .filter(|seat| held.settings.votes(seat.kind) && is_there(&seat.id))
-        .filter(|seat| !conflicts.iter().any(|conflict| conflict.seat_id == seat.id))
+        .filter(|seat| !closed.contains(&seat.id))
         .map(|seat| seat.id)
         .collect())
 }
@@ -127,7 +156,8 @@ async fn meet(
     let id = dossier.council_id.as_ref().ok_or(AppError::NotFound)?;
     let (chair, _) = seat_in(actor, Some(id)).ok_or(AppError::NotFound)?;
     let seats = ocop_store::councils::seats(tx, id).await?;
-    let attendance = read_attendance(&before.settings, &seats, &input.present)?;
+    let attendance = read_attendance(&seats, &input.present)?;
+    require_quorum(tx, &before.settings, &seats, &attendance, dossier).await?;
     let session = Session {
         id: fresh(app.ids.as_ref()),
         council_id: id.clone(),

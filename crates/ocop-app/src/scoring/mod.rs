@@ -131,9 +131,9 @@ pub(crate) async fn submitted(tx: &mut Tx, dossier: &DossierId) -> Result<Snapsh
     Snapshot::latest(tx, dossier).await?.ok_or(AppError::NotFound)
 }
 
-/// What the actor may see of a dossier's scoring from his or her seat; `None` without a seat.
+/// What the actor may see of a dossier's scoring from his or her seat; `None` without a seat for it.
 fn seen(actor: &Actor, facts: &DossierFacts) -> Option<(SeatId, SeatKind, Visibility)> {
-    let (seat, kind) = seat_in(actor, facts.row.council_id.as_ref())?;
+    let (seat, kind) = seat_in(actor, facts.row.council_id.as_ref()).filter(|_| !facts.subject.unseated)?;
     Some((seat, kind, visibility(kind.into(), Phase::of(facts.row.state, false), facts.subject.conflicted)))
 }
 

@@ -11,7 +11,7 @@ use ocop_store::Tx;
 use ocop_store::councils::Council;
 use ocop_store::dossiers::Filter;
 
-use crate::councils::{found, subject};
+use crate::councils::{found, shut_dossiers, subject};
 use crate::{App, AppError};
 
 /// What the page shows.
@@ -55,17 +55,17 @@ pub struct MemberSeverity {
 type Totals = Vec<(SeatId, u16)>;
 
 /// The members beside each other, for whoever may see opened tallies. Of every dossier the last finished
-/// turn counts; dossiers being scored, and those that the reader has a conflict of interest with, do not.
+/// turn counts; dossiers being scored, and those that are closed to the reader, do not.
 pub async fn severity(app: &App, actor: &Actor, id: &CouncilId) -> Result<SeverityView, AppError> {
     let mut tx = app.db.read().await?;
     let council = found(&mut tx, id).await?;
     let _ = policy::may(actor, Action::ReadTally, &subject(&council))?;
-    let seats = ocop_store::councils::seats(&mut tx, id).await?;
+    let seats = ocop_store::councils::every_seat(&mut tx, id).await?;
     let filter = Filter { council: Some(id.clone()), ..Filter::default() };
+    let shut = shut_dossiers(&mut tx, actor, &council).await?;
     let mut totals: BTreeMap<SessionId, Vec<Totals>> = BTreeMap::new();
     for listed in ocop_store::dossiers::list(&mut tx, &filter, 1_000).await? {
-        let closed = ocop_store::councils::is_conflicted(&mut tx, &listed.id, &actor.person).await?;
-        if closed || !listed.state.is_opened() {
+        if shut.contains(&listed.id) || !listed.state.is_opened() {
             continue;
         }
         if let Some((session, ballots)) = last_totals(&mut tx, &listed.id).await? {

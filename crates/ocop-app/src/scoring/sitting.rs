@@ -43,7 +43,8 @@ pub(super) struct Sitting {
     pub(super) turn: u16,
     pub(super) seats: Vec<Seat>,
     pub(super) excuses: Vec<Excuse>,
-    conflicted: Vec<SeatId>,
+    /// Seats in conflict, replaced, or standing in elsewhere.
+    closed: Vec<SeatId>,
 }
 
 impl Sitting {
@@ -57,13 +58,12 @@ impl Sitting {
         }
         let council = dossier.council_id.as_ref().ok_or(AppError::NotFound)?;
         let turn = ocop_store::scoring::last_turn(tx, &dossier.id).await?.ok_or(AppError::NotFound)?;
-        let conflicts = ocop_store::councils::conflicts(tx, &dossier.id).await?;
         Ok(Self {
             session: session_of(tx, &turn).await?,
             turn: turn.no,
             seats: ocop_store::councils::seats(tx, council).await?,
             excuses: ocop_store::scoring::excuses(tx, &dossier.id).await?,
-            conflicted: conflicts.into_iter().map(|conflict| conflict.seat_id).collect(),
+            closed: ocop_store::councils::replacements::closed_seats(tx, &dossier.id).await?,
         })
     }
 
@@ -117,7 +117,7 @@ impl Sitting {
         self.session.settings.votes(seat.kind)
             && self.attended(&seat.id)
             && !self.is_excused(&seat.id)
-            && !self.conflicted.contains(&seat.id)
+            && !self.closed.contains(&seat.id)
     }
 
     /// Whether this seat votes in this turn and may leave. The chair, who confirms, may not.
@@ -125,12 +125,17 @@ impl Sitting {
         seat.kind != SeatKind::Chair && self.votes(seat)
     }
 
+    /// Seats that the dossier is not closed to: only these are asked for a quorum.
+    fn open_seats(&self) -> impl Iterator<Item = &Seat> {
+        self.seats.iter().filter(|seat| !self.closed.contains(&seat.id))
+    }
+
     /// Whether the council may go on without one more member.
     pub(super) fn quorum_without(&self, leaving: &SeatId) -> Result<(), NoQuorum> {
         let stays =
             |seat: &Seat| self.attended(&seat.id) && !self.is_excused(&seat.id) && seat.id != *leaving;
         let attendance: Vec<(SeatKind, bool)> =
-            self.seats.iter().map(|seat| (seat.kind, stays(seat))).collect();
+            self.open_seats().map(|seat| (seat.kind, stays(seat))).collect();
         quorum(&self.session.settings, &attendance)
     }
 }

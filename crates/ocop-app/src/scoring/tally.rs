@@ -10,6 +10,7 @@ use ocop_core::scoring::{Fraction, Tally};
 use ocop_core::time::{Instant, date};
 use ocop_store::Tx;
 use ocop_store::councils::Seat;
+use ocop_store::councils::replacements::closed_seats;
 use ocop_store::scoring::{SeatBallot, Turn};
 
 use super::criterion::own_choice;
@@ -184,7 +185,10 @@ pub async fn scoring(app: &App, actor: &Actor, dossier: &DossierId) -> Result<Sc
     let may_lead = facts.row.state == State::Discussion && may(Action::LeadDiscussion);
     let written = written(&mut tx, &facts.row).await?;
     let seats = if may_lead && written.is_some() {
-        ocop_store::councils::seats(&mut tx, &council.id).await?
+        let closed = closed_seats(&mut tx, dossier).await?;
+        let mut seats = ocop_store::councils::seats(&mut tx, &council.id).await?;
+        seats.retain(|seat| !closed.contains(&seat.id));
+        seats
     } else {
         Vec::new()
     };

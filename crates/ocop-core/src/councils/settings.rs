@@ -146,7 +146,13 @@ impl CouncilSettings {
     fn worded(&self) -> Vec<(&'static str, String)> {
         let is = |yes: bool, said: &str, not: &str| (if yes { said } else { not }).to_owned();
         vec![
-            ("quorum_percent", format!("Họp khi có mặt từ {} % thành viên chấm điểm.", self.quorum_percent)),
+            (
+                "quorum_percent",
+                format!(
+                    "Họp khi có mặt từ {} % thành viên chấm điểm; ở từng hồ sơ không tính người có xung đột lợi ích.",
+                    self.quorum_percent
+                ),
+            ),
             (
                 "chair_required",
                 is(
@@ -282,7 +288,7 @@ pub(super) mod tests {
         assert_eq!(spread.source, "Quy chế của Hội đồng");
         assert!(spread.usual.as_ref().is_some_and(|usual| usual.contains("10 điểm")), "{spread:?}");
         insta::assert_snapshot!(own.sentences().join("\n"), @r"
-        Họp khi có mặt từ 75 % thành viên chấm điểm.
+        Họp khi có mặt từ 75 % thành viên chấm điểm; ở từng hồ sơ không tính người có xung đột lợi ích.
         Phải có Chủ tịch Hội đồng mới được họp.
         Chủ tịch Hội đồng có chấm điểm.
         Thư ký Hội đồng có chấm điểm.

@@ -168,6 +168,9 @@ pub enum BookFaultKind {
     /// The seat has a conflict of interest with the dossier.
     #[error("bạn có xung đột lợi ích với hồ sơ này, hồ sơ đã đóng với bạn nên không nhận điểm.")]
     Conflicted,
+    /// Another one sits in the seat's place.
+    #[error("đã có người đánh giá hồ sơ này thay bạn nên không nhận điểm.")]
+    Replaced,
     /// The chair let the member leave.
     #[error("Chủ tịch đã cho bạn rời phiên khi chấm hồ sơ này, nên phiếu không nhận điểm nữa.")]
     Excused,

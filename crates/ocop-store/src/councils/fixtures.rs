@@ -17,6 +17,9 @@ pub(crate) fn rules() -> CouncilSettings {
     serde_json::from_str(kept).unwrap()
 }
 
+const REPRESENTATIVE: &str =
+    r#"{"name":"Người 9","title":"","gender":null,"ethnicity":"","residence":"","disabled":false}"#;
+
 /// Province 22 with a round, one dossier of council 1 (ids 1), and persons 1 to 4.
 pub(crate) async fn province(tx: &mut Tx) {
     for sql in [
@@ -45,9 +48,9 @@ pub(crate) async fn province(tx: &mut Tx) {
     tx.execute(
         "insert into producer (id, province, commune, name, kind, registration_no, tax_code, address, phone, email,
             representative, demo, created_at, version, fold)
-         values ($1, '22', '22', 'HTX Hợp Tiến', 'cooperative', '', '', '', '', '', '', 0,
+         values ($1, '22', '22', 'HTX Hợp Tiến', 'cooperative', '', '', '', '', '', $2, 0,
             '2026-01-01T00:00:00.000000Z', 1, '')",
-        crate::args![&id::<PersonId>(1)],
+        crate::args![&id::<PersonId>(1), REPRESENTATIVE],
     )
     .await
     .unwrap();
@@ -84,7 +87,9 @@ pub(crate) async fn province(tx: &mut Tx) {
 /// Persons 1 to 3 as chair, member and advisor with seats 1 to 3.
 pub(crate) async fn three_seats(tx: &mut Tx) {
     for (number, kind) in (1_u32..).zip([SeatKind::Chair, SeatKind::Member, SeatKind::Advisor]) {
-        let added = add_seat(tx, &id(number), &id(1), &id(number), kind, "Sở Y tế").await.unwrap();
+        let added = add_seat(tx, &id(number), &id(1), &id(number), kind, "Sở Y tế", SeatScope::Council)
+            .await
+            .unwrap();
         assert_eq!(added, Some(id(number)));
     }
 }

@@ -1,8 +1,12 @@
 //! What ties people to producers: who advised or trained whom, relatives that a producer declares.
 
 use chrono::NaiveDate;
-use ocop_core::councils::AssistanceKind;
-use ocop_core::id::{AssistanceId, DossierId, PersonId, ProducerId, RelativeId};
+use std::collections::BTreeMap;
+
+use ocop_core::councils::{AssistanceKind, Party};
+use ocop_core::dossiers::State;
+use ocop_core::id::{AssistanceId, CouncilId, DossierId, PersonId, ProducerId, RelativeId, RoundId};
+use ocop_core::producers::Representative;
 use ocop_core::time::Instant;
 
 use crate::db::{Row, StoreError, Tx};
@@ -187,11 +191,98 @@ pub async fn relatives(tx: &mut Tx, dossier: &DossierId) -> Result<Vec<Relative>
         .collect()
 }
 
+/// A dossier of a round with its producer's side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoundParty {
+    /// The dossier.
+    pub dossier: DossierId,
+    /// Where it is.
+    pub state: State,
+    /// The product.
+    pub product: String,
+    /// The producer's side.
+    pub party: Party,
+}
+
+/// The dossiers of a round that a council has or may get, with the producers' sides, by id: two questions however
+/// many there are.
+pub async fn parties(
+    tx: &mut Tx,
+    round: &RoundId,
+    council: &CouncilId,
+) -> Result<Vec<RoundParty>, StoreError> {
+    let relatives = tx
+        .rows(
+            "select relative.dossier_id, relative.name, relative.agency
+               from relative join dossier on dossier.id = relative.dossier_id
+              where dossier.round_id = $1 order by relative.id",
+            crate::args![round],
+        )
+        .await?;
+    let mut by_dossier: BTreeMap<DossierId, Vec<(String, String)>> = BTreeMap::new();
+    for row in &relatives {
+        by_dossier.entry(row.get("dossier_id")?).or_default().push((row.get("name")?, row.get("agency")?));
+    }
+    let rows = tx
+        .rows(
+            "select dossier.id, dossier.state, product.name as product, producer.id as producer_id, producer.name,
+                    producer.representative, unit.code, unit.name as commune
+               from dossier join product on product.id = dossier.product_id
+               join producer on producer.id = dossier.producer_id join unit on unit.code = dossier.commune
+              where dossier.round_id = $1 and (dossier.council_id is null or dossier.council_id = $2)
+              order by dossier.id",
+            crate::args![round, council],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let dossier: DossierId = row.get("id")?;
+            let representative: Representative = row.json("representative")?;
+            Ok(RoundParty {
+                party: Party {
+                    producer: row.get("producer_id")?,
+                    name: row.get("name")?,
+                    representative: representative.name,
+                    commune: (row.get("code")?, row.get("commune")?),
+                    relatives: by_dossier.remove(&dossier).unwrap_or_default(),
+                },
+                dossier,
+                state: row.get("state")?,
+                product: row.get("product")?,
+            })
+        })
+        .collect()
+}
+
+/// How many seats in force have a conflict of interest with each dossier of a round, or of one council; dossiers
+/// without any are left out.
+pub async fn conflict_counts(
+    tx: &mut Tx,
+    round: &RoundId,
+    council: Option<&CouncilId>,
+) -> Result<BTreeMap<DossierId, usize>, StoreError> {
+    let rows = tx
+        .rows(
+            "select conflict.dossier_id, count(*) as seats
+               from conflict join dossier on dossier.id = conflict.dossier_id
+               join seat on seat.id = conflict.seat_id and seat.council_id = dossier.council_id
+              where dossier.round_id = $1 and seat.removed_at is null and ($2 = '' or dossier.council_id = $2)
+              group by conflict.dossier_id",
+            crate::args![round, council.map_or("", CouncilId::as_str)],
+        )
+        .await?;
+    let count =
+        |row: &Row| Ok((row.get("dossier_id")?, usize::try_from(row.get::<i64>("seats")?).unwrap_or(0)));
+    rows.iter().map(count).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::councils::fixtures::{at, id, province, three_seats};
+    use crate::councils::{Conflict, declare_conflict, remove_seat};
     use crate::db::Chain;
+    use ocop_core::councils::ConflictGround;
 
     #[tokio::test]
     async fn assistance_and_relatives() {
@@ -230,6 +321,31 @@ mod tests {
             };
             insert_relative(&mut tx, &relative).await.unwrap();
             assert_eq!(relatives(&mut tx, &id(1)).await.unwrap(), vec![relative]);
+
+            let known = parties(&mut tx, &id(1), &id(1)).await.unwrap();
+            assert_eq!((known.len(), known[0].product.as_str()), (1, "Mật ong rừng"));
+            let party = &known[0].party;
+            assert_eq!((party.name.as_str(), party.representative.as_str()), ("HTX Hợp Tiến", "Người 9"));
+            assert_eq!(party.relatives, [("Người 3".to_owned(), "Sở Y tế".to_owned())]);
+            assert!(parties(&mut tx, &id(1), &id(2)).await.unwrap().is_empty(), "another council has it");
+
+            assert!(conflict_counts(&mut tx, &id(1), None).await.unwrap().is_empty());
+            for seat in [2, 3] {
+                let conflict = Conflict {
+                    dossier_id: id(1),
+                    seat_id: id(seat),
+                    ground: ConflictGround::Declared,
+                    reason: "Người nhà".to_owned(),
+                    declared_at: at(4),
+                };
+                assert!(declare_conflict(&mut tx, &conflict).await.unwrap());
+            }
+            let of_dossier = BTreeMap::from([(id(1), 2)]);
+            assert_eq!(conflict_counts(&mut tx, &id(1), None).await.unwrap(), of_dossier);
+            assert_eq!(conflict_counts(&mut tx, &id(1), Some(&id(1))).await.unwrap(), of_dossier);
+            assert!(conflict_counts(&mut tx, &id(1), Some(&id(2))).await.unwrap().is_empty());
+            assert!(remove_seat(&mut tx, &id(1), &id(3), at(5)).await.unwrap());
+            assert_eq!(conflict_counts(&mut tx, &id(1), None).await.unwrap(), BTreeMap::from([(id(1), 1)]));
         })
         .await;
     }

@@ -8,6 +8,7 @@ mod edit;
 mod finding;
 mod list;
 mod relatives;
+mod replacements;
 mod session;
 mod show;
 #[cfg(test)]
@@ -23,7 +24,8 @@ use ocop_core::time;
 /// `read_findings`; a session is opened by `open_session`. `/dossiers/{id}/advice…`:
 /// `read_findings`, `write_finding`, `request_evidence`, `file_advisory_report`.
 /// `/dossiers/{id}/conflict`: `declare_conflict`; `/councils/{id}/conflicts`: `note_conflict`;
-/// `/assistance…`: `keep_assistance`, `declare_assistance`; `/dossiers/{id}/relatives`: `declare_relatives`.
+/// `/councils/{id}/replacements`: `replace_member`; `/assistance…`: `keep_assistance`, `declare_assistance`;
+/// `/dossiers/{id}/relatives`: `declare_relatives`.
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/councils", get(list::get))
@@ -34,6 +36,7 @@ pub fn routes() -> Router<App> {
         .route("/councils/{id}/seats/{seat}/remove", post(show::post_remove))
         .route("/councils/{id}/dossiers", post(show::post_dossiers))
         .route("/councils/{id}/conflicts", get(conflicts::get).post(conflicts::post))
+        .route("/councils/{id}/replacements", get(replacements::get).post(replacements::post))
         .route("/assistance", get(assistance::get).post(assistance::post))
         .route("/assistance/{id}/strike", post(assistance::post_strike))
         .route("/dossiers/{id}/relatives", get(relatives::get).post(relatives::post))

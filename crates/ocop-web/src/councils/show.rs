@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum_extra::extract::Form;
 use ocop_app::councils::{
-    AssignInput, CouncilView, SeatInput, SessionLine, add_seat, assign_dossiers, council, remove_seat,
+    AssignInput, Closed, CouncilView, SeatInput, SessionLine, add_seat, assign_dossiers, council, remove_seat,
 };
 use ocop_app::scoring::MyBallot;
 use ocop_app::{App, AppError};
@@ -82,8 +82,10 @@ impl ShowPage {
     /// What the reader has to do with a dossier, in words.
     fn own_work(&self, at: &usize) -> String {
         let Some(one) = self.view.dossiers.get(*at) else { return String::new() };
-        if one.conflicted {
-            return "có xung đột lợi ích".to_owned();
+        match one.closed {
+            Some(Closed::Conflict) => return "có xung đột lợi ích".to_owned(),
+            Some(Closed::Unseated) => return "không đánh giá hồ sơ này".to_owned(),
+            None => {}
         }
         match &one.ballot {
             Some(ballot) if ballot.sealed_at.is_some() => "đã niêm phiếu".to_owned(),

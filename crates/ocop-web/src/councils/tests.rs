@@ -155,3 +155,35 @@ async fn a_conflict_is_declared_once_and_closes_the_pages() {
     assert_eq!(member.post(&page, "reason=N%E1%BB%AFa").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(member.get(&page).await.text.contains("đã đóng với bạn"));
 }
+
+#[tokio::test]
+async fn the_office_puts_a_substitute_in_a_members_place() {
+    let sitting = Sitting::scoring(2).await;
+    let office = client(&sitting, &sitting.world.officer).await;
+    let council = format!("/councils/{}", sitting.council);
+    let page = format!("{council}/replacements");
+    assert!(office.get(&council).await.text.contains(&page));
+    let form = office.get(&page).await;
+    let version = form.text.split("name=\"version\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let empty = office.post(&page, &format!("version={version}&decision_no=7%2FQD")).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(empty.text.contains("Ghi lý do thay") && empty.text.contains("value=\"7/QD\""), "{}", empty.text);
+    let sent = format!(
+        "version={version}&seat={}&scope=dossiers&dossiers={}&email=hd9%40b.vn&agency=S%E1%BB%9F&decision_no=7%2FQD&\
+         decision_on=01%2F11%2F2026&reason=%E1%BB%90m+%3Cb%3E",
+        sitting.seat_id(&sitting.members[0]),
+        sitting.dossier
+    );
+    let done = office.post(&page, &sent).await;
+    assert_eq!(done.location, format!("{council}?done=replaced#seats"), "{}", done.text);
+    let late = office.post(&page, &sent).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY, "the member was replaced on this dossier");
+    let shown = office.get(&council).await;
+    assert!(shown.text.contains("Đã thay thành viên") && shown.text.contains("Ốm &#60;b&#62;"));
+    assert!(shown.text.contains("thay ở từng hồ sơ"));
+    for stranger in [&sitting.chair, &sitting.members[0], &sitting.honey.actor] {
+        let stranger = client(&sitting, stranger).await;
+        assert_eq!(stranger.get(&page).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(stranger.post(&page, &sent).await.status, StatusCode::FORBIDDEN);
+    }
+}

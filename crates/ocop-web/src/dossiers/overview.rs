@@ -127,6 +127,7 @@ fn act(view: &Overview, action: Action) -> Option<Act> {
         | Action::ReadBoard
         | Action::ReturnFromProvince
         | Action::ManageCouncil
+        | Action::ReplaceMember
         | Action::RequestEvidence
         | Action::AnswerRequest
         | Action::FileAdvisoryReport

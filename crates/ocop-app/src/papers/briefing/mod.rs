@@ -15,6 +15,7 @@ use ocop_core::time::{Instant, date};
 use ocop_documents::Content;
 use ocop_store::Tx;
 use ocop_store::councils::Council;
+use ocop_store::councils::replacements::{Closed, closed_to};
 use ocop_store::db::Chain;
 use ocop_store::dossiers::{Filter, Listed};
 use ocop_store::recognition::{self as store, ConfirmedResult, Decision};
@@ -84,7 +85,7 @@ async fn must_be_drawn(tx: &mut Tx, actor: &Actor, pack: &Pack, is_open: bool) -
     let states: Vec<_> = pack.dossiers.iter().filter(|_| is_open).map(|row| row.state).collect();
     ready(&states, pack.results.len()).map_err(Refusal::from)?;
     for result in &pack.results {
-        if ocop_store::councils::is_conflicted(tx, &result.dossier_id, &actor.person).await? {
+        if closed_to(tx, &result.dossier_id, &actor.person).await? == Some(Closed::Conflict) {
             return Err(Refusal::because(
                 "Tờ trình có kết quả của hồ sơ mà bạn có xung đột lợi ích. Hãy để chuyên viên khác lập tờ trình.",
             ));
