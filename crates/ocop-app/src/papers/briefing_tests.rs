@@ -38,10 +38,10 @@ async fn entered(sitting: &Sitting) -> Briefing {
     let mut tx = app.db.read().await.unwrap();
     let kept = ocop_store::papers::find(&mut tx, &id).await.unwrap().unwrap();
     assert_eq!((kept.kind, kept.number.to_string().as_str()), (PaperKind::Briefing, "512/TTr-SNNMT"));
-    match serde_json::from_str(&kept.input).unwrap() {
-        Content::Briefing(told) => told,
-        other => panic!("{other:?}"),
-    }
+    let Content::Briefing(told) = serde_json::from_str(&kept.input).unwrap() else {
+        panic!("{}", kept.input);
+    };
+    told
 }
 
 #[tokio::test]

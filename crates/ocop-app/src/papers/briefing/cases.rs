@@ -18,6 +18,9 @@ use super::super::minutes::{excused_names, recused_names};
 use super::Pack;
 use crate::{App, AppError};
 
+/// The highest star and mean first, then by name.
+type Rank = (Reverse<(Option<u8>, Option<Fraction>)>, String);
+
 /// A finished turn that called for discussion.
 pub(super) struct SplitTurn {
     /// Counted from 1.
@@ -66,8 +69,8 @@ impl Case {
         self.held.as_ref().map(|held| held.stars)
     }
 
-    /// The place in the list: the highest star and mean first, as in the decision.
-    fn rank(&self) -> (Reverse<(Option<u8>, Option<Fraction>)>, String) {
+    /// The place in the list, as in the decision.
+    fn rank(&self) -> Rank {
         let mean = self.result.mean.and_then(|(num, den)| Fraction::new(num, den));
         (Reverse((self.result.stars, mean)), self.filed.told.product.name.clone())
     }
