@@ -119,13 +119,12 @@ pub async fn seal_all(
 pub async fn choose(fetch: &mut Fetch, under: &str, levels: &Levels) -> anyhow::Result<()> {
     let (first, _) = levels.first().context("no levels")?;
     let form = fetch.form(&format!("{under}/{first}"), "").await?;
-    let mut version: i64 = form.value("version").context("no version")?.parse()?;
-    for (code, level) in levels {
+    let begun: i64 = form.value("version").context("no version")?.parse()?;
+    for (version, (code, level)) in (begun..).zip(levels) {
         let path = format!("{under}/{code}");
         let (choice, kept) = (format!("1:{level}"), version.to_string());
         let reply = fetch.post_form(&path, &[("choice", &choice), ("note", ""), ("version", &kept)]).await?;
         ensure!(reply.status == 303, "{path}: {}", told(&reply));
-        version += 1;
     }
     Ok(())
 }
