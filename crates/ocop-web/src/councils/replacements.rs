@@ -32,8 +32,7 @@ impl ReplacementsPage {
     }
 
     fn is_ticked(&self, id: &impl std::fmt::Display) -> bool {
-        let id = id.to_string();
-        self.form.dossiers.iter().any(|one| *one == id)
+        self.form.dossiers.contains(&id.to_string())
     }
 }
 
