@@ -2,13 +2,15 @@
 
 use ocop_core::complaints::{ComplaintKind, ComplaintState};
 use ocop_core::papers::PaperKind;
+use ocop_core::people::SeatKind;
 use ocop_documents::Content;
 use ocop_documents::briefing::Briefing;
 use ocop_store::complaints::Complaint;
 use ocop_store::db::Chain;
 
 use super::*;
-use crate::councils::testing::Sitting;
+use crate::councils::testing::{Sitting, seat};
+use crate::councils::{ReplaceInput, council_replacements, replace_member};
 use crate::recognition::notify_results;
 use crate::scoring::{ReasonInput, confirm_result, keep_result, open_turn};
 use crate::testing::season::{below_three_stars, certifiable, decide, seal_all};
@@ -149,6 +151,37 @@ async fn it_tells_what_to_sign_and_what_to_know() {
     assert!(sat.lines[0].contains("đủ điều kiện họp"), "{sat:?}");
     assert!(told.sign_by.is_some_and(|day| day <= told.deadlines[0].day));
     assert_eq!(told.deadlines[0].source, "26/2026/QĐ-TTg, Điều 5 khoản 1");
+}
+
+#[tokio::test]
+async fn it_names_who_sat_in_whose_place() {
+    let sitting = Sitting::scoring(2).await;
+    let (app, officer, member) = (sitting.app(), &sitting.world.officer, &sitting.members[0]);
+    let order = ReplaceInput {
+        seat: sitting.seat_id(member),
+        scope: "council".to_owned(),
+        substitute: seat(&sitting.world.assessors[6], SeatKind::Member),
+        reason: "Ốm phải nằm viện.".to_owned(),
+        decision_no: "77/QĐ-UBND".to_owned(),
+        decision_on: "01/11/2026".to_owned(),
+        version: council_replacements(app, officer, &sitting.council)
+            .await
+            .unwrap()
+            .council
+            .version
+            .to_string(),
+        ..ReplaceInput::default()
+    };
+    replace_member(app, officer, &sitting.council, &order).await.unwrap();
+    let substitute = sitting.world.again(&sitting.world.assessors[6]).await;
+    for actor in [&sitting.chair, &sitting.secretary, &substitute, &sitting.members[1]] {
+        sitting.seal(actor, 1, 84).await.unwrap();
+    }
+    confirm_result(app, &sitting.chair, &sitting.dossier).await.unwrap();
+    let cautions = entered(&sitting).await.cautions.join("\n");
+    let told = format!("{} thay {} (cả hội đồng; Quyết định 77/QĐ-UBND)", substitute.name, member.name);
+    assert!(cautions.contains(&told), "{cautions}");
+    assert!(!cautions.contains("rời Hội đồng"), "told once: {cautions}");
 }
 
 #[tokio::test]

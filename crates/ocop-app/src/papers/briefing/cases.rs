@@ -10,6 +10,7 @@ use ocop_core::scoring::{Fraction, Tally};
 use ocop_store::Tx;
 use ocop_store::complaints::Complaint;
 use ocop_store::councils::Seat;
+use ocop_store::councils::replacements::{NamedReplacement, replacements};
 use ocop_store::recognition::{Certificate, ConfirmedResult};
 use ocop_store::scoring::{Session, Turn};
 
@@ -81,7 +82,9 @@ pub(super) struct Room {
     /// Seats in force.
     pub(super) seats: Vec<Seat>,
     /// Seats that were taken back, with the day.
-    pub(super) removed: Vec<(Seat, NaiveDate)>,
+    removed: Vec<(Seat, NaiveDate)>,
+    /// Who sits in whose place, oldest first.
+    pub(super) replacements: Vec<NamedReplacement>,
     /// Its sessions, oldest first.
     pub(super) sessions: Vec<Session>,
 }
@@ -93,8 +96,15 @@ impl Room {
         Ok(Self {
             seats: ocop_store::councils::seats(tx, id).await?,
             removed: removed.into_iter().map(|(seat, at)| (seat, at.day())).collect(),
+            replacements: replacements(tx, id).await?,
             sessions: ocop_store::scoring::sessions(tx, id).await?,
         })
+    }
+
+    /// Who left without a substitute, with the day.
+    pub(super) fn left(&self) -> impl Iterator<Item = &(Seat, NaiveDate)> {
+        let was_replaced = |seat: &Seat| self.replacements.iter().any(|one| one.entry.seat_id == seat.id);
+        self.removed.iter().filter(move |(seat, _)| !was_replaced(seat))
     }
 
     /// Everybody who has held a seat.

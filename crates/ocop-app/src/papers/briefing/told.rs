@@ -1,6 +1,7 @@
 //! What the briefing says of a pack, in the words of the office.
 
 use chrono::NaiveDate;
+use ocop_core::councils::SeatScope;
 use ocop_core::dossiers::State;
 use ocop_core::id::SeatId;
 use ocop_core::papers::PaperKind;
@@ -14,6 +15,7 @@ use ocop_documents::briefing::{
 };
 use ocop_documents::{Letterhead, PlaceDate, Signature};
 use ocop_store::Tx;
+use ocop_store::councils::replacements::NamedReplacement;
 use ocop_store::dossiers::{Filter, Listed};
 use ocop_store::rounds::Round;
 use ocop_store::scoring::Session;
@@ -327,6 +329,23 @@ fn listed(cases: &[Case], of: impl Fn(&Case) -> bool) -> Option<String> {
     }
 }
 
+/// One after another, the first of them when they are many. None without any.
+fn listed_people(what: &str, people: impl Iterator<Item = String>) -> Option<String> {
+    let named: Vec<String> = people.take(NAMED).collect();
+    (!named.is_empty()).then(|| format!("{what}: {}.", named.join("; ")))
+}
+
+/// Who sits in whose place, where, by which decision.
+fn replaced(one: &NamedReplacement) -> String {
+    let place = match one.entry.scope {
+        SeatScope::Council => names::in_sentence(one.entry.scope.name()),
+        SeatScope::Dossiers => {
+            one.dossiers.iter().map(|(_, product)| product.as_str()).collect::<Vec<_>>().join(", ")
+        }
+    };
+    format!("{} thay {} ({place}; Quyết định {})", one.substitute, one.replaced, one.entry.decision_no)
+}
+
 /// What to know before signing.
 fn cautions(room: &Room, cases: &[Case], outside: &[Listed]) -> Vec<String> {
     let lower = |case: &Case| case.stars_before().zip(case.result.stars).is_some_and(|(b, now)| now < b);
@@ -348,13 +367,11 @@ fn cautions(room: &Room, cases: &[Case], outside: &[Listed]) -> Vec<String> {
         .into_iter()
         .filter_map(|(what, found)| found.map(|found| format!("{what}: {found}.")))
         .collect();
-    if !room.removed.is_empty() {
-        let left = room.removed.iter().map(|(seat, day)| {
-            format!("{} ({}, đến {})", seat.name, names::in_sentence(seat.kind.name()), date(*day))
-        });
-        let left: Vec<String> = left.take(NAMED).collect();
-        told.push(format!("Thành viên đã được thay hoặc rời Hội đồng: {}.", left.join("; ")));
-    }
+    told.extend(listed_people("Thay thành viên Hội đồng", room.replacements.iter().map(replaced)));
+    let left = room.left().map(|(seat, day)| {
+        format!("{} ({}, đến {})", seat.name, names::in_sentence(seat.kind.name()), date(*day))
+    });
+    told.extend(listed_people("Thành viên rời Hội đồng", left));
     if !outside.is_empty() {
         told.push(format!(
             "{:02} hồ sơ của đợt không có trong tờ trình (rút, đang bổ sung hoặc chưa chấm): xem cuối Phụ lục.",
