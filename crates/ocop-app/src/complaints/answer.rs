@@ -146,13 +146,12 @@ pub async fn answer_complaint(
     }
     let mut fields = Fields::new();
     let answer = fields.required("answer", &input.answer, 6_000, "Ghi nội dung trả lời.");
-    fields.done()?;
     let typed = IssueInput {
         number: input.number.clone(),
         signed_on: input.signed_on.clone(),
         signed_by: input.signed_by.clone(),
     };
-    let signing = read_signing(app, PaperKind::Answer, &typed)?;
+    let signing = read_signing(app, PaperKind::Answer, &typed, fields)?;
     let details = json!({ "complaint": id, "state": state, "number": signing.number.to_string() });
     let letter = letter(app, &mut tx, &found, &answer, Some(&signing)).await?;
     let paper = NewPaper {

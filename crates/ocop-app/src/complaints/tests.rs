@@ -60,9 +60,14 @@ async fn a_producer_complains_and_is_answered_by_letter() {
     assert!(matches!(complaint_letter(app, producer, &id).await, Err(AppError::Denied(_))), "a draft");
     let draft = complaint_letter(app, officer, &id).await.unwrap();
     invalid(
-        answer_complaint(app, officer, &id, &AnswerComplaintInput { answer: String::new(), ..answer(2) })
-            .await,
-        &["answer"],
+        answer_complaint(
+            app,
+            officer,
+            &id,
+            &AnswerComplaintInput { answer: String::new(), number: "bảy".to_owned(), ..answer(2) },
+        )
+        .await,
+        &["answer", "number"],
     );
     let stale = answer_complaint(app, officer, &id, &answer(1)).await;
     assert!(matches!(stale, Err(AppError::Stale(_))), "{stale:?}");

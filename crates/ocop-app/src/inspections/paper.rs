@@ -19,7 +19,7 @@ use super::{about, opened, readable};
 use crate::papers::{
     IssueInput, NewPaper, Paper, Signing, issue, names, of_office, of_record, read_signing, set, unit,
 };
-use crate::{App, AppError};
+use crate::{App, AppError, Fields};
 
 /// The record as a paper: the copy of record, or the draft while it has no number.
 ///
@@ -92,7 +92,7 @@ pub async fn issue_inspection(
     let (mut tx, kept, certificate, _) = opened(app, actor, Action::Inspect, id).await?;
     let permit = policy::may(actor, Action::IssuePaper, &of_office(&certificate.province))?;
     step(kept.state, InspectionEvent::Number)?;
-    let signing = read_signing(app, PaperKind::Inspection, input)?;
+    let signing = read_signing(app, PaperKind::Inspection, input, Fields::new())?;
     let sheet = sheet(app, &mut tx, &kept, &certificate, Some(&signing)).await?;
     let details = json!({ "inspection": id, "number": signing.number.to_string(),
         "signed_on": signing.signed_on });

@@ -246,9 +246,13 @@ pub(crate) async fn next_number(
     Ok(format!("{next:02}/{symbol}"))
 }
 
-/// Reads how a paper was numbered and signed.
-pub(crate) fn read_signing(app: &App, kind: PaperKind, input: &IssueInput) -> Result<Signing, AppError> {
-    let mut fields = Fields::new();
+/// Reads how a paper was numbered and signed; `fields`: what was found in the rest of the form.
+pub(crate) fn read_signing(
+    app: &App,
+    kind: PaperKind,
+    input: &IssueInput,
+    mut fields: Fields,
+) -> Result<Signing, AppError> {
     let number = PaperNumber::read(&input.number, kind);
     if let Err(bad) = &number {
         fields.fault("number", bad.to_string());
@@ -277,7 +281,7 @@ pub async fn issue_of_dossier(
     let _ = policy::may(actor, Action::ReadDossier, &facts.subject)?;
     let occasion = occasion(&mut tx, kind, &facts.row).await?.ok_or(AppError::NotFound)?;
     let permit = policy::may(actor, Action::IssuePaper, &of_office(&occasion.office))?;
-    let signing = read_signing(app, kind, input)?;
+    let signing = read_signing(app, kind, input, Fields::new())?;
     let (content, title) = content(app, actor, &mut tx, facts.row, kind, &occasion, Some(&signing)).await?;
     let details = json!({
         "kind": kind, "number": signing.number.to_string(), "signed_on": signing.signed_on,

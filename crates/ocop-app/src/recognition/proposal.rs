@@ -127,7 +127,7 @@ pub async fn propose_revocation(
         signed_on: input.signed_on.clone(),
         signed_by: input.signed_by.clone(),
     };
-    let signing = read_signing(app, PaperKind::RevocationProposal, &typed)?;
+    let signing = read_signing(app, PaperKind::RevocationProposal, &typed, Fields::new())?;
     let concluded = found.conclusion.as_ref().map(|conclusion| conclusion.concluded_on);
     if let Some(day) = concluded.filter(|day| signing.signed_on < *day) {
         return Err(AppError::Invalid(vec![FieldFault::new(

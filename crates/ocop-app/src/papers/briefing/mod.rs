@@ -24,7 +24,7 @@ use serde_json::json;
 use super::issue::{IssueInput, NewPaper, Signing, issue, next_number, of_office, read_signing};
 use super::{Paper, of_record, set};
 use crate::councils::{found, subject};
-use crate::{App, AppError, FieldFault, Refusal};
+use crate::{App, AppError, FieldFault, Fields, Refusal};
 
 /// Most dossiers of a round.
 const MOST: i64 = 10_000;
@@ -175,7 +175,7 @@ pub async fn issue_briefing(
     let pack = pack(&mut tx, actor, council, None).await?;
     let open = is_open(&mut tx, &pack).await?;
     must_be_drawn(&mut tx, actor, &pack, open).await?;
-    let signing = read_signing(app, PaperKind::Briefing, input)?;
+    let signing = read_signing(app, PaperKind::Briefing, input, Fields::new())?;
     must_be_signed_after(&pack, &signing)?;
     let content = told::input(app, &mut tx, &pack, Some(&signing)).await?;
     let details = json!({
