@@ -48,6 +48,7 @@ async fn better(stage: &Stage, dossier: &str) -> anyhow::Result<()> {
     stage.open(&format!("{dossier}/self-assessment/10")).await?;
     b.wait_for_text("Giấy chứng nhận cơ sở đủ điều kiện an toàn thực phẩm").await?;
     let paper = stage.file("haccp.pdf", &pdf("Giay chung nhan HACCP", 2))?;
+    b.click("Thêm giấy tờ mới").await?;
     b.upload("Chụp ảnh hoặc chọn tệp", &paper).await?;
     b.fill("Tên gọi", "Giấy chứng nhận HACCP").await?;
     b.click("Tải lên và dùng cho tiêu chí này").await?;
