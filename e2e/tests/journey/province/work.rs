@@ -114,17 +114,12 @@ pub async fn seal_all(
     Ok(())
 }
 
-/// Chooses levels one after another, as a hand does that stays on one sheet: each saving makes the next
-/// version.
+/// Chooses levels one after another, each on its page.
 pub async fn choose(fetch: &mut Fetch, under: &str, levels: &Levels) -> anyhow::Result<()> {
-    let (first, _) = levels.first().context("no levels")?;
-    let form = fetch.form(&format!("{under}/{first}"), "").await?;
-    let begun: i64 = form.value("version").context("no version")?.parse()?;
-    for (version, (code, level)) in (begun..).zip(levels) {
+    for (code, level) in levels {
         let path = format!("{under}/{code}");
-        let (choice, kept) = (format!("1:{level}"), version.to_string());
-        let reply = fetch.post_form(&path, &[("choice", &choice), ("note", ""), ("version", &kept)]).await?;
-        ensure!(reply.status == 303, "{path}: {}", told(&reply));
+        let form = fetch.form(&path, &path).await?.with("choice", &format!("1:{level}"));
+        fetch.done(&form).await.with_context(|| path)?;
     }
     Ok(())
 }
