@@ -2,6 +2,7 @@
 //! The same council then meets for the upgrade, and one decision recognises both.
 
 use anyhow::{Context as _, ensure};
+use e2e::reading::id_of;
 use e2e::{Fetch, Reading as _};
 
 use super::work::{Levels, advise, assign, bring_into_the_round, choose, council, here, seal_all};
@@ -87,7 +88,7 @@ pub async fn walk(stage: &Stage, honey: &str) -> anyhow::Result<()> {
     }
     check(stage).await?;
     advise(stage, &ADVISOR, honey).await?;
-    in_writing(stage, &council, &tea).await?;
+    in_writing(stage, &council, &tea, honey).await?;
     in_a_meeting(stage, &council, honey).await?;
     decide(stage, &council).await?;
     stars(stage).await
@@ -156,14 +157,16 @@ async fn check(stage: &Stage) -> anyhow::Result<()> {
     b.wait_for_text("Đã gửi báo cáo kiểm tra cho Chủ tịch Hội đồng").await
 }
 
-/// Nobody meets: everybody who votes is asked and agrees.
-async fn in_writing(stage: &Stage, council: &str, tea: &str) -> anyhow::Result<()> {
+/// Nobody meets: everybody who votes is asked and agrees. The upgrade waits for a meeting.
+async fn in_writing(stage: &Stage, council: &str, tea: &str, honey: &str) -> anyhow::Result<()> {
     let b = &stage.browser;
     stage.sign_in(&CHAIR).await?;
     stage.open(&format!("{council}/session")).await?;
     b.wait_for_text("Lấy ý kiến bằng văn bản").await?;
-    b.choose(TEA).await?;
     b.fill("Hạn gửi ý kiến", &stage.day(7).await?).await?;
+    b.click("Mở phiên họp và chấm điểm").await?;
+    b.wait_for_text("không phải hồ sơ đánh giá lại nên Hội đồng phải họp").await?;
+    b.click_css(&format!("input[name=dossiers][value='{}']", id_of(honey))).await?;
     stage.picture("written-opinions").await?;
     b.click("Mở phiên họp và chấm điểm").await?;
     b.wait_for_text("Hội đồng đang chấm điểm").await?;
