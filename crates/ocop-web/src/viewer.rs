@@ -1,5 +1,7 @@
 //! Who is asking: the cookie of a sign-in turned into an actor.
 
+use std::pin::Pin;
+
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{Method, Uri, header};
@@ -75,6 +77,25 @@ fn done(parts: &Parts) -> Option<String> {
     query.split('&').find_map(|pair| pair.strip_prefix("done=")).map(str::to_owned)
 }
 
+/// Who the token signs in, and how many notifications the person has not read when a page is asked for.
+///
+/// In a box: nearly every route begins with this, and the compiler would go through its parts for each of them.
+fn asking(app: &App, token: Option<String>, page: Option<String>) -> Asking<'_> {
+    Box::pin(async move {
+        let actor = match token {
+            Some(token) => accounts::who(app, &token).await?,
+            None => None,
+        };
+        let unread = match (&actor, page) {
+            (Some(actor), Some(page)) => notifications::unread(app, actor, &page).await?,
+            _ => 0,
+        };
+        Ok((actor, unread))
+    })
+}
+
+type Asking<'a> = Pin<Box<dyn Future<Output = Result<(Option<Actor>, i64), AppError>> + Send + 'a>>;
+
 impl<S> FromRequestParts<S> for Viewer
 where
     S: Send + Sync,
@@ -84,14 +105,8 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, WebError> {
         let app = App::from_ref(state);
-        let actor = match token(parts) {
-            Some(token) => accounts::who(&app, &token).await?,
-            None => None,
-        };
-        let unread = match &actor {
-            Some(actor) if wants_page(parts) => notifications::unread(&app, actor, &page(parts)).await?,
-            Some(_) | None => 0,
-        };
+        let page = wants_page(parts).then(|| page(parts));
+        let (actor, unread) = asking(&app, token(parts), page).await?;
         Ok(Self { actor, unread, path: parts.uri.path().to_owned(), done: done(parts) })
     }
 }

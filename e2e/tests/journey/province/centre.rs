@@ -44,8 +44,8 @@ const FIVE_STARS: &Levels = &[
     ("11", 3),
 ];
 
-/// What the centre chooses instead where it does not see five stars.
-const LESS: &Levels = &[("1.5", 3), ("2.1", 3), ("4.1", 3), ("4.2", 3), ("5.1", 4), ("5.3", 3), ("7", 3)];
+/// What the centre chooses instead where it does not see five stars: still all that four stars ask for.
+const LESS: &Levels = &[("1.5", 3), ("4.1", 3), ("4.2", 3), ("5.2", 2), ("5.3", 3), ("7", 3)];
 
 const CHAIR: Person = at_the_centre("Chủ tịch Hội đồng Thử", "chu-tich@bo.example");
 const SECRETARY: Person = at_the_centre("Thư ký Thử", "thu-ky@bo.example");
