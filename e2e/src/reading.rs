@@ -68,11 +68,12 @@ impl Reading for Fetch {
     }
 }
 
-/// An answer in one line: its status and what can be read on it.
+/// An answer in one line: its status and what can be read on it, from the summary of faults if it has one.
 pub fn told(reply: &Reply) -> String {
     let text = reply.text();
-    let main = text.split_once("<main").and_then(|(_, main)| main.split_once('>'));
-    let words: String = readable(main.map_or(text.as_str(), |(_, main)| main)).chars().take(300).collect();
+    let from = ["class=\"error-summary\"", "<main"].iter().find_map(|mark| text.split_once(mark));
+    let body = from.and_then(|(_, body)| body.split_once('>'));
+    let words: String = readable(body.map_or(text.as_str(), |(_, body)| body)).chars().take(300).collect();
     format!("{} {} {words}", reply.status, reply.location().unwrap_or_default())
 }
 
