@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
+use chrono::{DateTime, Datelike as _, FixedOffset};
 pub use e2e::province::PASSWORD;
 pub use e2e::reading::{Reading, id_of, readable, told};
 use e2e::{Fetch, Ocop, Reply, province};
@@ -89,16 +90,13 @@ impl Stage {
         self.ocop.url("").trim_start_matches("http://").to_owned()
     }
 
-    /// Today as the server's clock has it, `24/11/2026`, and a day of the next year.
+    /// Today in Hà Nội by the server's clock, `24/11/2026`, and a day of the next year.
     pub async fn days(&self) -> anyhow::Result<(String, String)> {
-        const MONTHS: [&str; 12] =
-            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
         let reply = self.ocop.fetch().get("/health").await?;
-        let date = reply.header("date").context("the server tells no date")?.to_owned();
-        let words: Vec<&str> = date.split(' ').collect();
-        let [_, day, month, year, ..] = words.as_slice() else { anyhow::bail!("{date}") };
-        let month = MONTHS.iter().position(|known| known == month).context("no month")? + 1;
-        Ok((format!("{day}/{month:02}/{year}"), format!("28/12/{}", year.parse::<u16>()? + 1)))
+        let date = reply.header("date").context("the server tells no date")?;
+        let hanoi = FixedOffset::east_opt(7 * 3600).context("seven hours")?;
+        let today = DateTime::parse_from_rfc2822(date)?.with_timezone(&hanoi);
+        Ok((today.format("%d/%m/%Y").to_string(), format!("28/12/{}", today.year() + 1)))
     }
 
     /// How many changes the journal holds and how many files lie in the folder: what a refused
