@@ -77,9 +77,11 @@ fn done(parts: &Parts) -> Option<String> {
     query.split('&').find_map(|pair| pair.strip_prefix("done=")).map(str::to_owned)
 }
 
+/// Who is signed in and what is unread, in a box: nearly every route begins with this, and the compiler would go
+/// through its parts for each of them.
+type Asking<'a> = Pin<Box<dyn Future<Output = Result<(Option<Actor>, i64), AppError>> + Send + 'a>>;
+
 /// Who the token signs in, and how many notifications the person has not read when a page is asked for.
-///
-/// In a box: nearly every route begins with this, and the compiler would go through its parts for each of them.
 fn asking(app: &App, token: Option<String>, page: Option<String>) -> Asking<'_> {
     Box::pin(async move {
         let actor = match token {
@@ -93,8 +95,6 @@ fn asking(app: &App, token: Option<String>, page: Option<String>) -> Asking<'_> 
         Ok((actor, unread))
     })
 }
-
-type Asking<'a> = Pin<Box<dyn Future<Output = Result<(Option<Actor>, i64), AppError>> + Send + 'a>>;
 
 impl<S> FromRequestParts<S> for Viewer
 where
