@@ -12,6 +12,7 @@ use ocop_core::time::Instant;
 use ocop_documents::{Engine, Fonts};
 use ocop_store::Db;
 use ocop_store::blobs::Blobs;
+use ocop_store::db::Chain;
 use tokio::sync::OnceCell;
 
 use crate::accounts::{GrantInput, RegisterInput, actor_of, grant_by_system, register};
@@ -173,6 +174,14 @@ impl World {
     /// A person as they stand now: roles, producers and seats are read again.
     pub async fn again(&self, actor: &Actor) -> Actor {
         actor_of(&self.app, &actor.person).await.unwrap()
+    }
+
+    /// Forgets where all units lie, like an office whose units nobody has put on a map.
+    pub async fn forget_where_units_lie(&self) {
+        let mut tx = self.app.db.write(Chain::of("units", "forget")).await.unwrap();
+        let sql = "update unit set latitude = null, longitude = null";
+        assert!(tx.execute(sql, vec![]).await.unwrap() > 0);
+        tx.commit_upkeep().await.unwrap();
     }
 
     /// Unguessable text for tests.

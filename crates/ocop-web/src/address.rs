@@ -33,18 +33,3 @@ pub fn encoded(value: &str) -> String {
     }
     text
 }
-
-#[cfg(test)]
-mod tests {
-    use ocop_core::registry::ProducerFilter;
-
-    use super::*;
-
-    #[test]
-    fn an_address_holds_what_the_filter_says_and_nothing_else() {
-        let filter =
-            ProducerFilter { q: "trà & hoa".to_owned(), kind: "farm".to_owned(), ..Default::default() };
-        assert_eq!(address("/a", &filter, &[("after", "")]), "/a?kind=farm&q=tr%C3%A0%20%26%20hoa");
-        assert_eq!(address("/a", &ProducerFilter::default(), &[("after", "x~1")]), "/a?after=x~1");
-    }
-}

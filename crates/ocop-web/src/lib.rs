@@ -6,7 +6,7 @@ mod address;
 mod assets;
 mod calendar;
 mod centre;
-mod charts;
+pub mod charts;
 mod commune;
 mod complaints;
 mod councils;
@@ -36,8 +36,5 @@ mod search;
 mod units;
 mod viewer;
 mod wording;
-
-#[cfg(test)]
-mod testing;
 
 pub use router::router;

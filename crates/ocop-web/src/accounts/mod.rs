@@ -4,8 +4,6 @@ mod account;
 mod given;
 mod login;
 mod register;
-#[cfg(test)]
-mod tests;
 
 use axum::Router;
 use axum::routing::{get, post};

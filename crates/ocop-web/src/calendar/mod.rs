@@ -1,8 +1,5 @@
 //! A person's calendar: the page, and the feed that a phone subscribes to.
 
-#[cfg(test)]
-mod tests;
-
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};

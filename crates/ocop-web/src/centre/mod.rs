@@ -1,8 +1,5 @@
 //! A dossier's way to the centre: what is sent, what came back, what the province does then.
 
-#[cfg(test)]
-mod tests;
-
 use askama::Template;
 use axum::Router;
 use axum::body::Body;

@@ -6,16 +6,17 @@
 
 mod bars;
 mod columns;
+mod dots;
 mod map;
-#[cfg(test)]
-mod tests;
 
 use std::fmt::Display;
 
 use askama::filters::{Html, escape};
+use ocop_core::text::thousands;
 
 pub use bars::{bars, funnel};
 pub use columns::{columns, stack};
+pub use dots::DotPlot;
 pub use map::{Bubble, map};
 
 /// A value with its name and its figure in words.
@@ -33,6 +34,19 @@ impl Value {
     /// A value.
     pub fn new(label: impl Into<String>, value: i64, text: impl Into<String>) -> Self {
         Self { label: label.into(), value, text: text.into() }
+    }
+}
+
+/// Money short enough to stand over a column: `12,5 tỷ`, `350 tr`.
+pub fn money(dong: i64) -> String {
+    const MILLION: i64 = 1_000_000;
+    match dong / MILLION {
+        millions @ 1_000.. => {
+            let tenths = millions / 100;
+            format!("{},{} tỷ", thousands(tenths / 10), tenths % 10)
+        }
+        millions @ 1.. => format!("{millions} tr"),
+        ..=0 => thousands(dong),
     }
 }
 

@@ -4,8 +4,6 @@ mod inbox;
 mod propose;
 mod report;
 mod send_back;
-#[cfg(test)]
-mod tests;
 
 use axum::Router;
 use axum::routing::get;

@@ -2,8 +2,6 @@
 
 mod file;
 mod office;
-#[cfg(test)]
-mod tests;
 
 use axum::Router;
 use axum::routing::{get, post};

@@ -11,8 +11,6 @@ mod relatives;
 mod replacements;
 mod session;
 mod show;
-#[cfg(test)]
-mod tests;
 
 use axum::Router;
 use axum::routing::{get, post};

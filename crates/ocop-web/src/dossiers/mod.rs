@@ -11,8 +11,6 @@ mod overview;
 mod renewal_check;
 mod request;
 mod submit;
-#[cfg(test)]
-mod tests;
 mod way;
 mod withdraw;
 

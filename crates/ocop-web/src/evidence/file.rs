@@ -9,6 +9,7 @@ use ocop_app::evidence::{self, EvidenceFile};
 use ocop_core::evidence::MediaType;
 use ocop_core::id::EvidenceId;
 
+use crate::address::encoded;
 use crate::page::{Id, Outcome};
 use crate::viewer::SignedIn;
 
@@ -107,45 +108,5 @@ fn disposition(media: MediaType, file_name: &str) -> String {
         MediaType::Pdf | MediaType::Jpeg | MediaType::Png | MediaType::Webp | MediaType::Mp4 => "inline",
         MediaType::Docx | MediaType::Xlsx => "attachment",
     };
-    let mut encoded = String::new();
-    for byte in file_name.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    format!("{way}; filename=\"giay-to.{}\"; filename*=UTF-8''{encoded}", media.extension())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_range_names_bytes_of_the_file() {
-        for (range, expected) in [
-            ("bytes=0-99", Some((0, 99))),
-            ("bytes=100-", Some((100, 999))),
-            ("bytes=-50", Some((950, 999))),
-            ("bytes=900-5000", Some((900, 999))),
-            ("bytes=1000-", None),
-            ("bytes=5-2", None),
-            ("bytes=-0", None),
-            ("bytes=a-b", None),
-            ("pages=1-2", None),
-        ] {
-            assert_eq!(span(range, 1000), expected, "{range}");
-        }
-        assert_eq!(span("bytes=0-", 0), None);
-    }
-
-    #[test]
-    fn a_name_is_given_back_safely() {
-        assert_eq!(
-            disposition(MediaType::Pdf, "Phiếu 1.pdf"),
-            "inline; filename=\"giay-to.pdf\"; filename*=UTF-8''Phi%E1%BA%BFu%201.pdf"
-        );
-        assert!(disposition(MediaType::Docx, "a.docx").starts_with("attachment"));
-    }
+    format!("{way}; filename=\"giay-to.{}\"; filename*=UTF-8''{}", media.extension(), encoded(file_name))
 }

@@ -4,8 +4,6 @@ mod ending;
 mod file;
 mod paper;
 mod pieces;
-#[cfg(test)]
-mod tests;
 mod upload;
 mod vault;
 

@@ -3,8 +3,6 @@
 
 mod columns;
 mod show;
-#[cfg(test)]
-mod tests;
 
 use askama::Template;
 use axum::Router;

@@ -3,8 +3,6 @@
 mod plan;
 mod record;
 mod show;
-#[cfg(test)]
-mod tests;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -1,8 +1,5 @@
 //! The office's letters: what was sent, what did not arrive, the office's own words.
 
-#[cfg(test)]
-mod tests;
-
 use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};

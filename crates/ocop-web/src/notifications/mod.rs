@@ -1,8 +1,5 @@
 //! What the person has been told.
 
-#[cfg(test)]
-mod tests;
-
 use askama::Template;
 use axum::Router;
 use axum::extract::State;

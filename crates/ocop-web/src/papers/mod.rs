@@ -2,8 +2,6 @@
 //! by the verbs of `ocop_app::papers`.
 
 mod outgoing;
-#[cfg(test)]
-mod tests;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query, State};

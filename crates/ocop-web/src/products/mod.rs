@@ -4,8 +4,6 @@ mod evaluation;
 mod facts;
 mod form;
 mod show;
-#[cfg(test)]
-mod tests;
 
 use axum::Router;
 use axum::routing::get;

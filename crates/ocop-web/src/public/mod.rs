@@ -5,8 +5,6 @@ mod check;
 mod product;
 mod products;
 mod start;
-#[cfg(test)]
-mod tests;
 
 use axum::Router;
 use axum::routing::get;

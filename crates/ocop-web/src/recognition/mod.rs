@@ -4,8 +4,6 @@ mod certificate;
 mod decision;
 mod proposal;
 mod reception;
-#[cfg(test)]
-mod tests;
 mod verification;
 
 use axum::Router;

@@ -3,8 +3,6 @@
 
 mod producers;
 mod products;
-#[cfg(test)]
-mod tests;
 
 use askama::Template;
 use axum::Router;

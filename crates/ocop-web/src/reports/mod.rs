@@ -3,8 +3,6 @@
 mod frozen;
 mod page;
 mod rows;
-#[cfg(test)]
-mod tests;
 
 use axum::Router;
 use axum::extract::{Path, Query, State};

@@ -221,92 +221,10 @@ impl ReportPage {
 
 fn value(line: &Line) -> Value {
     let text = line.cells.first().map(|cell| match &cell.figure {
-        Figure::Money(dong) => compact(*dong),
+        Figure::Money(dong) => charts::money(*dong),
         figure @ (Figure::Count(_) | Figure::Share { .. } | Figure::Hidden | Figure::Unknown) => {
             figure.written()
         }
     });
     Value::new(line.label.clone(), line.value(0), text.unwrap_or_default())
-}
-
-/// Money short enough to stand over a column: `12,5 tỷ`, `350 tr`.
-fn compact(dong: i64) -> String {
-    const MILLION: i64 = 1_000_000;
-    match dong / MILLION {
-        millions @ 1_000.. => {
-            let tenths = millions / 100;
-            format!("{},{} tỷ", ocop_core::text::thousands(tenths / 10), tenths % 10)
-        }
-        millions @ 1.. => format!("{millions} tr"),
-        ..=0 => ocop_core::text::thousands(dong),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use ocop_app::reports::Cell;
-
-    use super::*;
-
-    fn map_page(at: Option<(i64, i64)>) -> ReportPage {
-        let rows = Rows::products(&ocop_core::registry::ProductFilter::default());
-        let cells = vec![Cell::count(3, rows), Cell::bare(Figure::Count(1))];
-        let line = Line { at, ..Line::new("Xã Bình Liêu", cells) };
-        let on: NaiveDate = "2022-12-02".parse().unwrap();
-        let report = Report {
-            kind: ReportKind::Map,
-            title: String::new(),
-            province: "22".to_owned(),
-            place: String::new(),
-            commune: String::new(),
-            district: String::new(),
-            round: None,
-            on,
-            lede: String::new(),
-            sections: vec![Section::new(
-                "map",
-                "Bản đồ",
-                Shape::Map,
-                &["Xã", "Sản phẩm", "Có sao"],
-                vec![line],
-            )],
-        };
-        ReportPage {
-            page: Page::new("", &Viewer::default()),
-            report,
-            frozen: None,
-            choices: Choices::default(),
-            today: on,
-            typed: String::new(),
-            errors: Errors::none(),
-        }
-    }
-
-    #[test]
-    fn a_place_that_nobody_knows_is_a_tile_and_no_bubble() {
-        let page = map_page(None);
-        let section = &page.report.sections[0];
-        assert_eq!((page.picture(section).as_str(), page.tiles(section).len()), ("", 1));
-        let page = map_page(Some((215_000, 1_073_000)));
-        let section = &page.report.sections[0];
-        assert!(page.picture(section).contains("<a href=\"/registry/products\">"));
-        assert_eq!(page.tiles(section).len(), 0);
-    }
-
-    #[test]
-    fn a_day_in_the_past_stands_in_every_address() {
-        let mut page = map_page(None);
-        page.today = "2022-12-03".parse().unwrap();
-        let rows = page.report.sections[0].lines[0].cells[0].rows.clone().unwrap();
-        assert_eq!(page.href(&rows), "/registry/products?on=2022-12-02");
-        assert_eq!(page.address(ReportKind::Years), "/reports/years?on=2022-12-02");
-        assert_eq!(page.download("csv"), "/reports/map?on=2022-12-02&as=csv");
-    }
-
-    #[test]
-    fn money_is_short_over_a_column() {
-        for (dong, text) in [(950, "950"), (350_900_000, "350 tr"), (1_234_500_000_000, "1.234,5 tỷ")] {
-            assert_eq!(compact(dong), text);
-        }
-    }
 }

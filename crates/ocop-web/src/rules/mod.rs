@@ -3,8 +3,6 @@
 mod compare;
 mod list;
 mod sheet;
-#[cfg(test)]
-mod tests;
 
 use axum::Router;
 use axum::extract::{FromRequestParts, Path};

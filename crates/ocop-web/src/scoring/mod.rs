@@ -3,7 +3,6 @@
 mod book;
 mod desk;
 mod disqualify;
-mod plot;
 mod result;
 mod review;
 mod revise;
@@ -11,8 +10,6 @@ mod room;
 mod severity;
 mod sitting;
 mod tally;
-#[cfg(test)]
-mod tests;
 
 pub use desk::{Desk, Doc};
 

@@ -9,7 +9,7 @@ use ocop_core::id::DossierId;
 use ocop_core::recognition::Outcome as Follows;
 use ocop_core::scoring::FloorBasis;
 
-use super::plot::DotPlot;
+use crate::charts::DotPlot;
 use crate::dossiers::WayCard;
 use crate::page::{Id, Outcome, Page, html};
 use crate::viewer::SignedIn;

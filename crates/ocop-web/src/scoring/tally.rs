@@ -14,8 +14,8 @@ use ocop_core::dossiers::State as Step;
 use ocop_core::id::DossierId;
 use ocop_core::people::Actor;
 
-use super::plot::DotPlot;
 use super::result::Bar;
+use crate::charts::DotPlot;
 use crate::page::{Errors, Id, Outcome, Page, html, html_with, is_for_the_form, see_other, status_of};
 use crate::rounds::tag_kind;
 use crate::viewer::{SignedIn, Viewer};

@@ -1,8 +1,5 @@
 //! One box for everything that the reader may know of.
 
-#[cfg(test)]
-mod tests;
-
 use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};

@@ -1,8 +1,5 @@
 //! Public pages of administrative units: provinces, their communes, and what became of former ones.
 
-#[cfg(test)]
-mod tests;
-
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};

@@ -1,8 +1,5 @@
 //! The office's official texts of the product sets: download, fill in, look at what changes, import.
 
-#[cfg(test)]
-mod tests;
-
 use askama::Template;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Multipart, Query, State};

@@ -2,25 +2,20 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use ocop_app::accounts::sign_in;
 use ocop_app::councils::testing::Sitting;
 use ocop_app::recognition::notify_results;
 use ocop_app::scoring::confirm_result;
+use ocop_app::testing::World;
 use ocop_app::testing::season::{certifiable, decide, seal_all};
-use ocop_app::testing::{PASSWORD, World};
-use tower::ServiceExt;
 
-use crate::router;
 use crate::testing::Client;
 
 const UNKNOWN: &str = "0192d3b0-7c1e-7abc-8def-ffffffffffff";
 
 /// The status of an answer and, for a paper, its file name.
 async fn print(world: &World, email: &str, path: &str) -> (StatusCode, String) {
-    let signed = sign_in(&world.app, email, PASSWORD).await.unwrap();
-    let cookie = format!("{}={}", crate::viewer::COOKIE, signed.token);
-    let request = Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap();
-    let answer = router(world.app.clone()).oneshot(request).await.unwrap();
+    let client = Client::signed_in(world, email).await;
+    let answer = client.answer(Request::get(path).body(Body::empty()).unwrap()).await;
     let status = answer.status();
     let told =
         |name| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();

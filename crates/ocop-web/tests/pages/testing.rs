@@ -3,10 +3,14 @@
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use ocop_app::accounts::sign_in;
+use ocop_app::councils::testing::Sitting;
 use ocop_app::testing::{PASSWORD, World};
+use ocop_core::people::Actor;
+use ocop_web::router;
 use tower::ServiceExt;
 
-use crate::router;
+/// The cookie that carries a sign-in.
+const COOKIE: &str = "ocop_login";
 
 /// The status and the text of an answer.
 #[derive(Debug)]
@@ -34,7 +38,7 @@ impl<'world> Client<'world> {
     /// Somebody of the world, by e-mail.
     pub async fn signed_in(world: &'world World, email: &str) -> Self {
         let signed = sign_in(&world.app, email, PASSWORD).await.unwrap();
-        Self { world, cookie: Some(format!("{}={}", crate::viewer::COOKIE, signed.token)) }
+        Self { world, cookie: Some(format!("{}={}", COOKIE, signed.token)) }
     }
 
     /// Asks for a page.
@@ -89,4 +93,19 @@ impl<'world> Client<'world> {
         }
         router(self.world.app.clone()).oneshot(request).await.unwrap()
     }
+}
+
+/// A person's browser. In a world the name of an account is its e-mail.
+pub async fn client<'a>(sitting: &'a Sitting, actor: &Actor) -> Client<'a> {
+    Client::signed_in(&sitting.world, &actor.name).await
+}
+
+/// Sends a form as the page's script does while somebody types.
+pub async fn autosave(client: &Client<'_>, path: &str, form: &str) -> Answer {
+    let request = Request::post(path)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::ACCEPT, "application/json")
+        .body(Body::from(form.to_owned()))
+        .unwrap();
+    client.send(request).await
 }

@@ -52,6 +52,9 @@ async fn filters_stand_in_the_address_and_can_be_dropped_one_by_one() {
     }
     let before = officer.get("/registry/products?on=2026-11-01").await;
     assert!(before.text.contains("tính đến ngày 01/11/2026") && before.text.contains("0 sản phẩm"));
+    let typed = officer.get("/registry/producers?q=tr%C3%A0+%26+hoa&kind=farm&type=").await;
+    let download = "/registry/producers/csv?kind=farm&#38;q=tr%C3%A0%20%26%20hoa\"";
+    assert!(typed.text.contains(download), "{}", typed.text);
     let mended = officer.get("/registry/producers?q=hop+tax").await;
     assert!(mended.text.contains("đang hiện kết quả cho"), "{}", mended.text);
     let strange =

@@ -1,25 +1,10 @@
 //! Pages of the council room, the tally and the result: statuses, autosave, what each reader finds.
 
-use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::StatusCode;
 use ocop_app::councils::testing::{Sitting, sheet_of};
 use ocop_app::testing::season::seal_all;
-use ocop_core::people::Actor;
 
-use crate::testing::{Answer, Client};
-
-async fn client<'a>(sitting: &'a Sitting, actor: &Actor) -> Client<'a> {
-    Client::signed_in(&sitting.world, &actor.name).await
-}
-
-async fn autosave(client: &Client<'_>, path: &str, form: &str) -> Answer {
-    let request = Request::post(path)
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .header(header::ACCEPT, "application/json")
-        .body(Body::from(form.to_owned()))
-        .unwrap();
-    client.send(request).await
-}
+use crate::testing::{autosave, client};
 
 #[tokio::test]
 async fn a_member_scores_in_the_room() {

@@ -12,9 +12,13 @@ async fn signing_in_goes_on_to_a_path_of_ours_only() {
     let nobody = Client::nobody(&world);
     for (next, gone) in [
         ("%2Frounds%2Fnew", "/rounds/new"),
+        ("%2Frounds%2F1%3Fstate%3Daccepted", "/rounds/1?state=accepted"),
         ("%2F%2Fevil.example", "/home"),
         ("https%3A%2F%2Fevil.example", "/home"),
         ("%2F%5Cevil.example", "/home"),
+        ("home", "/home"),
+        ("%2Fa%0D%0Ab", "/home"),
+        ("%2F%20a", "/home"),
         ("", "/home"),
     ] {
         let form = format!("email=tinh%40b.vn&password={PASSWORD}&next={next}");

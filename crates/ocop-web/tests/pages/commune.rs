@@ -1,23 +1,13 @@
 //! The commune's pages.
 
-use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::StatusCode;
 use ocop_app::dossiers::testing::submitted;
 use ocop_app::testing::World;
 
-use crate::testing::{Answer, Client};
+use crate::testing::{Client, autosave};
 
 const FINDINGS: &str = "material_finding=%C4%90%C3%BAng&labour_finding=17+ng%C6%B0%E1%BB%9Di&idea_finding=M%E1%BB%9Bi\
     &identity_finding=Dao&present=form01&present=form02&present=evidence&present=samples";
-
-async fn autosave(client: &Client<'_>, path: &str, form: &str) -> Answer {
-    let request = Request::post(path)
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .header(header::ACCEPT, "application/json")
-        .body(Body::from(form.to_owned()))
-        .unwrap();
-    client.send(request).await
-}
 
 #[tokio::test]
 async fn a_commune_officer_writes_form_03_and_proposes() {
@@ -27,7 +17,8 @@ async fn a_commune_officer_writes_form_03_and_proposes() {
     let page = format!("/dossiers/{id}/commune-report");
     assert!(officer.get("/home").await.text.contains(&page));
     assert!(officer.get("/commune").await.text.contains(&page));
-    assert!(officer.get(&page).await.text.contains("Có giấy tờ kèm theo."));
+    let unwritten = officer.get(&page).await.text;
+    assert!(unwritten.contains("Có giấy tờ kèm theo.") && !unwritten.contains("form-03.pdf"), "{unwritten}");
 
     let early = officer.get(&format!("{page}/propose")).await;
     assert!(
@@ -42,6 +33,7 @@ async fn a_commune_officer_writes_form_03_and_proposes() {
     let stale = officer.post(&page, "material_finding=kh%C3%A1c&version=0").await;
     assert_eq!(stale.status, StatusCode::CONFLICT);
     assert!(stale.text.contains("khác"), "what was typed comes back");
+    assert!(officer.get(&page).await.text.contains("papers/form-03.pdf"));
 
     let on = officer.post(&page, &format!("{FINDINGS}&version=1&then=propose")).await;
     assert_eq!(on.location, format!("{page}/propose"));

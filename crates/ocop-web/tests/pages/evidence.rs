@@ -5,6 +5,7 @@ use axum::http::{Method, Request, Response, StatusCode, header};
 use ocop_app::dossiers::open;
 use ocop_app::dossiers::testing::{Honey, honey_in_round, pdf_of};
 use ocop_app::evidence::vault;
+use ocop_app::rules::wording::{WordingChoice, empty_workbook};
 use ocop_app::testing::World;
 use ocop_core::dossiers::DossierKind;
 use ocop_core::evidence::{FILE_LIMIT, UPLOAD_HOURS};
@@ -205,4 +206,78 @@ async fn a_paper_can_be_kept_under_a_heading_of_either_list() {
         open(&world.app, &honey.actor, &honey.product, &honey.round, DossierKind::First).await.unwrap();
     let page = client.get(&format!("/dossiers/{dossier}/evidence")).await.text;
     assert!(page.contains("Danh mục giấy tờ của hồ sơ (15 mục)"), "{page}");
+}
+
+/// A file's name as people read it and as the protocol carries it, in base64.
+type Name = (&'static str, &'static str);
+
+const PDF: Name = ("Phiếu 1.pdf", "UGhp4bq/dSAxLnBkZg==");
+const WORKBOOK: Name = ("Bảng.xlsx", "QuG6o25nLnhsc3g=");
+
+/// Puts a paper into the vault; the address of its file.
+async fn kept(client: &Client<'_>, world: &World, honey: &Honey, name: Name, bytes: &[u8]) -> String {
+    let (length, metadata) = (bytes.len().to_string(), format!("filename {}", name.1));
+    let heads = [("Upload-Length", length.as_str()), ("Upload-Metadata", metadata.as_str())];
+    let uploads = format!("/producers/{}/uploads", honey.producer);
+    let begun = tus(client, Method::POST, &uploads, &heads, b"").await;
+    let place = head(&begun, "Location").to_owned();
+    patch(client, &place, 0, bytes).await;
+    let form = format!("/producers/{}/evidence", honey.producer);
+    let id = place.rsplit('/').next().unwrap();
+    let sent = sent(client, &form, &[("kind", "12"), ("title", "Phiếu"), ("upload", id)]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    let papers = vault(&world.app, &honey.actor, &honey.producer).await.unwrap().papers;
+    let paper = papers.iter().find(|paper| paper.file_name == name.0).unwrap();
+    format!("/evidence/{}/file", paper.id)
+}
+
+#[tokio::test]
+async fn a_paper_is_given_in_the_pieces_that_are_asked_for() {
+    let world = World::new().await;
+    let honey = honey_in_round(&world).await;
+    let client = Client::signed_in(&world, PRODUCER).await;
+    let bytes = pdf_of(1);
+    let file = kept(&client, &world, &honey, PDF, &bytes).await;
+    let ask = async |range: &str| {
+        let request = Request::get(&file).header(header::RANGE, range).body(Body::empty()).unwrap();
+        client.answer(request).await
+    };
+    let end = bytes.len() - 1;
+    for (range, first, last) in [
+        ("bytes=0-99".to_owned(), 0, 99),
+        ("bytes=100-".to_owned(), 100, end),
+        ("bytes=-50".to_owned(), end - 49, end),
+        (format!("bytes={}-9999999", end - 9), end - 9, end),
+    ] {
+        let answer = ask(&range).await;
+        assert_eq!(answer.status(), StatusCode::PARTIAL_CONTENT, "{range}");
+        let told = format!("bytes {first}-{last}/{}", bytes.len());
+        assert_eq!(head(&answer, "Content-Range"), told, "{range}");
+        let body = axum::body::to_bytes(answer.into_body(), bytes.len()).await.unwrap();
+        assert_eq!(body, bytes[first..=last], "{range}");
+    }
+    for range in [&format!("bytes={}-", bytes.len()), "bytes=5-2", "bytes=-0", "bytes=a-b", "pages=1-2"] {
+        let answer = ask(range).await;
+        assert_eq!(answer.status(), StatusCode::RANGE_NOT_SATISFIABLE, "{range}");
+        assert_eq!(head(&answer, "Content-Range"), format!("bytes */{}", bytes.len()));
+    }
+}
+
+#[tokio::test]
+async fn a_paper_keeps_its_name_and_only_what_a_browser_shows_opens_in_place() {
+    let world = World::new().await;
+    let honey = honey_in_round(&world).await;
+    let client = Client::signed_in(&world, PRODUCER).await;
+    let choice = WordingChoice { regime: "2026-26".to_owned(), sets: vec![4] };
+    for (name, bytes, told) in [
+        (PDF, pdf_of(1), "inline; filename=\"giay-to.pdf\"; filename*=UTF-8''Phi%E1%BA%BFu%201.pdf"),
+        (
+            WORKBOOK,
+            empty_workbook(&world.app.rules, &choice).unwrap().bytes,
+            "attachment; filename=\"giay-to.xlsx\"; filename*=UTF-8''B%E1%BA%A3ng.xlsx",
+        ),
+    ] {
+        let file = kept(&client, &world, &honey, name, &bytes).await;
+        assert_eq!(client.get_head(&file, "Content-Disposition").await.as_deref(), Some(told));
+    }
 }

@@ -2,7 +2,7 @@
 
 use ocop_core::scoring::Fraction;
 
-use crate::charts::percent;
+use super::percent;
 
 /// The picture.
 pub struct DotPlot {
@@ -53,32 +53,5 @@ impl DotPlot {
             mean: (at(mean.num * 100 / mean.den), mean.vi_to(decimals)),
             label: format!("Thấp nhất {least}, cao nhất {most}, trung bình {}", mean.vi_to(decimals)),
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dots_stand_in_order_and_equal_ones_stack() {
-        let mean = Fraction::mean(&[80, 77, 80, 79]).unwrap();
-        let plot = DotPlot::of(&[80, 77, 80, 79], &mean, 2).unwrap();
-        assert_eq!(plot.ends, [75, 80, 85]);
-        let drawn: Vec<(&str, usize)> = plot.dots.iter().map(|(x, y)| (x.as_str(), *y)).collect();
-        assert_eq!(drawn, [("20.0%", 44), ("40.0%", 44), ("50.0%", 44), ("50.0%", 31)]);
-        assert_eq!(plot.mean, ("40.0%".to_owned(), "79,00".to_owned()));
-        assert!(DotPlot::of(&[], &mean, 2).is_none());
-    }
-
-    #[test]
-    fn nobody_stands_outside_the_axis() {
-        for totals in [&[0_u16, 100][..], &[100], &[0], &[99, 100], &[5, 10]] {
-            let plot = DotPlot::of(totals, &Fraction::mean(totals).unwrap(), 2).unwrap();
-            for (x, _) in &plot.dots {
-                let whole: i64 = x.split('.').next().unwrap().parse().unwrap();
-                assert!((0..=100).contains(&whole), "{totals:?}: {x}");
-            }
-        }
     }
 }

@@ -70,6 +70,13 @@ async fn numbers_lead_to_rows_of_the_same_day() {
     let before = officer.get(&format!("/reports?on={day}")).await;
     let rows = links(&before, "/registry/");
     assert!(!rows.is_empty() && rows.iter().all(|href| href.contains("on=2026-")), "{rows:?}");
+    let reports = links(&before, "/reports/");
+    for address in [format!("/reports/years?on={day}"), format!("/reports?on={day}&as=xlsx")] {
+        assert!(
+            reports.contains(&address) || before.text.contains(&address.replace('&', "&#38;")),
+            "{address}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -117,4 +124,15 @@ async fn reports_go_out_in_three_forms() {
     }
     let wrong = officer.get("/reports/ptnt-ocop.xlsx?year=1999").await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn a_place_that_nobody_knows_is_a_tile_and_no_bubble() {
+    let sitting = certified().await;
+    let officer = Client::signed_in(&sitting.world, OFFICER).await;
+    let drawn = officer.get("/reports/map").await.text;
+    assert!(drawn.contains("class=\"chart map\"") && !drawn.contains("class=\"tiles\""), "{drawn}");
+    sitting.world.forget_where_units_lie().await;
+    let tiled = officer.get("/reports/map").await.text;
+    assert!(tiled.contains("class=\"tiles\"") && !tiled.contains("class=\"chart map\""), "{tiled}");
 }

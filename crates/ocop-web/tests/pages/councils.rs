@@ -1,25 +1,9 @@
 //! Pages of councils and of the advisory team: statuses, and what comes back when a form is refused.
 
-use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::StatusCode;
 use ocop_app::councils::testing::Sitting;
-use ocop_core::people::Actor;
 
-use crate::testing::{Answer, Client};
-
-async fn client<'a>(sitting: &'a Sitting, actor: &Actor) -> Client<'a> {
-    // In a World the name of an account is its e-mail.
-    Client::signed_in(&sitting.world, &actor.name).await
-}
-
-async fn autosave(client: &Client<'_>, path: &str, form: &str) -> Answer {
-    let request = Request::post(path)
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .header(header::ACCEPT, "application/json")
-        .body(Body::from(form.to_owned()))
-        .unwrap();
-    client.send(request).await
-}
+use crate::testing::{Client, autosave, client};
 
 #[tokio::test]
 async fn the_office_sets_up_a_council_page_by_page() {
