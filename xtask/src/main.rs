@@ -17,10 +17,11 @@ cargo xtask test [CARGO TEST ARGUMENTS]
     starts a PostgreSQL of its own, checks house rules, format and lints, runs every test of every layer
     with the browser journeys, and takes away what it started.
     With arguments, only these tests, without the lints: cargo xtask test -p ocop-store ballots
-cargo xtask bench [registry [--products N]]
-    Measures scoring, tallying and the way to the next star on random ballots of all product sets
-    beside a floor of the same run; or the registry's pages of one province by itself beside the same
-    province inside a nation of N (20,000) products. The figures stand in docs/budget.md.
+cargo xtask bench [registry [--products N] | season [--products N] | room]
+    Measures, each beside a floor of the same run: scoring, tallying and the way to the next star on
+    random ballots of all product sets; the registry's pages of one province by itself and inside a
+    nation of N (20,000) products; a season of N (117) products through the application's verbs and
+    through HTTP, to the last paper; the council's room. The figures stand in docs/budget.md.
 cargo xtask tidy
     The house rules that the compiler does not know.
 cargo xtask units FOLDER_TODAY FOLDER_CHANGES [FOLDER_2024]

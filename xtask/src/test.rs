@@ -151,6 +151,7 @@ fn tests(mut cargo: Command, arguments: &[&str], database: &str) -> Result<(bool
         .env("OCOP_REQUIRE_PG", "1")
         .env("OCOP_REQUIRE_BROWSER", "1")
         .env("OCOP_REQUIRE_SMTP", "1")
+        .env("RUST_TEST_THREADS", threads().to_string())
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| format!("cargo test: {error}"))?;
@@ -165,6 +166,11 @@ fn tests(mut cargo: Command, arguments: &[&str], database: &str) -> Result<(bool
     }
     let status = child.wait().map_err(|error| format!("cargo test: {error}"))?;
     Ok((status.success(), tally))
+}
+
+/// Tests at a time: some more than cores, since those in a browser wait for it much of the time.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(2, |cores| cores.get()) + 2
 }
 
 /// Says what begins now, and when, so that a slow step shows.
