@@ -6,6 +6,7 @@ use ocop_app::App;
 use ocop_app::rounds::{Board, BoardFilter, BoardRow, Due, board};
 use ocop_core::dossiers::State as DossierState;
 use ocop_core::id::RoundId;
+use ocop_core::policy::{Action, Subject, may};
 use ocop_core::time::date;
 
 use crate::address::encoded;
@@ -26,6 +27,8 @@ struct BoardPage {
     propose: Due,
     result: Due,
     sets: Vec<(u16, String)>,
+    /// Whether the reader may look at the round's numbers: they stand in a province's registry.
+    numbers: bool,
 }
 
 impl BoardPage {
@@ -88,7 +91,9 @@ pub async fn get(
 ) -> Outcome {
     let board = board(&app, &actor, &id, &filter).await?;
     let sets = app.regime(&board.round.regime)?.sets.values().map(|set| (set.no, set.name.clone())).collect();
+    let place = Subject { province: Some(board.round.province.clone()), ..Subject::default() };
     Ok(html(BoardPage {
+        numbers: may(&actor, Action::ReadRegistry, &place).is_ok(),
         page: Page::new(board.round.name.clone(), &viewer),
         opens: date(board.round.opens_on),
         propose: app.due(board.round.propose_by),

@@ -16,6 +16,8 @@ use crate::viewer::SignedIn;
 struct ListPage {
     page: Page,
     rounds: Vec<RoundLine>,
+    /// Whether the reader's office writes the official texts; the centre does not.
+    words: bool,
 }
 
 /// A round in the list.
@@ -43,5 +45,6 @@ pub async fn get(State(app): State<App>, SignedIn { actor, viewer }: SignedIn) -
             round,
         })
         .collect();
-    Ok(html(ListPage { page: Page::new("Đợt đánh giá", &viewer), rounds }))
+    let words = may(&actor, Action::ManageWording, &subject).is_ok();
+    Ok(html(ListPage { page: Page::new("Đợt đánh giá", &viewer), rounds, words }))
 }

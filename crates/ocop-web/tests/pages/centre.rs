@@ -1,10 +1,11 @@
 //! The page of a dossier's way to the centre, by role.
 
 use axum::http::StatusCode;
+use ocop_app::centre::testing::Centre;
 use ocop_app::recognition::record_decision;
 use ocop_app::recognition::testing::{confirmed, decision};
 
-use crate::testing::Client;
+use crate::testing::{Client, client};
 
 #[tokio::test]
 async fn the_office_sends_the_bundle_and_notes_the_answer() {
@@ -37,4 +38,20 @@ async fn the_office_sends_the_bundle_and_notes_the_answer() {
     assert_eq!(no_round.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(officer.post(&format!("{at}/close"), "").await.status, StatusCode::SEE_OTHER);
     assert_eq!(officer.post(&format!("{at}/close"), "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn an_office_is_offered_only_what_it_may_open() {
+    let (centre, _) = Centre::five_stars().await;
+    let sitting = &centre.sitting;
+    for (officer, opens) in [(&centre.officer, false), (&centre.sender, true)] {
+        let client = client(sitting, officer).await;
+        let list = client.get("/rounds").await.text;
+        assert_eq!(list.contains("href=\"/wording\""), opens);
+        let mut linked = list.split("href=\"/rounds/").skip(1).map(|rest| rest.split('"').next().unwrap());
+        let round = linked.find(|at| *at != "new").unwrap();
+        let board = client.get(&format!("/rounds/{round}")).await;
+        assert_eq!(board.status, StatusCode::OK, "{round}");
+        assert_eq!(board.text.contains(&format!("/reports/rounds/{round}")), opens, "{round}");
+    }
 }
