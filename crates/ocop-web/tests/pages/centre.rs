@@ -5,17 +5,16 @@ use ocop_app::centre::testing::Centre;
 use ocop_app::recognition::record_decision;
 use ocop_app::recognition::testing::{confirmed, decision};
 
-use crate::testing::{Client, client};
+use crate::testing::client;
 
 #[tokio::test]
 async fn the_office_sends_the_bundle_and_notes_the_answer() {
     let sitting = confirmed(100).await;
     let at = format!("/dossiers/{}/centre", sitting.dossier);
-    let client = async |actor| Client::signed_in(&sitting.world, actor).await;
-    let officer = client(&sitting.world.officer.name).await;
+    let officer = client(&sitting, &sitting.world.officer).await;
     assert_eq!(officer.get(&at).await.status, StatusCode::NOT_FOUND, "not approved");
     record_decision(sitting.app(), &sitting.world.officer, &sitting.council, &decision()).await.unwrap();
-    let producer = client(&sitting.honey.actor.name).await;
+    let producer = client(&sitting, &sitting.honey.actor).await;
     assert!(producer.get(&at).await.text.contains("đang chuẩn bị gửi hồ sơ"));
     for (path, allowed) in [("", StatusCode::UNPROCESSABLE_ENTITY), ("/answer", StatusCode::NOT_FOUND)] {
         let denied = producer.post(&format!("{at}{path}"), "").await;
