@@ -55,6 +55,8 @@ async fn filters_stand_in_the_address_and_can_be_dropped_one_by_one() {
     let typed = officer.get("/registry/producers?q=tr%C3%A0+%26+hoa&kind=farm&type=").await;
     let download = "/registry/producers/csv?kind=farm&#38;q=tr%C3%A0%20%26%20hoa\"";
     assert!(typed.text.contains(download), "{}", typed.text);
+    let plain = officer.get("/registry/producers?q=x~1&after=").await;
+    assert!(plain.text.contains("/registry/producers/csv?q=x~1\""), "what can stand as it is stays readable");
     let mended = officer.get("/registry/producers?q=hop+tax").await;
     assert!(mended.text.contains("đang hiện kết quả cho"), "{}", mended.text);
     let strange =
